@@ -1,0 +1,227 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_SIZE ((size_t)64 * 1024)
+#define ALIGN      ((size_t)16)
+
+struct chunk {
+	struct chunk *before;
+	size_t size; /* bytes behind the header */
+	size_t used;
+	size_t pad;
+};
+
+struct defer {
+	struct defer *before;
+	void (*free_it)(void *handle);
+	void *handle;
+};
+
+struct arena {
+	struct chunk *last;
+	struct defer *defers;
+	struct arena_door *door;
+	size_t limit;
+	size_t held; /* bytes of all chunks */
+};
+
+_Static_assert(sizeof(struct chunk) % ALIGN == 0, "what follows a chunk's header is aligned");
+
+static size_t
+rounded(size_t size)
+{
+	return (size + ALIGN - 1) & ~(ALIGN - 1);
+}
+
+static char *
+chunk_bytes(struct chunk *chunk)
+{
+	return (char *)(chunk + 1);
+}
+
+static _Noreturn void
+arena_out(struct arena *mem)
+{
+	struct arena_door *door = mem->door;
+
+	if (door == NULL) {
+		fputs("testamur: out of memory outside any unit of work\n", stderr);
+		abort();
+	}
+	mem->door = door->outer;
+	longjmp(door->jump, 1);
+}
+
+struct arena *
+arena_new(size_t limit)
+{
+	struct arena *mem = calloc(1, sizeof(*mem));
+
+	if (mem != NULL)
+		mem->limit = limit == 0 ? SIZE_MAX : limit;
+	return mem;
+}
+
+static void
+run_defers(struct arena *mem, struct defer *until)
+{
+	while (mem->defers != until) {
+		struct defer *d = mem->defers;
+
+		mem->defers = d->before;
+		d->free_it(d->handle);
+	}
+}
+
+void
+arena_free(struct arena *mem)
+{
+	if (mem == NULL)
+		return;
+	run_defers(mem, NULL);
+	while (mem->last != NULL) {
+		struct chunk *chunk = mem->last;
+
+		mem->last = chunk->before;
+		free(chunk);
+	}
+	free(mem);
+}
+
+static void
+add_chunk(struct arena *mem, size_t at_least)
+{
+	size_t size = at_least > CHUNK_SIZE ? at_least : CHUNK_SIZE;
+	struct chunk *chunk;
+
+	if (size > mem->limit - mem->held)
+		size = at_least;
+	if (size > mem->limit - mem->held || size > SIZE_MAX - sizeof(*chunk))
+		arena_out(mem);
+	chunk = malloc(sizeof(*chunk) + size);
+	if (chunk == NULL)
+		arena_out(mem);
+	*chunk = (struct chunk){ .before = mem->last, .size = size };
+	mem->last = chunk;
+	mem->held += size;
+}
+
+void *
+arena_alloc(struct arena *mem, size_t size)
+{
+	struct chunk *chunk = mem->last;
+	void *block;
+
+	if (size > SIZE_MAX - ALIGN)
+		arena_out(mem);
+	size = rounded(size == 0 ? 1 : size);
+	if (chunk == NULL || size > chunk->size - chunk->used) {
+		add_chunk(mem, size);
+		chunk = mem->last;
+	}
+	block = chunk_bytes(chunk) + chunk->used;
+	chunk->used += size;
+	return block;
+}
+
+void *
+arena_zero(struct arena *mem, size_t count, size_t size)
+{
+	void *block;
+
+	if (size != 0 && count > SIZE_MAX / size)
+		arena_out(mem);
+	block = arena_alloc(mem, count * size);
+	memset(block, 0, count * size);
+	return block;
+}
+
+void *
+arena_grow(struct arena *mem, void *block, size_t old_size, size_t new_size)
+{
+	struct chunk *chunk = mem->last;
+	size_t old_rounded = rounded(old_size == 0 ? 1 : old_size);
+	void *bigger;
+
+	if (new_size <= old_size)
+		return block;
+	if (chunk != NULL && new_size < SIZE_MAX - ALIGN
+	    && (char *)block + old_rounded == chunk_bytes(chunk) + chunk->used
+	    && rounded(new_size) - old_rounded <= chunk->size - chunk->used) {
+		chunk->used += rounded(new_size) - old_rounded;
+		return block;
+	}
+	bigger = arena_alloc(mem, new_size);
+	memcpy(bigger, block, old_size);
+	return bigger;
+}
+
+void
+arena_defer(struct arena *mem, void (*free_it)(void *handle), void *handle)
+{
+	struct arena_door door, *outer = mem->door;
+	struct defer *d;
+
+	/* The handle is already ours: with no memory to remember it, it must go now. */
+	if (!ARENA_ENTER(mem, &door)) {
+		free_it(handle);
+		mem->door = outer;
+		arena_out(mem);
+	}
+	d = arena_alloc(mem, sizeof(*d));
+	arena_leave(mem, &door);
+	*d = (struct defer){ .before = mem->defers, .free_it = free_it, .handle = handle };
+	mem->defers = d;
+}
+
+struct arena_mark
+arena_mark(const struct arena *mem)
+{
+	return (struct arena_mark){
+		.chunk = mem->last,
+		.used = mem->last == NULL ? 0 : mem->last->used,
+		.defers = mem->defers,
+	};
+}
+
+void
+arena_release(struct arena *mem, struct arena_mark mark)
+{
+	run_defers(mem, mark.defers);
+	while (mem->last != mark.chunk) {
+		struct chunk *chunk = mem->last;
+
+		mem->last = chunk->before;
+		mem->held -= chunk->size;
+		free(chunk);
+	}
+	if (mem->last != NULL)
+		mem->last->used = mark.used;
+}
+
+size_t
+arena_used(const struct arena *mem)
+{
+	size_t used = 0;
+
+	for (const struct chunk *chunk = mem->last; chunk != NULL; chunk = chunk->before)
+		used += chunk->used;
+	return used;
+}
+
+void
+arena_enter(struct arena *mem, struct arena_door *door)
+{
+	door->outer = mem->door;
+	mem->door = door;
+}
+
+void
+arena_leave(struct arena *mem, struct arena_door *door)
+{
+	mem->door = door->outer;
+}
