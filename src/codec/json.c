@@ -1,0 +1,647 @@
+#include "codec/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <yyjson.h>
+
+/* Integers beyond this are not exact in the double that every other reader makes of them (RFC 7493 2.2). */
+#define EXACT_INT_MAX ((int64_t)1 << 53)
+
+/* Recursion below is bounded by this, whatever the caller's limits say. */
+#define DEPTH_CEILING 1000
+
+/* Up to here comparing every name with every other is faster than sorting. */
+#define FEW_NAMES 12
+
+struct reading {
+	struct ctx *cx;
+	struct str text;   /* as the caller gave it: for lines and columns */
+	const char *bytes; /* the private copy, in which strings were decoded in place */
+	size_t depth_max;
+};
+
+static enum rc
+at_position(struct ctx *cx, enum rc rc, struct str text, size_t position)
+{
+	size_t line = 1, start = 0;
+
+	if (position > text.len)
+		position = text.len;
+	for (size_t i = 0; i < position; i++) {
+		if (text.ptr[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	fail_at_line(cx, rc, (int64_t)line);
+	return fail_at_column(cx, rc, str_fmt(cx->mem, "%zu", position - start + 1));
+}
+
+enum rc
+json_at(struct ctx *cx, enum rc rc, struct str text, const struct json *value)
+{
+	return value == NULL ? rc : at_position(cx, rc, text, value->offset);
+}
+
+static void
+read_number(struct json *out, yyjson_val *val)
+{
+	if (yyjson_is_sint(val) && yyjson_get_sint(val) >= -EXACT_INT_MAX) {
+		out->type = JSON_INT;
+		out->integer = yyjson_get_sint(val);
+	} else if (yyjson_is_uint(val) && yyjson_get_uint(val) <= (uint64_t)EXACT_INT_MAX) {
+		out->type = JSON_INT;
+		out->integer = (int64_t)yyjson_get_uint(val);
+	} else {
+		out->type = JSON_REAL;
+		out->real = yyjson_get_num(val);
+	}
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct json *const *x = a, *const *y = b;
+	int order = str_cmp((*x)->key, (*y)->key);
+
+	return order != 0 ? order : ((*x)->offset > (*y)->offset) - ((*x)->offset < (*y)->offset);
+}
+
+/* The later of two members with one name, or NULL. */
+static const struct json *
+repeated_few(const struct json *object)
+{
+	for (const struct json *a = object->first; a != NULL; a = a->next)
+		for (const struct json *b = object->first; b != a; b = b->next)
+			if (str_eq(a->key, b->key))
+				return a;
+	return NULL;
+}
+
+static const struct json *
+repeated_many(struct arena *mem, const struct json *object)
+{
+	struct arena_mark mark = arena_mark(mem);
+	const struct json **members = arena_alloc(mem, object->count * sizeof(*members)), *found = NULL;
+	size_t n = 0;
+
+	for (const struct json *member = object->first; member != NULL; member = member->next)
+		members[n++] = member;
+	qsort(members, n, sizeof(*members), by_key);
+	for (size_t i = 1; i < n && found == NULL; i++)
+		if (str_eq(members[i - 1]->key, members[i]->key))
+			found = members[i];
+	arena_release(mem, mark);
+	return found;
+}
+
+static enum rc
+refuse_repeated(struct reading *in, const struct json *object)
+{
+	const struct json *again = object->count <= FEW_NAMES ? repeated_few(object) : repeated_many(in->cx->mem, object);
+
+	if (again == NULL)
+		return RC_OK;
+	return at_position(in->cx, fail(in->cx, RC_INVALID, MSG(codec_json_repeated), A_STR("name", again->key)), in->text, again->offset);
+}
+
+static enum rc read_value(struct reading *in, yyjson_val *val, uint32_t near, size_t depth, struct json *out);
+
+static void
+append(struct json *container, struct json *member)
+{
+	if (container->first == NULL)
+		container->first = member;
+	else
+		container->last->next = member;
+	container->last = member;
+	container->count++;
+}
+
+static enum rc
+read_object(struct reading *in, yyjson_val *val, size_t depth, struct json *out)
+{
+	yyjson_obj_iter iter = yyjson_obj_iter_with(val);
+	yyjson_val *key;
+
+	while ((key = yyjson_obj_iter_next(&iter)) != NULL) {
+		struct json *member = arena_alloc(in->cx->mem, sizeof(*member));
+		const char *name = yyjson_get_str(key);
+		uint32_t near = (uint32_t)(name - in->bytes);
+
+		TRY(read_value(in, yyjson_obj_iter_get_val(key), near, depth, member));
+		member->key = (struct str){ name, yyjson_get_len(key) };
+		append(out, member);
+	}
+	return refuse_repeated(in, out);
+}
+
+static enum rc
+read_array(struct reading *in, yyjson_val *val, size_t depth, struct json *out)
+{
+	yyjson_arr_iter iter = yyjson_arr_iter_with(val);
+	yyjson_val *item;
+
+	while ((item = yyjson_arr_iter_next(&iter)) != NULL) {
+		struct json *member = arena_alloc(in->cx->mem, sizeof(*member));
+
+		TRY(read_value(in, item, out->offset, depth, member));
+		member->key = STR_NONE;
+		append(out, member);
+	}
+	return RC_OK;
+}
+
+/* `near` is the closest known position before the value: strings know their own, other values take their
+ * name's or their container's. */
+static enum rc
+read_value(struct reading *in, yyjson_val *val, uint32_t near, size_t depth, struct json *out)
+{
+	out->next = NULL;
+	out->offset = near;
+	switch (yyjson_get_type(val)) {
+	case YYJSON_TYPE_NULL:
+		out->type = JSON_NULL;
+		return RC_OK;
+	case YYJSON_TYPE_BOOL:
+		out->type = yyjson_get_bool(val) ? JSON_TRUE : JSON_FALSE;
+		return RC_OK;
+	case YYJSON_TYPE_NUM:
+		read_number(out, val);
+		return RC_OK;
+	case YYJSON_TYPE_STR:
+		out->type = JSON_STRING;
+		out->string = (struct str){ yyjson_get_str(val), yyjson_get_len(val) };
+		out->offset = (uint32_t)(out->string.ptr - in->bytes);
+		return RC_OK;
+	default:
+		break;
+	}
+	if (depth >= in->depth_max)
+		return at_position(in->cx, fail(in->cx, RC_LIMIT, MSG(codec_json_deep), A_NUM("limit", (int64_t)in->depth_max)), in->text, near);
+	out->type = yyjson_is_obj(val) ? JSON_OBJECT : JSON_ARRAY;
+	out->first = out->last = NULL;
+	out->count = 0;
+	return out->type == JSON_OBJECT ? read_object(in, val, depth + 1, out) : read_array(in, val, depth + 1, out);
+}
+
+static void
+free_doc(void *doc)
+{
+	yyjson_doc_free(doc);
+}
+
+enum rc
+json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct json **out)
+{
+	struct arena_door door;
+	struct reading in = { .cx = cx, .text = text };
+	yyjson_read_err err = { 0 };
+	yyjson_doc *doc;
+	char *copy;
+	enum rc rc;
+
+	if (text.len > limits.size_max || text.len > UINT32_MAX - 16)
+		return fail(cx, RC_LIMIT, MSG(codec_json_large), A_NUM("size", (int64_t)text.len), A_NUM("limit", (int64_t)limits.size_max));
+	if (text.len == 0)
+		return fail(cx, RC_INVALID, MSG(codec_json_empty));
+	in.depth_max = limits.depth_max < DEPTH_CEILING ? limits.depth_max : DEPTH_CEILING;
+	copy = arena_alloc(cx->mem, text.len + YYJSON_PADDING_SIZE);
+	memcpy(copy, text.ptr, text.len);
+	memset(copy + text.len, 0, YYJSON_PADDING_SIZE);
+	in.bytes = copy;
+	doc = yyjson_read_opts(copy, text.len, YYJSON_READ_INSITU, NULL, &err);
+	if (doc == NULL && err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	if (doc == NULL)
+		return at_position(cx, fail(cx, RC_INVALID, MSG(codec_json_syntax), A_C("why", err.msg)), text, err.pos);
+	/* The document is yyjson's own memory and goes when the tree is made, or when there is no room for the tree. */
+	if (!ARENA_ENTER(cx->mem, &door)) {
+		free_doc(doc);
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	}
+	*out = arena_alloc(cx->mem, sizeof(**out));
+	rc = read_value(&in, yyjson_doc_get_root(doc), 0, 0, *out);
+	(*out)->key = STR_NONE;
+	arena_leave(cx->mem, &door);
+	free_doc(doc);
+	return rc;
+}
+
+struct json *
+json_get(const struct json *object, struct str key)
+{
+	if (object == NULL || object->type != JSON_OBJECT)
+		return NULL;
+	for (struct json *member = object->first; member != NULL; member = member->next)
+		if (str_eq(member->key, key))
+			return member;
+	return NULL;
+}
+
+double
+json_number(const struct json *value)
+{
+	if (json_is(value, JSON_INT))
+		return (double)value->integer;
+	return json_is(value, JSON_REAL) ? value->real : 0;
+}
+
+bool
+json_integer(const struct json *value, int64_t *out)
+{
+	if (json_is(value, JSON_INT)) {
+		*out = value->integer;
+		return true;
+	}
+	if (!json_is(value, JSON_REAL) || value->real != floor(value->real) || fabs(value->real) > (double)EXACT_INT_MAX)
+		return false;
+	*out = (int64_t)value->real;
+	return true;
+}
+
+struct json *
+json_new(struct arena *mem, enum json_type type)
+{
+	struct json *value = NEW(mem, struct json);
+
+	value->type = type;
+	return value;
+}
+
+struct json *
+json_new_string(struct arena *mem, struct str s)
+{
+	struct json *value = json_new(mem, JSON_STRING);
+
+	value->string = s;
+	return value;
+}
+
+struct json *
+json_new_int(struct arena *mem, int64_t n)
+{
+	struct json *value = json_new(mem, JSON_INT);
+
+	value->integer = n;
+	return value;
+}
+
+struct json *
+json_new_real(struct arena *mem, double d)
+{
+	struct json *value = json_new(mem, JSON_REAL);
+
+	value->real = d;
+	return value;
+}
+
+struct json *
+json_add(struct json *array, struct json *value)
+{
+	append(array, value);
+	return value;
+}
+
+struct json *
+json_put(struct json *object, struct str key, struct json *value)
+{
+	value->key = key;
+	append(object, value);
+	return value;
+}
+
+/* The link that leads to the member of that name, or to the end. */
+static struct json **
+link_to(struct json *object, struct str key, struct json **before)
+{
+	struct json **link = &object->first;
+
+	*before = NULL;
+	while (*link != NULL && !str_eq((*link)->key, key)) {
+		*before = *link;
+		link = &(*link)->next;
+	}
+	return link;
+}
+
+struct json *
+json_set(struct json *object, struct str key, struct json *value)
+{
+	struct json *before, **link = link_to(object, key, &before), *old = *link;
+
+	if (old == NULL)
+		return json_put(object, key, value);
+	value->key = key;
+	value->next = old->next;
+	*link = value;
+	if (object->last == old)
+		object->last = value;
+	return value;
+}
+
+struct json *
+json_take(struct json *object, struct str key)
+{
+	struct json *before, **link, *old;
+
+	if (object == NULL || object->type != JSON_OBJECT)
+		return NULL;
+	link = link_to(object, key, &before);
+	old = *link;
+	if (old == NULL)
+		return NULL;
+	*link = old->next;
+	if (object->last == old)
+		object->last = before;
+	object->count--;
+	old->next = NULL;
+	return old;
+}
+
+struct json *
+json_put_str(struct arena *mem, struct json *object, struct str key, struct str value)
+{
+	return json_put(object, key, json_new_string(mem, value));
+}
+
+struct json *
+json_put_int(struct arena *mem, struct json *object, struct str key, int64_t value)
+{
+	return json_put(object, key, json_new_int(mem, value));
+}
+
+struct json *
+json_put_bool(struct arena *mem, struct json *object, struct str key, bool value)
+{
+	return json_put(object, key, json_new(mem, value ? JSON_TRUE : JSON_FALSE));
+}
+
+struct json *
+json_put_object(struct arena *mem, struct json *object, struct str key)
+{
+	return json_put(object, key, json_new(mem, JSON_OBJECT));
+}
+
+struct json *
+json_put_array(struct arena *mem, struct json *object, struct str key)
+{
+	return json_put(object, key, json_new(mem, JSON_ARRAY));
+}
+
+struct json *
+json_copy(struct arena *mem, const struct json *value, bool strings)
+{
+	struct json *copy = arena_alloc(mem, sizeof(*copy));
+
+	*copy = *value;
+	copy->next = NULL;
+	if (strings) {
+		copy->key = str_dup(mem, value->key);
+		if (value->type == JSON_STRING)
+			copy->string = str_dup(mem, value->string);
+	}
+	if (value->type >= JSON_ARRAY) {
+		copy->first = copy->last = NULL;
+		copy->count = 0;
+		for (const struct json *member = value->first; member != NULL; member = member->next)
+			append(copy, json_copy(mem, member, strings));
+	}
+	return copy;
+}
+
+static bool
+members_equal(const struct json *a, const struct json *b)
+{
+	const struct json *other = b->first;
+
+	if (a->count != b->count)
+		return false;
+	for (const struct json *member = a->first; member != NULL; member = member->next) {
+		const struct json *twin = a->type == JSON_OBJECT ? json_get(b, member->key) : other;
+
+		if (twin == NULL || !json_equal(member, twin))
+			return false;
+		other = other->next;
+	}
+	return true;
+}
+
+bool
+json_equal(const struct json *a, const struct json *b)
+{
+	if (json_is_number(a) && json_is_number(b))
+		return a->type == JSON_INT && b->type == JSON_INT ? a->integer == b->integer : json_number(a) == json_number(b);
+	if (a->type != b->type)
+		return false;
+	if (a->type == JSON_STRING)
+		return str_eq(a->string, b->string);
+	return a->type < JSON_ARRAY || members_equal(a, b);
+}
+
+/* RFC 8785 3.2.2.2: the two-character escapes where there are some, else \u00xx, and nothing else is escaped. */
+static void
+write_escaped(struct buf *out, unsigned char c)
+{
+	static const char shorts[] = "btn\0fr";
+
+	if (c == '"' || c == '\\')
+		buf_fmt(out, "\\%c", c);
+	else if (c >= 8 && c <= 13 && shorts[c - 8] != '\0')
+		buf_fmt(out, "\\%c", shorts[c - 8]);
+	else
+		buf_fmt(out, "\\u%04x", c);
+}
+
+void
+json_write_string(struct buf *out, struct str s)
+{
+	size_t from = 0;
+
+	buf_byte(out, '"');
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_str(out, str_sub(s, from, i - from));
+		write_escaped(out, c);
+		from = i + 1;
+	}
+	buf_str(out, str_sub(s, from, SIZE_MAX));
+	buf_byte(out, '"');
+}
+
+struct digits {
+	char digit[32];
+	int count;
+	int point; /* the decimal point stands behind so many digits; may be negative or past the end */
+};
+
+/* Takes the shortest decimal that yyjson writes apart into its digits and the place of the point. */
+static void
+digits_of(const char *text, size_t len, struct digits *out)
+{
+	bool behind_point = false;
+	size_t i = 0;
+
+	out->count = out->point = 0;
+	for (; i < len && text[i] != 'e' && text[i] != 'E'; i++) {
+		if (text[i] == '.') {
+			behind_point = true;
+			continue;
+		}
+		if (text[i] == '0' && out->count == 0) {
+			out->point -= behind_point;
+			continue;
+		}
+		if (out->count < (int)sizeof(out->digit))
+			out->digit[out->count++] = text[i];
+		out->point += !behind_point;
+	}
+	if (i < len)
+		out->point += (int)strtol(text + i + 1, NULL, 10);
+	while (out->count > 0 && out->digit[out->count - 1] == '0')
+		out->count--;
+}
+
+static void
+put_zeros(struct buf *out, int count)
+{
+	while (count-- > 0)
+		buf_byte(out, '0');
+}
+
+/* ECMA-262 Number::toString(x, 10), steps 6 to 10; k, n and s there are count, point and the digits here. */
+static void
+write_digits(struct buf *out, const struct digits *d)
+{
+	size_t count = (size_t)d->count;
+
+	if (d->count <= d->point && d->point <= 21) {
+		buf_put(out, d->digit, count);
+		put_zeros(out, d->point - d->count);
+	} else if (d->point > 0 && d->point <= 21) {
+		buf_put(out, d->digit, (size_t)d->point);
+		buf_byte(out, '.');
+		buf_put(out, d->digit + d->point, (size_t)(d->count - d->point));
+	} else if (d->point > -6 && d->point <= 0) {
+		buf_lit(out, "0.");
+		put_zeros(out, -d->point);
+		buf_put(out, d->digit, count);
+	} else {
+		buf_put(out, d->digit, 1);
+		if (count > 1) {
+			buf_byte(out, '.');
+			buf_put(out, d->digit + 1, count - 1);
+		}
+		buf_fmt(out, "e%+d", d->point - 1);
+	}
+}
+
+void
+json_write_number(struct buf *out, double number)
+{
+	char pool[2048], *text;
+	yyjson_alc alc;
+	yyjson_val val = { 0 };
+	struct digits d;
+	size_t len = 0;
+
+	if (number == 0 || !isfinite(number)) {
+		buf_byte(out, '0');
+		return;
+	}
+	if (number < 0) {
+		buf_byte(out, '-');
+		number = -number;
+	}
+	yyjson_alc_pool_init(&alc, pool, sizeof(pool));
+	unsafe_yyjson_set_real(&val, number);
+	text = yyjson_val_write_opts(&val, 0, &alc, &len, NULL);
+	if (text == NULL)
+		return;
+	digits_of(text, len, &d);
+	write_digits(out, &d);
+}
+
+static void
+newline(struct buf *out, enum json_layout layout, int depth)
+{
+	if (layout != JSON_PRETTY)
+		return;
+	buf_byte(out, '\n');
+	for (int i = 0; i < depth; i++)
+		buf_lit(out, "  ");
+}
+
+static void write_value(struct buf *out, const struct json *value, enum json_layout layout, int depth);
+
+static void
+write_members(struct buf *out, const struct json *container, enum json_layout layout, int depth)
+{
+	bool object = container->type == JSON_OBJECT;
+
+	buf_byte(out, object ? '{' : '[');
+	for (const struct json *member = container->first; member != NULL; member = member->next) {
+		if (member != container->first)
+			buf_byte(out, ',');
+		newline(out, layout, depth + 1);
+		if (object) {
+			json_write_string(out, member->key);
+			buf_byte(out, ':');
+			if (layout == JSON_PRETTY)
+				buf_byte(out, ' ');
+		}
+		write_value(out, member, layout, depth + 1);
+	}
+	if (container->first != NULL)
+		newline(out, layout, depth);
+	buf_byte(out, object ? '}' : ']');
+}
+
+static void
+write_value(struct buf *out, const struct json *value, enum json_layout layout, int depth)
+{
+	switch (value->type) {
+	case JSON_NULL:
+		buf_lit(out, "null");
+		break;
+	case JSON_FALSE:
+		buf_lit(out, "false");
+		break;
+	case JSON_TRUE:
+		buf_lit(out, "true");
+		break;
+	case JSON_INT:
+		buf_fmt(out, "%lld", (long long)value->integer);
+		break;
+	case JSON_REAL:
+		json_write_number(out, value->real);
+		break;
+	case JSON_STRING:
+		json_write_string(out, value->string);
+		break;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		write_members(out, value, layout, depth);
+		break;
+	}
+}
+
+void
+json_write(struct buf *out, const struct json *value, enum json_layout layout)
+{
+	write_value(out, value, layout, 0);
+	if (layout == JSON_PRETTY)
+		buf_byte(out, '\n');
+}
+
+struct str
+json_text(struct arena *mem, const struct json *value, enum json_layout layout)
+{
+	struct buf out = buf_new(mem, SIZE_MAX / 2);
+
+	json_write(&out, value, layout);
+	return buf_view(&out);
+}
