@@ -1,0 +1,27 @@
+/* jcs.h — the JSON Canonicalization Scheme, RFC 8785: one sequence of bytes for one JSON value.
+ *
+ * Names in the order of their UTF-16 code units (3.2.3), numbers as ECMAScript writes doubles (3.2.2.3),
+ * the shortest string escapes (3.2.2.2), no white space. Array order is kept.
+ *
+ * What is signed is what is shown, so two things that JavaScript would bend are refused: an integer which
+ * no double holds exactly (I-JSON, RFC 7493 2.2), and a built string that is not UTF-8.
+ *
+ * Memory   cx->mem. Threads: none shared.
+ */
+#ifndef CODEC_JCS_H
+#define CODEC_JCS_H
+
+#include "base/buf.h"
+#include "codec/json.h"
+
+#define JCS_DEPTH_MAX 256
+
+/* Appends the canonical form of `value` to `out`.
+ * RC_INVALID: an integer without an exact double, a number that is not finite, a string that is not UTF-8,
+ * the same name twice. RC_LIMIT: deeper than JCS_DEPTH_MAX, or larger than `out` may be. */
+MUST_USE enum rc jcs_write(struct ctx *cx, struct buf *out, const struct json *value);
+
+/* The same as a slice of at most `max` bytes. */
+MUST_USE enum rc jcs_text(struct ctx *cx, const struct json *value, size_t max, struct str *out);
+
+#endif
