@@ -1,0 +1,77 @@
+#include "base/problems.h"
+
+struct problems
+problems_new(struct arena *mem)
+{
+	return (struct problems){ .mem = mem };
+}
+
+static struct place
+place_dup(struct arena *mem, const struct place *place)
+{
+	return (struct place){
+		.file = str_dup(mem, place->file),
+		.line = place->line,
+		.row = place->row,
+		.column = str_dup(mem, place->column),
+		.field = str_dup(mem, place->field),
+		.pointer = str_dup(mem, place->pointer),
+	};
+}
+
+/* A copy of an error whose slices point into the copy. */
+static void
+err_copy(struct err *to, const struct err *from)
+{
+	struct str *parts[] = { &to->place.file, &to->place.column, &to->place.field, &to->place.pointer, &to->clause };
+
+	*to = *from;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i]->len > 0)
+			parts[i]->ptr = to->text + (parts[i]->ptr - from->text);
+	for (size_t i = 0; i < to->arg_count; i++)
+		to->args[i].value.ptr = to->text + (from->args[i].value.ptr - from->text);
+}
+
+void
+problems_keep(struct problems *list, const struct ctx *cx)
+{
+	struct problem *problem;
+
+	if (list->count++ == 0)
+		err_copy(&list->first_err, &cx->err);
+	if (list->kept == PROBLEMS_MAX)
+		return;
+	problem = NEW(list->mem, struct problem);
+	problem->msg = cx->err.msg;
+	problem->place = place_dup(list->mem, &cx->err.place);
+	problem->clause = str_dup(list->mem, cx->err.clause);
+	problem->says = err_says(&cx->err, list->mem);
+	if (list->last == NULL)
+		list->first = problem;
+	else
+		list->last->next = problem;
+	list->last = problem;
+	list->kept++;
+}
+
+enum rc
+problems_rc(struct ctx *cx, const struct problems *list)
+{
+	if (list->count == 0)
+		return RC_OK;
+	err_copy(&cx->err, &list->first_err);
+	return cx->err.rc = RC_INVALID;
+}
+
+struct str
+problem_text(struct arena *mem, const struct problem *problem)
+{
+	const struct err about = { .place = problem->place };
+	struct str place = err_place(&about, mem);
+	const char *between = place.len > 0 ? ": " : "";
+
+	if (problem->clause.len > 0)
+		return str_fmt(mem, PRI_STR "%s" PRI_STR " [" PRI_STR "]", ARG_STR(place), between, ARG_STR(problem->says), ARG_STR(problem->clause));
+	return str_fmt(mem, PRI_STR "%s" PRI_STR, ARG_STR(place), between, ARG_STR(problem->says));
+}
