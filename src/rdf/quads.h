@@ -1,0 +1,93 @@
+/* quads.h — an RDF dataset: quads of terms, and N-Quads to read and to write them.
+ *
+ * A term is kept as its canonical N-Quads text (RDFC-1.0 section 5: `<iri>`, `"literal"`, `"1"^^<datatype>`,
+ * `"text"@en`, `_:b0`), so that two terms are the same exactly when their texts are.
+ *
+ * Memory   terms and quads live in the arena of the dataset, or in a context store that outlives it.
+ * Threads  a dataset that nobody changes may be read by any number of threads.
+ *
+ * W3C RDF 1.1 Concepts; RDF 1.1 N-Quads; RDF Dataset Canonicalization section 5.
+ */
+#ifndef RDF_QUADS_H
+#define RDF_QUADS_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+
+enum term_kind { TERM_IRI, TERM_BLANK, TERM_LITERAL };
+
+struct term {
+	struct str text;
+	uint64_t hash;       /* of the text */
+	enum term_kind kind;
+	uint32_t blank;      /* TERM_BLANK: its number in the dataset, from 0 */
+};
+
+struct quad {
+	const struct term *subject, *predicate, *object;
+	const struct term *graph; /* NULL: the default graph */
+};
+
+struct quads {
+	struct arena *mem;
+	struct quad *list;   /* each quad once */
+	size_t count, cap;
+	const struct term **blanks; /* by their number */
+	size_t blank_count, blank_cap;
+	uint32_t *seen;      /* hash table of 1 + position in the list */
+	size_t seen_size;
+	uint32_t *labels;    /* hash table of 1 + number of a blank node */
+	size_t labels_size;
+};
+
+/* An empty dataset in mem. */
+void quads_init(struct quads *quads, struct arena *mem);
+
+/* Adds the quad unless it is there. The terms are not copied. */
+void quads_add(struct quads *quads, struct quad quad);
+
+static inline bool
+term_eq(const struct term *a, const struct term *b)
+{
+	return a == b || (a != NULL && b != NULL && a->hash == b->hash && str_eq(a->text, b->text));
+}
+
+/* The IRI without its brackets, the label without "_:". */
+static inline struct str
+term_value(const struct term *term)
+{
+	return term->kind == TERM_IRI ? (struct str){ term->text.ptr + 1, term->text.len - 2 }
+	     : term->kind == TERM_BLANK ? (struct str){ term->text.ptr + 2, term->text.len - 2 }
+	     : term->text;
+}
+
+/* The parts of a literal. The datatype is never empty (xsd:string, rdf:langString); the language is empty when there is none. */
+struct literal {
+	struct str value, datatype, language;
+};
+struct literal term_literal(struct arena *mem, const struct term *term);
+
+/* New terms in mem. `iri` has no brackets and is not checked. */
+const struct term *term_iri(struct arena *mem, struct str iri);
+/* An empty datatype, or xsd:string, gives a plain literal; a language makes it a language-tagged string. */
+const struct term *term_new_literal(struct arena *mem, struct str value, struct str datatype, struct str language);
+/* The blank node of that label (without "_:") in the dataset, made when it is not there yet. */
+const struct term *quads_blank(struct quads *quads, struct str label);
+/* A blank node with a label that the dataset does not have yet. */
+const struct term *quads_fresh_blank(struct quads *quads);
+
+/* The terms of a quad equal, or ordered, as their lines in N-Quads are. */
+int quad_cmp(const struct quad *a, const struct quad *b);
+
+/* One line, with its newline. */
+void quad_write(struct buf *out, const struct quad *quad);
+/* All lines, in the order of the list. */
+void quads_write(struct buf *out, const struct quads *quads);
+
+enum nquads_flavour { NQUADS, NTRIPLES };
+
+/* Reads a document strictly (RDF 1.1: absolute IRIs, well-formed language tags and escapes) into a new dataset in cx->mem.
+ * RC_INVALID: with line and column. RC_LIMIT: more than `quads_max` quads. */
+MUST_USE enum rc nquads_read(struct ctx *cx, struct str text, enum nquads_flavour flavour, size_t quads_max, struct quads *out);
+
+#endif
