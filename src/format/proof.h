@@ -13,7 +13,7 @@
 
 #include "codec/json.h"
 
-struct key_public;
+struct public_key;
 
 enum proof_suite {
 	PROOF_NONE,
@@ -64,7 +64,7 @@ MUST_USE enum rc proof_read(struct ctx *cx, const struct json *proof, struct pro
  * RC_REFUSED: it does not hold. RC_UNSUPPORTED: suite. RC_INVALID: not canonicalisable without loss, or no signature.
  * RC_LIMIT: canonicalisation exceeded its budget. */
 MUST_USE enum rc proof_verify(struct ctx *cx, const struct json *secured, const struct proof_claim *claim,
-                              const struct key_public *key);
+                              const struct public_key *key);
 
 /* The bytes that were or will be hashed, and the hashes, for tests and for `--json` detail. */
 struct proof_steps { struct str document, options, document_hash, options_hash, to_sign; };

@@ -24,6 +24,10 @@ struct record_texts { struct record_text *items; size_t count; };
 struct record_concept { struct str uri, name, code, framework, description; };
 struct record_concepts { struct record_concept *items; size_t count; };
 
+/* A relation of another kind, kept as it was read. */
+struct record_alignment { struct str type; struct record_concept concept; };
+struct record_alignments { struct record_alignment *items; size_t count; };
+
 /* An identifier of an organisation: scheme "ror", "eter", "deqar", "national", ... */
 struct record_identifier { struct str scheme, value; };
 struct record_identifiers { struct record_identifier *items; size_t count; };
@@ -96,7 +100,7 @@ enum record_supervision {
 struct record_assessment {
 	struct str id;   /* "A1" */
 	struct str type; /* the specification's word: "case-study" */
-	struct str uri;  /* of the type in the European vocabulary; empty: record_assessment_uri(type) */
+	struct str uri;  /* of the type in a public vocabulary, when there is one */
 	struct record_texts title;
 	int64_t weight;  /* thousandths of a per cent */
 	enum record_supervision supervision;
@@ -154,7 +158,6 @@ struct record {
 	int64_t valid_from;     /* the date of issuing */
 	int64_t valid_until;
 	int64_t awarded_at;
-	struct str refresh_url; /* where a newer one would be found */
 	struct record_statuses statuses;
 
 	struct record_learner learner;
@@ -166,6 +169,7 @@ struct record {
 	struct str achievement_type; /* Open Badges achievementType; empty: MicroCredential */
 	struct str code, version;
 	struct record_texts title, summary;
+	struct record_texts criteria; /* how it is earned; empty: written from outcomes and assessments */
 	struct str criteria_url, image_url, image_caption;
 	struct record_concept field; /* ISCED-F: code, name */
 	struct str language;         /* of instruction, BCP 47 */
@@ -180,7 +184,7 @@ struct record {
 	struct record_stackability stackability;
 	struct record_texts target_group;
 	struct record_concepts tags;       /* name only */
-	struct record_concepts alignments; /* any other, as read from a credential; code is its targetType */
+	struct record_alignments alignments; /* any other, as read from a credential */
 
 	/* how this learner achieved it */
 	int64_t started_at, ended_at;
@@ -207,7 +211,7 @@ bool record_identity_matches(struct ctx *cx, const struct record_identity *ident
 
 /* Terms of the European vocabularies (ELM 3) for the specification's words; empty when there is none. */
 struct str record_mode_uri(struct str mode);
-struct str record_assessment_uri(struct str type);
+struct str record_supervision_uri(enum record_supervision supervision);
 
 /* The words of the enumerations as they stand in credentials and in JSON; the empty slice for NONE. */
 struct str record_dublin_word(enum record_dublin dublin);

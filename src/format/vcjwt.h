@@ -9,7 +9,7 @@
 
 #include "codec/json.h"
 
-struct key_public;
+struct public_key;
 
 struct vcjwt_options {
 	struct str alg; /* "EdDSA", "ES256", "ES384", "RS256" */
@@ -38,7 +38,7 @@ MUST_USE enum rc vcjwt_read(struct ctx *cx, struct str token, struct vcjwt *out)
 
 /* Does the signature hold with this key? The algorithm is the key's; a header that names another is refused (T-07).
  * RC_REFUSED: it does not hold. */
-MUST_USE enum rc vcjwt_verify(struct ctx *cx, const struct vcjwt *token, const struct key_public *key);
+MUST_USE enum rc vcjwt_verify(struct ctx *cx, const struct vcjwt *token, const struct public_key *key);
 
 /* Do the claims say the same as the credential (OB 3.0 "Verify a Credential VC-JWT Signature")? RC_REFUSED names the claim. */
 MUST_USE enum rc vcjwt_agrees(struct ctx *cx, const struct vcjwt *token);
