@@ -14,6 +14,7 @@
 #include "codec/json.h"
 
 struct public_key;
+struct contexts;
 
 enum proof_suite {
 	PROOF_NONE,
@@ -31,6 +32,7 @@ struct proof_options {
 	struct str verification_method; /* DID URL of the key */
 	struct str domain, challenge;   /* usually empty */
 	int curve;                      /* ECDSA: 256 or 384; decides the hash. 0 is 256 */
+	struct contexts *contexts;      /* for the rdfc suites; the jcs suites need none */
 };
 
 /* A document on its way to the signer. */
@@ -63,12 +65,13 @@ MUST_USE enum rc proof_read(struct ctx *cx, const struct json *proof, struct pro
  * whose key it is and what it may be used for is verify.c's question.
  * RC_REFUSED: it does not hold. RC_UNSUPPORTED: suite. RC_INVALID: not canonicalisable without loss, or no signature.
  * RC_LIMIT: canonicalisation exceeded its budget. */
-MUST_USE enum rc proof_verify(struct ctx *cx, const struct json *secured, const struct proof_claim *claim,
-                              const struct public_key *key);
+MUST_USE enum rc proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secured,
+                              const struct proof_claim *claim, const struct public_key *key);
 
-/* The bytes that were or will be hashed, and the hashes, for tests and for `--json` detail. */
-struct proof_steps { struct str document, options, document_hash, options_hash, to_sign; };
-MUST_USE enum rc proof_steps(struct ctx *cx, const struct json *unsecured, const struct json *proof_config,
-                             enum proof_suite suite, int curve, struct proof_steps *out);
+/* The bytes that are hashed, and the hashes, all raw. `proof_config` is the proof without proofValue; its @context
+ * is the document's unless it has one. */
+struct proof_steps { struct str document, config, document_hash, config_hash, to_sign; };
+MUST_USE enum rc proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured,
+                             const struct json *proof_config, enum proof_suite suite, int curve, struct proof_steps *out);
 
 #endif

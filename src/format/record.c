@@ -65,12 +65,12 @@ record_identity_matches(struct ctx *cx, const struct record_identity *identity, 
 }
 
 /* Words and what they are called elsewhere; a table ends with a NULL word. */
-struct term {
+struct vocabulary {
 	const char *word, *uri;
 };
 
 static struct str
-term_uri(const struct term *terms, struct str word)
+term_uri(const struct vocabulary *terms, struct str word)
 {
 	for (; terms->word != NULL; terms++)
 		if (str_eq_fold(word, str_of(terms->word)))
@@ -79,7 +79,7 @@ term_uri(const struct term *terms, struct str word)
 }
 
 /* Concepts of http://data.europa.eu/snb/learning-assessment/25831c2, as the published samples use them. */
-static const struct term modes[] = {
+static const struct vocabulary modes[] = {
 	{ "online",        "http://data.europa.eu/snb/learning-assessment/920fbb3cbe" },
 	{ "distance",      "http://data.europa.eu/snb/learning-assessment/920fbb3cbe" },
 	{ "blended",       "http://data.europa.eu/snb/learning-assessment/e92d221e4d" },
@@ -98,7 +98,7 @@ record_mode_uri(struct str mode)
 	return term_uri(modes, mode);
 }
 
-static const struct term supervision_uris[] = {
+static const struct vocabulary supervision_uris[] = {
 	{ "unsupervised", "http://data.europa.eu/snb/supervision-verification/c598449d64" },
 	{ "supervised-identified", "http://data.europa.eu/snb/supervision-verification/70be69aaf9" },
 	{ NULL, NULL },

@@ -13,6 +13,8 @@
 #include "codec/json.h"
 #include "format/record.h"
 
+struct contexts;
+
 enum verify_format {
 	VERIFY_UNKNOWN, VERIFY_JSON, VERIFY_JWT, VERIFY_PNG, VERIFY_SVG, VERIFY_PDF,
 	VERIFY_OB2_HOSTED, VERIFY_OB2_SIGNED, VERIFY_SD_JWT, VERIFY_MDOC, VERIFY_COSE, VERIFY_ELM
@@ -55,6 +57,7 @@ struct verify_resolver {
 struct verify_trusted { struct str id, name, source; };
 
 struct verify_options {
+	struct contexts *contexts;       /* rdf/context.h; opened once, shared by all */
 	int64_t at;                      /* the instant the question is about; RECORD_NEVER: cx->now */
 	struct verify_resolver resolver; /* find may be NULL: nothing can be looked up */
 	struct str recipient;            /* asked: is it about this person? empty: not asked */
