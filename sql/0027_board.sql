@@ -1,0 +1,50 @@
+-- Boards and what they decide. Enduring; nothing of a confirmed board is changed.
+
+CREATE TABLE board (
+  id             BIGINT PRIMARY KEY,          -- made by the program
+  institution_id BIGINT NOT NULL REFERENCES institution (id), -- whose
+  offering_id    BIGINT NOT NULL REFERENCES offering (id), -- about which cohort
+  kind           BIGINT NOT NULL,             -- 0 examiners, 1 faculty confirmation
+  school         TEXT NOT NULL DEFAULT '',    -- of which school or faculty
+  sat_day        BIGINT NOT NULL,             -- days since 1970-01-01, in the institution's zone
+  quorum         BIGINT NOT NULL DEFAULT 0,   -- members who must be present; 0: no number is laid down
+  state          BIGINT NOT NULL,             -- 0 called, 1 sat, 2 confirmed
+  confirmed_at   BIGINT,                      -- seconds since 1970-01-01 UTC; NULL: not yet
+  confirmed_by   BIGINT NOT NULL DEFAULT 0,   -- the person; 0: not yet, or by a file
+  communicated_at BIGINT,                     -- when the outcomes went to the learners; NULL: not yet
+  framework      TEXT NOT NULL DEFAULT '',    -- framework@version that the confirmation was decided by
+  UNIQUE (institution_id, offering_id, kind, sat_day)
+);
+
+CREATE TABLE board_member (
+  board_id       BIGINT NOT NULL REFERENCES board (id), -- of which board
+  seat           BIGINT NOT NULL,             -- 1, 2, ...
+  person_id      BIGINT NOT NULL DEFAULT 0,   -- in the register; 0: known by name only
+  name           TEXT NOT NULL,               -- as the minutes have it
+  role           TEXT NOT NULL,               -- chair, course-leader, external-examiner, member, secretary
+  appointed      BIGINT NOT NULL DEFAULT 0,   -- 1: approved and appointed (external examiners)
+  attended       BIGINT NOT NULL DEFAULT 0,   -- 1: was present
+  took_part      BIGINT NOT NULL DEFAULT 0,   -- 1: confirmed in writing having taken part in the assessment process
+  agreed_day     BIGINT,                      -- days since 1970-01-01, of the written agreement; NULL: none
+  PRIMARY KEY (board_id, seat)
+);
+
+-- The outcome of one sitting of one learner.
+CREATE TABLE decision (
+  id             BIGINT PRIMARY KEY,          -- made by the program
+  institution_id BIGINT NOT NULL REFERENCES institution (id), -- whose
+  board_id       BIGINT NOT NULL REFERENCES board (id), -- by which board
+  attempt_id     BIGINT NOT NULL REFERENCES attempt (id), -- of which sitting
+  enrolment_id   BIGINT NOT NULL REFERENCES enrolment (id), -- of whom
+  outcome        BIGINT NOT NULL,             -- 0 undecided, 1 pass, 2 review, 3 defer, 4 refer, 5 fail, 6 void: as the rules count strictness
+  mark           BIGINT,                      -- thousandths, after any cap; NULL: none
+  raw_mark       BIGINT,                      -- thousandths, before any cap; NULL: none
+  capped         BIGINT NOT NULL DEFAULT 0,   -- 1: a cap lowered the mark
+  rules          TEXT NOT NULL,               -- the rules that decided, with their citations
+  effects        TEXT NOT NULL DEFAULT '{}',  -- JSON: the merged effects
+  framework      TEXT NOT NULL,               -- framework@version it was decided by
+  decider_id     BIGINT NOT NULL DEFAULT 0,   -- the person who decided where no rule does; 0: a rule did
+  reason         TEXT NOT NULL DEFAULT '',    -- why, when a person decided
+  UNIQUE (board_id, attempt_id)
+);
+CREATE INDEX decision_attempt ON decision (attempt_id);

@@ -1,0 +1,52 @@
+/* sheet.h — a results sheet as a registrar's program saves it: one row for each learner and attempt.
+ *
+ * Columns are found by their headers in any order, by the usual words of several languages; with several assessments
+ * a header is "A1.mark", "A1.submitted_at". A needed column that was not found is an error with the candidates and
+ * the remedy `--column mark=HEADER`. The decimal sign is decided for the sheet and said; a sheet with both
+ * names a row of each.
+ *
+ * A wrong row is kept as a problem with row, column, what is wrong and what would be right, and the reader goes on:
+ * sheet_check reads the sheet to its end and answers RC_INVALID when there was any, so that nobody is entered from a sheet
+ * in which somebody's row is wrong. An empty mark is not wrong.
+ *
+ * Memory   the reader itself takes constant memory, what a row takes is released before the next one. sheet_check
+ *          keeps 12 bytes a row (at most 3/2 rows) to find a learner's attempt that stands twice.
+ */
+#ifndef ASSESSMENT_SHEET_H
+#define ASSESSMENT_SHEET_H
+
+#include "assessment/assessment.h"
+#include "codec/csv.h"
+
+/* `--column mark=Points`: the column of that name is the one with that header. */
+struct sheet_column { struct str name, header; };
+
+struct sheet_row {
+	int64_t row;             /* as a spreadsheet shows it */
+	struct person person;    /* number, names, birth date, e-mail */
+	int64_t number;          /* of the attempt; 1 when the sheet does not say */
+	enum integrity integrity;
+	struct work *works;      /* one for each assessment that has a column */
+	size_t work_count;
+};
+
+struct sheet;
+
+/* Reads the header. `file` names the sheet in messages. What the header lacks is in cx->err, all of it.
+ * RC_INVALID: a column is missing or stands twice, a header names an assessment that does not exist. */
+MUST_USE enum rc sheet_open(struct ctx *cx, struct str file, struct csv_source source, const struct cohort *cohort,
+                            const struct sheet_column *columns, size_t column_count, struct sheet **out);
+
+/* The next row; *more is false at the end. In cx->mem: mark and release around each row. RC_INVALID when this row is
+ * wrong: the problems are kept, and the next call goes on with the next row unless sheet_may_go_on says no. */
+MUST_USE enum rc sheet_next(struct ctx *cx, struct sheet *sheet, struct sheet_row *out, bool *more);
+bool sheet_may_go_on(const struct sheet *sheet);
+
+/* Reads a sheet to its end. RC_INVALID: rows are wrong; all of them are in *problems. */
+struct sheet_summary {
+	int64_t rows;
+	struct str says;         /* what the sheet was read as: separator, encoding, decimals, columns */
+};
+MUST_USE enum rc sheet_check(struct ctx *cx, struct sheet *sheet, struct problems *problems, struct sheet_summary *out);
+
+#endif

@@ -1,0 +1,48 @@
+/* line.h — the line of custody from four files up to awards, by the nouns' operations only.
+ *
+ *     specification → offering → results sheet → board → awards
+ *
+ * The specification is taken as approved. The sheet is read twice: first all of it is checked, so that a wrong row
+ * enters nobody; then it is entered in batches. Each step finds what an earlier, interrupted run has done.
+ */
+#ifndef AWARD_LINE_H
+#define AWARD_LINE_H
+
+#include "assessment/sheet.h"
+#include "award/award.h"
+
+/* A file as handed in: what messages call it, and its bytes. */
+struct line_file { struct str name, bytes; };
+
+struct line_input {
+	struct line_file specification, offering, results;
+	const struct sheet_column *columns;
+	size_t column_count;
+	struct policy *policy;      /* of the frameworks given; NULL: line_frameworks tells which to load */
+	void (*progress)(void *self, int64_t done, int64_t total, const char *what); /* may be NULL */
+	void *self;
+};
+
+struct line_output {
+	struct institution institution;
+	struct specification specification;
+	struct offering offering;
+	struct board board;
+	struct cohort cohort;
+	struct sheet_summary sheet;
+	const struct policy_finding *not_asked;   /* of the specification: what a file cannot answer */
+	struct problems problems;                 /* all that is wrong with the input, when the answer is RC_INVALID */
+	int64_t learners, awards;                 /* rows' learners; awards of the cohort */
+};
+
+/* The frameworks that an offering file names, for who loads the policy. */
+MUST_USE enum rc line_frameworks(struct ctx *cx, const struct line_file *offering, struct str **names, size_t *count);
+
+/* Checks all input and enters nothing: what line_run would refuse. */
+MUST_USE enum rc line_check(struct ctx *cx, const struct line_input *input, struct line_output *out);
+
+/* All of it. RC_INVALID: the input is wrong, nobody was entered, out->problems has everything. RC_REFUSED: a rule says no,
+ * with its clause: nothing was awarded. */
+MUST_USE enum rc line_run(struct ctx *cx, struct db *db, const struct line_input *input, struct line_output *out);
+
+#endif

@@ -1,0 +1,98 @@
+/* board.h — a board of examiners: who sits on it, what it decides for each learner, and its confirmation.
+ *
+ *     called → sat → confirmed
+ *
+ * For each sitting of the cohort the rules are asked for an outcome (stage decision). The program never derives one from
+ * a mark: where no rule decides, the learner is undecided, and the board's members decide or leave them to a later board.
+ * Confirming asks the stage board (the external examiners' agreement), locks everything, and lets awards be made.
+ * Nothing of a confirmed board can be changed; a correction is another board's decision and a superseding award.
+ *
+ * Memory   results live in cx->mem; lists are given in batches.
+ */
+#ifndef BOARD_BOARD_H
+#define BOARD_BOARD_H
+
+#include "case/case.h"
+
+enum board_kind { BOARD_EXAMINERS, BOARD_CONFIRMATION };
+enum board_state { BOARD_CALLED, BOARD_SAT, BOARD_CONFIRMED };
+
+struct board_member {
+	int64_t person;         /* 0: known by name only */
+	struct str name, role;  /* chair, course-leader, external-examiner, member, secretary */
+	bool appointed, attended, took_part;
+	int64_t agreed_day;     /* of the written agreement; DAY_NONE: none */
+};
+
+struct board {
+	int64_t id, institution, offering;
+	enum board_kind kind;
+	struct str school;
+	int64_t sat_day;        /* days since 1970-01-01, in the institution's zone */
+	int64_t quorum;         /* 0: no number is laid down */
+	enum board_state state;
+	int64_t confirmed_day;  /* DAY_NONE: not yet */
+	int64_t confirmed_at;   /* seconds; the confirmation's instant, or noon of its day in the zone when a file gives the day */
+	int64_t communicated_day; /* of the outcomes to the learners; DAY_NONE: not yet */
+	struct str framework;   /* of the confirmation */
+	struct board_member *members;
+	size_t member_count;
+};
+
+/* Reads `board` of an offering file. `confirmed` there is in out->confirmed_day, and the state is still called. */
+void board_read(struct node root, struct board *out);
+
+/* Constitutes a board with its members, or finds the one of that cohort, kind and day. `findings`: what the stage board
+ * says now; a rule that is not met yet does not refuse before the confirmation. */
+MUST_USE enum rc board_ensure(struct ctx *cx, struct db *db, const struct cohort *cohort, int64_t actor, struct board *as,
+                              const struct policy_finding **findings);
+MUST_USE enum rc board_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct board *out);
+
+/* What a member did: presence, part, written agreement. RC_REFUSED once confirmed. */
+MUST_USE enum rc board_set_member(struct ctx *cx, struct db *db, struct board *board, int64_t actor, size_t seat, const struct board_member *as);
+
+/* The board has sat. Asking again is not an error. */
+MUST_USE enum rc board_sit(struct ctx *cx, struct db *db, struct board *board, int64_t actor);
+
+/* ---- decisions ---- */
+
+struct decision {
+	int64_t id, board, attempt, enrolment, person;
+	enum policy_outcome outcome;  /* OUTCOME_NONE: undecided */
+	bool mark_known;
+	int64_t mark, raw_mark;       /* thousandths; after and before a cap */
+	bool capped;
+	struct str rules;             /* "NTU-11.2p (10C 11.2)", separated by "; " */
+	struct str says;              /* for people: why */
+	struct str effects;           /* JSON: what policy_answer_json keeps */
+	struct str framework;
+	int64_t decider;              /* 0: a rule */
+	struct str reason;
+	int64_t attempt_number;
+	struct str learner;           /* the person's number; empty once erased */
+};
+
+/* Proposes an outcome for every sitting of the cohort that has no decision of a confirmed board, in batches that each
+ * are a transaction; what is proposed already stays. Run again after an interruption it goes on. */
+MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board);
+
+/* A person decides where no rule does. RC_REFUSED: a rule decided, the board is confirmed, the decider is the learner or no
+ * member of this board; no reason. */
+MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
+                              int64_t decider, enum policy_outcome outcome, struct str reason);
+
+/* Confirms at `at` (seconds). RC_REFUSED with its clause: an external examiner has not agreed, and whatever else the stage
+ * board refuses; a member would decide on their own work. Confirming again is not an error. */
+MUST_USE enum rc board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);
+
+/* The outcomes went to the learners: from here run the days for referred work. */
+MUST_USE enum rc board_communicate(struct ctx *cx, struct db *db, struct board *board, int64_t actor, int64_t at);
+
+/* Up to `max` decisions with ids above `after` (0: from the start), in order. */
+MUST_USE enum rc decision_batch(struct ctx *cx, struct db *db, const struct board *board, int64_t after, size_t max,
+                                struct decision **decisions, size_t *count);
+/* The same, only those that give no award: outcome other than pass. */
+MUST_USE enum rc decision_batch_without_pass(struct ctx *cx, struct db *db, const struct board *board, int64_t after, size_t max,
+                                             struct decision **decisions, size_t *count);
+
+#endif

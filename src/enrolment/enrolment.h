@@ -1,0 +1,49 @@
+/* enrolment.h — a person in a cohort.
+ *
+ *     applied → offered / refused → enrolled → on break → withdrawn / completed / failed / terminated
+ *
+ * Memory   results live in cx->mem.
+ */
+#ifndef ENROLMENT_ENROLMENT_H
+#define ENROLMENT_ENROLMENT_H
+
+#include "offering/offering.h"
+
+enum enrolment_state {
+	ENROLMENT_APPLIED, ENROLMENT_OFFERED, ENROLMENT_REFUSED, ENROLMENT_ENROLLED, ENROLMENT_ON_BREAK,
+	ENROLMENT_WITHDRAWN, ENROLMENT_COMPLETED, ENROLMENT_FAILED, ENROLMENT_TERMINATED
+};
+
+struct enrolment {
+	int64_t id, institution, offering, person;
+	enum enrolment_state state;
+	enum policy_access access;  /* to content and services */
+	int64_t refund;             /* per cent at withdrawal; -1: not decided */
+	struct str framework;
+};
+
+/* What an application says besides who: facts of the stage admission; the rest is looked up. */
+struct application {
+	int64_t person, actor;
+	const struct json *about;     /* fact `person`: native_language, country; may be NULL */
+	const struct json *evidence;  /* fact `evidence`; may be NULL */
+};
+
+/* Enrols, asking the stage admission with the awards held and other enrolments; an enrolment that is there is found.
+ * RC_REFUSED: a rule says no, or the cohort is full. */
+MUST_USE enum rc enrolment_ensure(struct ctx *cx, struct db *db, struct policy *policy, const struct specification *spec,
+                                  const struct offering *offering, const struct application *application, struct enrolment *out, bool *made);
+
+MUST_USE enum rc enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct enrolment *out);
+
+/* Asks the stage withdrawal on the day of cx->now: fee and access. `confirmed`: the school confirms it; until then
+ * access stays. */
+MUST_USE enum rc enrolment_withdraw(struct ctx *cx, struct db *db, struct policy *policy, const struct institution *institution,
+                                    struct enrolment *enrolment, int64_t actor, bool confirmed);
+
+/* Enrolled → completed, failed, terminated; on a confirmed board's decision. Staying as it is is not an error. */
+MUST_USE enum rc enrolment_end(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor, enum enrolment_state to);
+
+const char *enrolment_state_word(enum enrolment_state state);
+
+#endif
