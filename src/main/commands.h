@@ -1,0 +1,10 @@
+/* commands.h — the list of all command tables; one line of commands.c a noun. */
+#ifndef MAIN_COMMANDS_H
+#define MAIN_COMMANDS_H
+
+#include "cli/cli.h"
+
+/* Ends with NULL. */
+extern const struct command *const command_tables[];
+
+#endif
