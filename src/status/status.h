@@ -55,7 +55,7 @@ MUST_USE enum rc status_get(struct ctx *cx, struct db *db, struct status_ref ref
 
 /* ---- for publishing ---- */
 
-struct status_list {
+struct status_listing {
 	int64_t id, institution, number;
 	enum status_purpose purpose;
 	uint32_t size;         /* bits */
@@ -66,11 +66,11 @@ struct status_list {
 };
 
 /* The institution's lists, by purpose and number. */
-MUST_USE enum rc status_lists(struct ctx *cx, struct db *db, int64_t institution, struct status_list **lists, size_t *count);
+MUST_USE enum rc status_lists(struct ctx *cx, struct db *db, int64_t institution, struct status_listing **lists, size_t *count);
 
 /* One list. RC_NOT_FOUND. */
 MUST_USE enum rc status_list(struct ctx *cx, struct db *db, int64_t institution, enum status_purpose purpose, int64_t number,
-                             struct status_list *out);
+                             struct status_listing *out);
 
 /* The list's bits, size / 8 bytes; index 0 is the first byte's most significant bit (Bitstring Status List 1.0, 3.3). */
 MUST_USE enum rc status_bits(struct ctx *cx, struct db *db, int64_t list_id, struct str *bits);
