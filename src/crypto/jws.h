@@ -30,8 +30,8 @@ struct jws {
 #define JWS_SIZE_MAX ((size_t)16 << 20)
 
 /* Takes the three parts apart without trusting any of them.
- * RC_INVALID: not a compact JWS, or with `crit`, `b64`, `zip`, `enc`. RC_UNSUPPORTED: an algorithm that we do not have, `none`
- * and HMAC among them. RC_LIMIT: longer than JWS_SIZE_MAX. */
+ * RC_INVALID: not a compact JWS, with `crit`, `b64`, `zip` or `enc`, or with an algorithm that is none: `none`, HMAC, unknown
+ * names. RC_UNSUPPORTED: an algorithm that exists and that we do not have. RC_LIMIT: longer than JWS_SIZE_MAX. */
 MUST_USE enum rc jws_parse(struct ctx *cx, struct str text, struct jws *out);
 
 /* RC_REFUSED: the header's algorithm is not the key's, or the signature does not verify. */
@@ -64,6 +64,8 @@ struct str jws_done(struct arena *mem, struct jws_draft *draft, const struct sig
 
 /* All of it with a key at hand. */
 MUST_USE enum rc jws_sign(struct ctx *cx, const struct secret_key *key, struct str header, struct str payload, struct str *out);
+
+#define JWKS_KEYS_MAX 256
 
 /* The key with that `kid` in a JWK set ({"keys": [...]}); with an empty kid the only key there. Refused: two
  * keys with one kid, private or symmetric keys anywhere in the set.
