@@ -28,16 +28,21 @@ struct quad {
 	const struct term *graph; /* NULL: the default graph */
 };
 
+struct blank_slot {
+	struct str label;
+	const struct term *term; /* NULL: a free slot */
+};
+
 struct quads {
 	struct arena *mem;
-	struct quad *list;   /* each quad once */
+	struct quad *list; /* each quad once */
 	size_t count, cap;
 	const struct term **blanks; /* by their number */
 	size_t blank_count, blank_cap;
-	uint32_t *seen;      /* hash table of 1 + position in the list */
+	uint32_t *seen; /* hash table of 1 + position in the list; a power of two in size */
 	size_t seen_size;
-	uint32_t *labels;    /* hash table of 1 + number of a blank node */
-	size_t labels_size;
+	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
+	size_t labels_size, labels_used;
 };
 
 /* An empty dataset in mem. */
@@ -67,16 +72,22 @@ struct literal {
 };
 struct literal term_literal(struct arena *mem, const struct term *term);
 
+/* Fast and well spread, not safe against somebody who looks for collisions: tables compare texts as well. */
+uint64_t text_hash(struct str text);
+
 /* New terms in mem. `iri` has no brackets and is not checked. */
 const struct term *term_iri(struct arena *mem, struct str iri);
 /* An empty datatype, or xsd:string, gives a plain literal; a language makes it a language-tagged string. */
 const struct term *term_new_literal(struct arena *mem, struct str value, struct str datatype, struct str language);
 /* The blank node of that label (without "_:") in the dataset, made when it is not there yet. */
 const struct term *quads_blank(struct quads *quads, struct str label);
-/* A blank node with a label that the dataset does not have yet. */
+/* The same, but written "_:b<number>" whatever the label. A dataset uses one of the two. */
+const struct term *quads_renamed_blank(struct quads *quads, struct str label);
+/* A blank node without a label of its own, written "_:b<number>"; only beside quads_renamed_blank. */
 const struct term *quads_fresh_blank(struct quads *quads);
 
-/* The terms of a quad equal, or ordered, as their lines in N-Quads are. */
+/* Less than, equal to or greater than 0, as the lines of two terms or quads in N-Quads. */
+int term_cmp(const struct term *a, const struct term *b);
 int quad_cmp(const struct quad *a, const struct quad *b);
 
 /* One line, with its newline. */

@@ -19,7 +19,7 @@ struct rdfc_limits {
 	size_t text_max;    /* bytes of the canonical form */
 	uint64_t steps_max; /* units of work in telling blank nodes apart; a unit is about one quad hashed */
 };
-#define RDFC_LIMITS ((struct rdfc_limits){ .text_max = (size_t)256 << 20, .steps_max = 200000 })
+#define RDFC_LIMITS ((struct rdfc_limits){ .text_max = (size_t)256 << 20, .steps_max = 100000 })
 
 struct rdfc {
 	struct str text;         /* the canonical N-Quads document */

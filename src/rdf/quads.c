@@ -1,0 +1,456 @@
+#include "rdf/quads.h"
+
+#define XSD_STRING  "http://www.w3.org/2001/XMLSchema#string"
+#define LANG_STRING "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+#define FIRST_QUADS  64
+#define FIRST_BLANKS 16
+
+/* ---- hashing ---- */
+
+/* Every byte of these is one that cannot stand in UTF-8, so that no text makes a factor of the products zero. */
+#define MIX_1 0xfffef9f8fdfcfffeull
+#define MIX_2 0xf8fffbfefcf9fffdull
+
+static inline uint64_t
+mixed(uint64_t a, uint64_t b)
+{
+	__uint128_t product = (__uint128_t)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t
+word_at(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/* Up to 8 bytes, the rest zero. */
+static inline uint64_t
+short_word(const char *bytes, size_t count)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, count);
+	return word;
+}
+
+uint64_t
+text_hash(struct str text)
+{
+	const char *at = text.ptr;
+	size_t left = text.len;
+	uint64_t hash = MIX_1 ^ text.len;
+
+	for (; left > 16; at += 16, left -= 16)
+		hash = mixed(word_at(at) ^ MIX_1, word_at(at + 8) ^ MIX_2 ^ hash);
+	if (left > 8)
+		return mixed(word_at(at) ^ MIX_2, word_at(at + left - 8) ^ MIX_1 ^ hash);
+	return left == 0 ? hash : mixed(short_word(at, left) ^ MIX_2, hash ^ MIX_1);
+}
+
+static inline uint64_t
+quad_hash(const struct quad *q)
+{
+	uint64_t graph = q->graph == NULL ? 0 : q->graph->hash;
+
+	return mixed(q->subject->hash ^ MIX_1, q->predicate->hash ^ MIX_2) ^ mixed(q->object->hash ^ MIX_2, graph ^ MIX_1);
+}
+
+/* ---- terms ---- */
+
+int
+term_cmp(const struct term *a, const struct term *b)
+{
+	if (a == b)
+		return 0;
+	if (a == NULL || b == NULL)
+		return a == NULL ? -1 : 1;
+	return str_cmp(a->text, b->text);
+}
+
+/* What ends a term in its line (a space) sorts before every byte that can continue one, and the full stop of a line
+ * before the graph, so comparing term by term orders as comparing whole lines does. */
+int
+quad_cmp(const struct quad *a, const struct quad *b)
+{
+	int order = term_cmp(a->subject, b->subject);
+
+	if (order == 0)
+		order = term_cmp(a->predicate, b->predicate);
+	if (order == 0)
+		order = term_cmp(a->object, b->object);
+	return order != 0 ? order : term_cmp(a->graph, b->graph);
+}
+
+static struct term *
+term_new(struct arena *mem, enum term_kind kind, struct str text)
+{
+	struct term *term = arena_alloc(mem, sizeof(*term));
+
+	*term = (struct term){ .text = text, .hash = text_hash(text), .kind = kind };
+	return term;
+}
+
+const struct term *
+term_iri(struct arena *mem, struct str iri)
+{
+	char *text = arena_alloc(mem, iri.len + 2);
+
+	text[0] = '<';
+	memcpy(text + 1, iri.ptr, iri.len);
+	text[iri.len + 1] = '>';
+	return term_new(mem, TERM_IRI, (struct str){ text, iri.len + 2 });
+}
+
+/* True for bytes that a canonical literal escapes. */
+static inline bool
+needs_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+#define EACH(byte) (0x0101010101010101ull * (byte))
+#define HAS_ZERO(x) (((x) - EACH(1)) & ~(x) & EACH(0x80))
+
+/* How many bytes from `from` on need no escape. */
+static size_t
+plain_run(struct str s, size_t from)
+{
+	size_t i = from;
+
+	for (; i + 8 <= s.len; i += 8) {
+		uint64_t w = word_at(s.ptr + i);
+		uint64_t low = (w - EACH(0x20)) & ~w & EACH(0x80); /* a byte below 0x20 */
+
+		if ((low | HAS_ZERO(w ^ EACH('"')) | HAS_ZERO(w ^ EACH('\\')) | HAS_ZERO(w ^ EACH(0x7f))) != 0)
+			break;
+	}
+	while (i < s.len && !needs_escape((unsigned char)s.ptr[i]))
+		i++;
+	return i - from;
+}
+
+static char *
+put_escaped_byte(char *at, unsigned char c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	*at++ = '\\';
+	switch (c) {
+	case '\b': *at++ = 'b'; return at;
+	case '\t': *at++ = 't'; return at;
+	case '\n': *at++ = 'n'; return at;
+	case '\f': *at++ = 'f'; return at;
+	case '\r': *at++ = 'r'; return at;
+	case '"': *at++ = '"'; return at;
+	case '\\': *at++ = '\\'; return at;
+	default:
+		memcpy(at, "u00", 3);
+		at[3] = hex[c >> 4];
+		at[4] = hex[c & 15];
+		return at + 5;
+	}
+}
+
+static char *
+put_escaped(char *at, struct str s)
+{
+	for (size_t i = 0; i < s.len;) {
+		size_t run = plain_run(s, i);
+
+		memcpy(at, s.ptr + i, run);
+		at += run;
+		i += run;
+		if (i < s.len)
+			at = put_escaped_byte(at, (unsigned char)s.ptr[i++]);
+	}
+	return at;
+}
+
+static size_t
+escaped_size(struct str s)
+{
+	size_t run = plain_run(s, 0), size = run;
+
+	for (size_t i = run; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		size += !needs_escape(c) ? 1 : c >= 0x20 && c != 0x7f ? 2 : (c >= '\b' && c <= '\r' && c != '\v') ? 2 : 6;
+	}
+	return size;
+}
+
+const struct term *
+term_new_literal(struct arena *mem, struct str value, struct str datatype, struct str language)
+{
+	bool typed = datatype.len != 0 && language.len == 0 && !str_is(datatype, XSD_STRING);
+	size_t body = escaped_size(value);
+	char *text = arena_alloc(mem, body + 2 + (typed ? datatype.len + 4 : 0) + (language.len != 0 ? language.len + 1 : 0));
+	char *at = text;
+
+	*at++ = '"';
+	if (body == value.len && body > 0)
+		at = (char *)memcpy(at, value.ptr, body) + body;
+	else
+		at = put_escaped(at, value);
+	*at++ = '"';
+	if (typed) {
+		memcpy(at, "^^<", 3);
+		memcpy(at + 3, datatype.ptr, datatype.len);
+		at += datatype.len + 3;
+		*at++ = '>';
+	}
+	if (language.len != 0) {
+		*at++ = '@';
+		memcpy(at, language.ptr, language.len);
+		at += language.len;
+	}
+	return term_new(mem, TERM_LITERAL, (struct str){ text, (size_t)(at - text) });
+}
+
+static size_t
+closing_quote(struct str text)
+{
+	size_t at = text.len;
+
+	while (at > 1 && text.ptr[at - 1] != '"')
+		at--;
+	return at - 1;
+}
+
+static struct str
+unescaped(struct arena *mem, struct str s)
+{
+	char *out;
+	size_t n = 0;
+
+	if (str_find_byte(s, '\\') == s.len)
+		return s;
+	out = arena_alloc(mem, s.len);
+	for (size_t i = 0; i < s.len; i++) {
+		static const char names[] = "btnfr", bytes[] = "\b\t\n\f\r";
+		const char *name;
+
+		if (s.ptr[i] != '\\') {
+			out[n++] = s.ptr[i];
+			continue;
+		}
+		i++;
+		if (s.ptr[i] == 'u') { /* canonical text escapes nothing above U+007F this way */
+			char high = s.ptr[i + 3], low = s.ptr[i + 4];
+
+			out[n++] = (char)((high - '0') * 16 + (low <= '9' ? low - '0' : low - 'A' + 10));
+			i += 4;
+			continue;
+		}
+		name = strchr(names, s.ptr[i]);
+		out[n++] = name == NULL ? s.ptr[i] : bytes[name - names];
+	}
+	return (struct str){ out, n };
+}
+
+struct literal
+term_literal(struct arena *mem, const struct term *term)
+{
+	size_t end = closing_quote(term->text);
+	struct str tail = str_sub(term->text, end + 1, term->text.len);
+	struct literal literal = { .value = unescaped(mem, str_sub(term->text, 1, end - 1)), .datatype = STR(XSD_STRING) };
+
+	if (str_starts(tail, "^^")) {
+		literal.datatype = str_sub(tail, 3, tail.len - 4);
+	} else if (str_starts(tail, "@")) {
+		literal.language = str_sub(tail, 1, tail.len);
+		literal.datatype = STR(LANG_STRING);
+	}
+	return literal;
+}
+
+/* ---- blank nodes ---- */
+
+static void *
+grown(struct arena *mem, void *block, size_t old_size, size_t new_size)
+{
+	return block == NULL ? arena_alloc(mem, new_size) : arena_grow(mem, block, old_size, new_size);
+}
+
+static void
+blank_number(struct quads *quads, struct term *term)
+{
+	if (quads->blank_count == quads->blank_cap) {
+		size_t cap = quads->blank_cap == 0 ? FIRST_BLANKS : quads->blank_cap * 2;
+
+		quads->blanks = grown(quads->mem, quads->blanks, quads->blank_cap * sizeof(*quads->blanks), cap * sizeof(*quads->blanks));
+		quads->blank_cap = cap;
+	}
+	term->blank = (uint32_t)quads->blank_count;
+	quads->blanks[quads->blank_count++] = term;
+}
+
+const struct term *
+quads_fresh_blank(struct quads *quads)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+	uint32_t left = (uint32_t)quads->blank_count;
+	struct term *term;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10) != 0);
+	digits[--at] = 'b';
+	digits[--at] = ':';
+	digits[--at] = '_';
+	term = term_new(quads->mem, TERM_BLANK, str_dup(quads->mem, (struct str){ digits + at, sizeof(digits) - at }));
+	blank_number(quads, term);
+	return term;
+}
+
+static struct blank_slot *
+blank_slot(const struct quads *quads, struct str label)
+{
+	size_t mask = quads->labels_size - 1, at = (size_t)text_hash(label) & mask;
+
+	while (quads->labels[at].term != NULL && !str_eq(quads->labels[at].label, label))
+		at = (at + 1) & mask;
+	return &quads->labels[at];
+}
+
+static void
+labels_grow(struct quads *quads)
+{
+	struct blank_slot *old = quads->labels;
+	size_t old_size = quads->labels_size;
+
+	quads->labels_size = old_size == 0 ? FIRST_BLANKS * 2 : old_size * 2;
+	quads->labels = NEWS(quads->mem, struct blank_slot, quads->labels_size);
+	for (size_t i = 0; i < old_size; i++)
+		if (old[i].term != NULL)
+			*blank_slot(quads, old[i].label) = old[i];
+}
+
+static struct blank_slot *
+blank_slot_for(struct quads *quads, struct str label)
+{
+	if (quads->labels_used * 2 >= quads->labels_size)
+		labels_grow(quads);
+	return blank_slot(quads, label);
+}
+
+const struct term *
+quads_blank(struct quads *quads, struct str label)
+{
+	struct blank_slot *slot = blank_slot_for(quads, label);
+	struct term *term;
+
+	if (slot->term != NULL)
+		return slot->term;
+	term = term_new(quads->mem, TERM_BLANK, str_fmt(quads->mem, "_:" PRI_STR, ARG_STR(label)));
+	blank_number(quads, term);
+	*slot = (struct blank_slot){ term_value(term), term };
+	quads->labels_used++;
+	return term;
+}
+
+const struct term *
+quads_renamed_blank(struct quads *quads, struct str label)
+{
+	struct blank_slot *slot = blank_slot_for(quads, label);
+
+	if (slot->term == NULL) {
+		*slot = (struct blank_slot){ label, quads_fresh_blank(quads) };
+		quads->labels_used++;
+	}
+	return slot->term;
+}
+
+/* ---- the dataset ---- */
+
+void
+quads_init(struct quads *quads, struct arena *mem)
+{
+	*quads = (struct quads){ .mem = mem };
+}
+
+static inline bool
+quad_eq(const struct quad *a, const struct quad *b)
+{
+	return term_eq(a->object, b->object) && term_eq(a->subject, b->subject) && term_eq(a->predicate, b->predicate) &&
+	       term_eq(a->graph, b->graph);
+}
+
+/* The slot of the quad, or the free one where it belongs. */
+static uint32_t *
+seen_slot(const struct quads *quads, const struct quad *quad)
+{
+	size_t mask = quads->seen_size - 1, at = (size_t)quad_hash(quad) & mask;
+
+	while (quads->seen[at] != 0 && !quad_eq(&quads->list[quads->seen[at] - 1], quad))
+		at = (at + 1) & mask;
+	return &quads->seen[at];
+}
+
+static void
+quads_grow(struct quads *quads)
+{
+	size_t cap = quads->cap == 0 ? FIRST_QUADS * 2 : quads->cap * 2;
+
+	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), cap * sizeof(*quads->list));
+	quads->cap = cap;
+	quads->seen_size = cap * 2;
+	quads->seen = NEWS(quads->mem, uint32_t, quads->seen_size);
+	for (size_t i = 0; i < quads->count; i++)
+		*seen_slot(quads, &quads->list[i]) = (uint32_t)i + 1;
+}
+
+void
+quads_add(struct quads *quads, struct quad quad)
+{
+	uint32_t *slot;
+
+	if (quads->count == quads->cap)
+		quads_grow(quads);
+	slot = seen_slot(quads, &quad);
+	if (*slot != 0)
+		return;
+	quads->list[quads->count++] = quad;
+	*slot = (uint32_t)quads->count;
+}
+
+/* ---- writing ---- */
+
+static inline char *
+put_term(char *at, const struct term *term)
+{
+	memcpy(at, term->text.ptr, term->text.len);
+	at[term->text.len] = ' ';
+	return at + term->text.len + 1;
+}
+
+void
+quad_write(struct buf *out, const struct quad *quad)
+{
+	size_t size = quad->subject->text.len + quad->predicate->text.len + quad->object->text.len + 5 +
+	              (quad->graph == NULL ? 0 : quad->graph->text.len + 1);
+	char *at = buf_room(out, size);
+
+	if (at == NULL)
+		return;
+	at = put_term(put_term(put_term(at, quad->subject), quad->predicate), quad->object);
+	if (quad->graph != NULL)
+		at = put_term(at, quad->graph);
+	at[0] = '.';
+	at[1] = '\n';
+	out->len += size;
+}
+
+void
+quads_write(struct buf *out, const struct quads *quads)
+{
+	for (size_t i = 0; i < quads->count; i++)
+		quad_write(out, &quads->list[i]);
+}
