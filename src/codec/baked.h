@@ -2,7 +2,7 @@
 #ifndef CODEC_BAKED_H
 #define CODEC_BAKED_H
 
-#include "base/str.h"
+#include "base/ctx.h"
 
 enum baked_kind {
 	BAKED_OB3, /* Open Badges 3.0 section 5.3: PNG keyword openbadgecredential, SVG element openbadges:credential */
@@ -16,5 +16,8 @@ struct baked {
 
 /* The largest credential that is put into an image or taken out of one. */
 #define BAKED_TEXT_MAX ((size_t)4 << 20)
+
+/* What may stand in an image: UTF-8 without NUL, not empty (RC_INVALID), not larger than BAKED_TEXT_MAX (RC_LIMIT). */
+MUST_USE enum rc baked_check(struct ctx *cx, struct str text);
 
 #endif

@@ -22,7 +22,7 @@
 /* A picture that was walked over and found right. Baking it again and again needs no second look. */
 struct png {
 	uint32_t width, height;
-	struct str ob3, ob2;   /* the data of the chunks that carry a credential; empty when there is none */
+	struct str ob3, ob2;   /* type and data of the chunks that carry a credential; empty when there is none */
 	struct str kept[4];    /* the picture without those chunks; the first part ends behind IHDR */
 	size_t kept_count;
 };
@@ -30,12 +30,11 @@ struct png {
 MUST_USE enum rc png_read(struct ctx *cx, struct str image, struct png *out);
 
 /* The picture with `credential` in it, in place of any that it carried (an Open Badges 2.0 one goes too,
- * so that the picture speaks of one credential). RC_INVALID when it is not UTF-8 or holds a NUL; RC_LIMIT
- * when it is larger than BAKED_TEXT_MAX. */
+ * so that the picture speaks of one credential). Errors of baked_check. */
 MUST_USE enum rc png_bake(struct ctx *cx, const struct png *png, struct str credential, struct str *out);
 
-/* What the picture carries, of Open Badges 3.0 when there are both. Compressed text is read too.
- * RC_NOT_FOUND: nothing. */
+/* What the picture carries, of Open Badges 3.0 when there are both. Compressed text is read too, and the
+ * tEXt chunk of the earliest badges. RC_NOT_FOUND: nothing. */
 MUST_USE enum rc png_unbake(struct ctx *cx, const struct png *png, struct baked *out);
 
 #endif
