@@ -12,8 +12,8 @@
 #define FORMAT_PROOF_H
 
 #include "codec/json.h"
+#include "crypto/key.h"
 
-struct public_key;
 struct contexts;
 
 enum proof_suite {
@@ -31,7 +31,7 @@ struct proof_options {
 	int64_t created;                /* seconds UTC */
 	struct str verification_method; /* DID URL of the key */
 	struct str domain, challenge;   /* usually empty */
-	int curve;                      /* ECDSA: 256 or 384; decides the hash. 0 is 256 */
+	enum key_kind key;              /* ECDSA: KEY_P256 or KEY_P384, which decides the hash; else ignored */
 	struct contexts *contexts;      /* for the rdfc suites; the jcs suites need none */
 };
 
@@ -72,6 +72,6 @@ MUST_USE enum rc proof_verify(struct ctx *cx, struct contexts *contexts, const s
  * is the document's unless it has one. */
 struct proof_steps { struct str document, config, document_hash, config_hash, to_sign; };
 MUST_USE enum rc proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured,
-                             const struct json *proof_config, enum proof_suite suite, int curve, struct proof_steps *out);
+                             const struct json *proof_config, enum proof_suite suite, enum key_kind key, struct proof_steps *out);
 
 #endif

@@ -7,7 +7,7 @@
  *
  * Memory   plain structs; slices and arrays live in the arena of whoever made them.
  * Numbers  credits, hours and weights are exact thousandths (decimal.h); 0 is "not stated".
- * Times    seconds UTC (time.h); RECORD_NEVER is "not stated".
+ * Times    seconds UTC (time.h); RECORD_NEVER is "not stated", and so is 0 in a record that is to be written.
  */
 #ifndef FORMAT_RECORD_H
 #define FORMAT_RECORD_H
@@ -76,6 +76,7 @@ struct record_outcomes { struct record_outcome *items; size_t count; };
 
 struct record_workload {
 	int64_t ects, uk;                                   /* thousandths of a credit; each is given, none is derived */
+	int64_t credits;                                    /* of a stranger's credential that does not say which kind */
 	int64_t hours, contact, directed, self, assessment; /* thousandths of an hour; `hours` is the total */
 };
 

@@ -1,0 +1,254 @@
+#include "test.h"
+
+#include "base/file.h"
+#include "base/time.h"
+#include "codec/json.h"
+#include "format/ob3.h"
+#include "format/proof.h"
+#include "format/record_sample.h"
+#include "format/vcjwt.h"
+
+/* A file of the W3C vectors, parsed; or as text without its last newline. */
+static struct str
+vector_text(struct ctx *cx, const char *folder, const char *name)
+{
+	struct str text;
+
+	assert_ok(cx, file_read(cx, str_fmt(cx->mem, "%s/%s", folder, name), 1 << 20, &text));
+	return str_trim(text);
+}
+
+static struct json *
+vector_json(struct ctx *cx, const char *folder, const char *name)
+{
+	struct json *json;
+
+	assert_ok(cx, json_parse(cx, vector_text(cx, folder, name), JSON_LIMITS, &json));
+	return json;
+}
+
+static struct str
+hex(struct ctx *cx, struct str bytes)
+{
+	return str_hex(cx->mem, bytes.ptr, bytes.len);
+}
+
+/* The key of a verification method "did:key:z...#z...". */
+static struct public_key
+key_of_method(struct ctx *cx, struct str method)
+{
+	struct public_key key;
+	size_t hash = str_find_byte(method, '#');
+
+	assert_ok(cx, key_from_multikey(cx, str_sub(method, hash + 1, method.len), &key));
+	return key;
+}
+
+static struct str
+c_str(struct ctx *cx, const char *format, const char *a, const char *b)
+{
+	return str_of(str_c(cx->mem, str_fmt(cx->mem, PRI_STR "%s%s", ARG_STR(str_of(format)), a, b)));
+}
+
+/* One vector folder: every intermediate value, then the signature, then a wrong one. */
+static void
+check_vector(struct ctx *cx, const char *folder, const char *tail, const char *unsigned_name, enum proof_suite suite)
+{
+	struct json *signed_doc = vector_json(cx, folder, c_str(cx, "signed", tail, ".json").ptr);
+	struct json *config = vector_json(cx, folder, c_str(cx, "proofConfig", tail, ".json").ptr);
+	struct json *document = vector_json(cx, folder, unsigned_name);
+	struct proof_steps steps;
+	struct proof_claim claim;
+	struct public_key key;
+
+	assert_ok(cx, proof_read(cx, JSON_GET(signed_doc, "proof"), &claim));
+	assert_int_equal(claim.suite, suite);
+	key = key_of_method(cx, claim.verification_method);
+	assert_ok(cx, proof_steps(cx, NULL, document, config, suite, key.kind, &steps));
+	assert_str(str_trim(steps.document), str_c(cx->mem, vector_text(cx, folder, c_str(cx, "canonDoc", tail, ".txt").ptr)));
+	assert_str(str_trim(steps.config), str_c(cx->mem, vector_text(cx, folder, c_str(cx, "proofCanon", tail, ".txt").ptr)));
+	assert_str(hex(cx, steps.document_hash), str_c(cx->mem, vector_text(cx, folder, c_str(cx, "docHash", tail, ".txt").ptr)));
+	assert_str(hex(cx, steps.config_hash), str_c(cx->mem, vector_text(cx, folder, c_str(cx, "proofHash", tail, ".txt").ptr)));
+	assert_str(hex(cx, steps.to_sign), str_c(cx->mem, vector_text(cx, folder, c_str(cx, "combinedHash", tail, ".txt").ptr)));
+	assert_ok(cx, proof_verify(cx, NULL, signed_doc, &claim, &key));
+	json_set(signed_doc, STR("validFrom"), json_new_string(cx->mem, STR("2000-01-01T00:00:00Z")));
+	assert_int_equal(proof_verify(cx, NULL, signed_doc, &claim, &key), RC_REFUSED);
+}
+
+static void
+eddsa_jcs_2022_vector(void **state)
+{
+	const char *folder = test_conformance("vc-di-vectors/eddsa/eddsa-jcs-2022");
+
+	if (folder != NULL)
+		check_vector(*state, folder, "JCS", "../unsigned.json", PROOF_EDDSA_JCS_2022);
+}
+
+static struct secret_key *
+test_key(struct ctx *cx, enum key_kind kind)
+{
+	struct secret_key *key;
+
+	assert_ok(cx, secret_key_from_bytes(cx, kind, STR("\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7"), &key));
+	return key;
+}
+
+static void
+a_proof_is_made_and_holds(void **state)
+{
+	static const struct { enum proof_suite suite; enum key_kind kind; } cases[] = {
+		{ PROOF_EDDSA_JCS_2022, KEY_ED25519 }, { PROOF_ECDSA_JCS_2019, KEY_P256 },
+	};
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct secret_key *key = test_key(cx, cases[i].kind);
+		struct proof_options options = { .suite = cases[i].suite, .created = cx->now, .key = cases[i].kind,
+		                                 .verification_method = STR("did:web:northgate.example#k1") };
+		struct json *credential, *secured, *twice;
+		struct proof_draft draft;
+		struct proof_claim claim;
+		struct signature signature;
+
+		assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+		assert_ok(cx, proof_prepare(cx, credential, &options, &draft));
+		assert_int_equal(draft.to_sign.len, 64);
+		assert_ok(cx, key_sign(cx, key, draft.to_sign, &signature));
+		assert_ok(cx, proof_attach(cx, &draft, signature_str(&signature), &secured));
+		assert_null(JSON_GET(credential, "proof"));
+		assert_ok(cx, proof_read(cx, JSON_GET(secured, "proof"), &claim));
+		assert_ok(cx, proof_verify(cx, NULL, secured, &claim, secret_key_public(key)));
+		/* a second proof stands beside the first, and both hold */
+		draft.credential = secured;
+		assert_ok(cx, proof_attach(cx, &draft, signature_str(&signature), &twice));
+		assert_int_equal(json_count(JSON_GET(twice, "proof")), 2);
+		assert_ok(cx, proof_read(cx, JSON_GET(twice, "proof")->last, &claim));
+		assert_ok(cx, proof_verify(cx, NULL, twice, &claim, secret_key_public(key)));
+	}
+}
+
+static void
+broken_proofs_are_refused(void **state)
+{
+	static const struct { const char *member, *value; enum rc read, verify; } cases[] = {
+		{ "created",            "2026-11-23T00:00:01Z",           RC_OK,      RC_REFUSED },
+		{ "created",            "yesterday",                      RC_INVALID, RC_OK },
+		{ "proofPurpose",       "authentication",                 RC_OK,      RC_REFUSED },
+		{ "proofPurpose",       "",                               RC_INVALID, RC_OK },
+		{ "verificationMethod", "did:web:northgate.example#k2",   RC_OK,      RC_REFUSED },
+		{ "domain",             "example.org",                    RC_OK,      RC_REFUSED },
+		{ "expires",            "2099-01-01T00:00:00Z",           RC_OK,      RC_REFUSED },
+		{ "cryptosuite",        "eddsa-jcs-2023",                 RC_OK,      RC_UNSUPPORTED },
+		{ "cryptosuite",        "ecdsa-jcs-2019",                 RC_OK,      RC_REFUSED },
+		{ "cryptosuite",        "bbs-2023",                       RC_OK,      RC_UNSUPPORTED },
+		{ "previousProof",      "urn:uuid:1",                     RC_OK,      RC_UNSUPPORTED },
+		{ "proofValue",         "z1",                             RC_OK,      RC_REFUSED },
+		{ "proofValue",         "",                               RC_INVALID, RC_OK },
+		{ "proofValue",         "uAAAA",                          RC_OK,      RC_REFUSED },
+		{ "@context",           "https://www.w3.org/ns/other",    RC_OK,      RC_REFUSED },
+	};
+	struct ctx *cx = *state;
+	struct secret_key *key = test_key(cx, KEY_ED25519);
+	struct proof_options options = { .suite = PROOF_EDDSA_JCS_2022, .created = cx->now, .verification_method = STR("did:web:northgate.example#k1") };
+	struct json *credential, *secured;
+	struct proof_draft draft;
+	struct signature signature;
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	assert_ok(cx, proof_prepare(cx, credential, &options, &draft));
+	assert_ok(cx, key_sign(cx, key, draft.to_sign, &signature));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct proof_claim claim;
+
+		assert_ok(cx, proof_attach(cx, &draft, signature_str(&signature), &secured));
+		json_set(JSON_GET(secured, "proof"), str_of(cases[i].member), json_new_string(cx->mem, str_of(cases[i].value)));
+		if (proof_read(cx, JSON_GET(secured, "proof"), &claim) != cases[i].read)
+			fail_msg("reading with %s = \"%s\"", cases[i].member, cases[i].value);
+		if (cases[i].read == RC_OK && proof_verify(cx, NULL, secured, &claim, secret_key_public(key)) != cases[i].verify)
+			fail_msg("verifying with %s = \"%s\"", cases[i].member, cases[i].value);
+	}
+}
+
+/* ---- tokens ---- */
+
+static struct str
+token_of(struct ctx *cx, const struct json *credential, const struct secret_key *key)
+{
+	struct vcjwt_options options = { .kind = secret_key_public(key)->kind, .kid = STR("did:web:northgate.example#k1") };
+	struct signature signature;
+	struct str to_sign;
+
+	assert_ok(cx, vcjwt_prepare(cx, credential, &options, &to_sign));
+	assert_ok(cx, key_sign(cx, key, to_sign, &signature));
+	return vcjwt_finish(cx, to_sign, signature_str(&signature));
+}
+
+static void
+a_token_is_made_and_holds(void **state)
+{
+	static const enum key_kind kinds[] = { KEY_ED25519, KEY_P256 };
+	struct ctx *cx = *state;
+	struct json *credential;
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	for (size_t i = 0; i < 2; i++) {
+		struct secret_key *key = test_key(cx, kinds[i]), *other;
+		struct str token = token_of(cx, credential, key);
+		struct vcjwt read;
+
+		assert_ok(cx, vcjwt_read(cx, token, &read));
+		assert_str(read.jws.kid, "did:web:northgate.example#k1");
+		assert_str(read.jws.typ, "JWT");
+		assert_true(json_equal(read.credential, credential));
+		assert_str(json_string(JSON_GET(read.claims, "iss")), "did:web:northgate.example");
+		assert_int_equal(JSON_GET(read.claims, "nbf")->integer, 1795132800);
+		assert_int_equal(JSON_GET(read.claims, "exp")->integer, 1952899200);
+		assert_ok(cx, vcjwt_verify(cx, &read, secret_key_public(key)));
+		assert_ok(cx, vcjwt_agrees(cx, &read));
+		assert_ok(cx, secret_key_new(cx, kinds[i], &other));
+		assert_int_equal(vcjwt_verify(cx, &read, secret_key_public(other)), RC_REFUSED);
+	}
+}
+
+static void
+claims_must_say_what_the_credential_says(void **state)
+{
+	static const struct { const char *claim, *json; } cases[] = {
+		{ "iss", "\"did:web:other.example\"" }, { "iss", NULL }, { "jti", "\"urn:uuid:1\"" }, { "jti", NULL },
+		{ "sub", "\"urn:uuid:1\"" }, { "sub", NULL }, { "nbf", "1795132801" }, { "nbf", NULL }, { "nbf", "\"1795132800\"" },
+		{ "exp", "1952899201" },
+	};
+	struct ctx *cx = *state;
+	struct json *credential;
+	struct vcjwt read;
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *claims, *value;
+
+		assert_ok(cx, vcjwt_read(cx, token_of(cx, credential, test_key(cx, KEY_ED25519)), &read));
+		claims = json_copy(cx->mem, read.claims, false);
+		json_take(claims, str_of(cases[i].claim));
+		if (cases[i].json != NULL) {
+			assert_ok(cx, json_parse(cx, str_of(cases[i].json), JSON_LIMITS, &value));
+			json_put(claims, str_of(cases[i].claim), value);
+		}
+		read.claims = claims;
+		if (vcjwt_agrees(cx, &read) != RC_REFUSED)
+			fail_msg("%s as %s was not refused", cases[i].claim, cases[i].json == NULL ? "nothing" : cases[i].json);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(eddsa_jcs_2022_vector),
+		TEST(a_proof_is_made_and_holds),
+		TEST(broken_proofs_are_refused),
+		TEST(a_token_is_made_and_holds),
+		TEST(claims_must_say_what_the_credential_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
