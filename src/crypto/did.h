@@ -50,8 +50,9 @@ struct did_method {
 	int64_t revoked;
 };
 
-/* The verification method `id` ("did:…#…", or "#…" of the document's own DID) of `document`, when
- * - the document's id is the DID of `id`,
+/* The verification method `id` ("did:…#…", or "#…" of the document's own id) of `document`, a DID document or another
+ * controlled identifier document (an issuer's profile at an https URL), when
+ * - the document's id is what stands before the # in `id`,
  * - the relationship ("assertionMethod", "authentication") lists the method by reference or holds it,
  * - the method's controller is the document's id,
  * - its type and key fit each other.
@@ -72,12 +73,13 @@ struct key_record {
 	int64_t compromised_at;  /* 0: no; from then on its signatures prove nothing */
 };
 
-/* The did:web document of `did`: every key as a Multikey (RSA as a JsonWebKey) under verificationMethod, assertionMethod and
- * authentication; a compromised key with `revoked`. `also_known_as` (may be empty) is the institution's URL. */
+/* The did:web document of `did`: every key as a Multikey (RSA as a JsonWebKey) under verificationMethod and assertionMethod,
+ * those in use under authentication too; a compromised key with `revoked`. `also_known_as` (may be empty) is the institution's URL. */
 struct json *did_document(struct arena *mem, struct str did, struct str also_known_as,
                           const struct key_record *keys, size_t count);
 
-/* The same keys as a JWK set (RFC 7517 5): kid, alg, use, and nbf and exp for their time of use. */
+/* The same keys as a JWK set (RFC 7517 5): kid, alg, use; nbf, exp and `revoked` for their time of use, named as in
+ * OpenID Federation's key history. A kid is the prefix and the record's: with "did:web:uni.example#" it is the method's id. */
 struct json *jwks_document(struct arena *mem, struct str kid_prefix, const struct key_record *keys, size_t count);
 
 /* The key of that kind to sign with at `now`: in use and valid then, the youngest of several. NULL when there is none. */
