@@ -320,7 +320,7 @@ finish_output(struct cli *cli)
 		cli->write_failed = true;
 	if (!cli->write_failed)
 		return;
-	fprintf(cli->io.err, "testamur: the answer could not be written to standard output: %s\n", strerror(errno));
+	fprintf(cli->io.err, "testamur: the answer could not be written to standard output: %s\n", strerrordesc_np(errno));
 	cli_worse(cli, CLI_SYSTEM);
 }
 

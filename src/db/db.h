@@ -135,7 +135,8 @@ MUST_USE enum rc db_all(struct ctx *cx, struct db *db, struct rows *out, const c
 
 /* Calls `each` for every row of a list of any length. The row is there until `each` returns, and so is everything
  * that `each` takes from cx->mem: that is released after each row. What must stay goes into `self` or another
- * arena. Other statements may be used meanwhile, but must not change the table that is read.
+ * arena. Other statements may be used meanwhile; inside db_transact they may write, but not to the table that is
+ * read; outside they only read (the loop is a db_snapshot).
  * An answer of `each` other than RC_OK ends the loop and is returned. RC_MEMORY: no memory, inside `each` too. */
 MUST_USE enum rc db_each(struct ctx *cx, struct db *db, enum rc (*each)(struct ctx *cx, const struct row *row, void *self),
                          void *self, const char *sql, struct args args);

@@ -11,7 +11,8 @@
  *
  * SQLite: a file in a folder of its own. PostgreSQL: the server named by $TESTAMUR_TEST_POSTGRES (tools/with-postgres sets
  * it for a whole run), else one that the test program starts and stops; a line starting with # and a skipped
- * test when PostgreSQL is not installed. Each test program has a schema of its own, emptied between tests.
+ * test when PostgreSQL is not installed. Each test program has a schema of its own, emptied between tests (rows that
+ * migrations put in included, but for db_ids).
  */
 #ifndef DB_DB_TEST_H
 #define DB_DB_TEST_H
@@ -28,7 +29,7 @@ struct db_test {
 #define TEST_SQLITE(function) TEST_ON(function, DB_SQLITE, " on SQLite")
 #define TEST_POSTGRES(function) TEST_ON(function, DB_POSTGRES, " on PostgreSQL")
 #define TEST_ON(function_, engine_, words) \
-	{ #function_ words, db_test_run, NULL, NULL, &(struct db_test){ function_, engine_ } }
+	{ #function_ words, db_test_run, db_test_open, db_test_close, &(struct db_test){ function_, engine_ } }
 
 /* The database of the test that runs. */
 struct db *test_db(struct ctx *cx);
@@ -42,6 +43,8 @@ struct str test_db_empty(struct ctx *cx);
 /* A folder of this test's own that is removed after it. */
 struct str test_dir(struct ctx *cx);
 
+int db_test_open(void **state);
+int db_test_close(void **state);
 void db_test_run(void **state);
 
 #endif
