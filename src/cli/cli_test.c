@@ -12,13 +12,12 @@ static struct {
 	int64_t limit, at;
 	struct pair pair;
 	bool strict;
-	struct str home;
+	char home[256];
 } seen;
 
 static enum rc
 weigh_run(struct cli *cli)
 {
-	static struct str home;
 	struct strs frameworks = cli_list(cli, "framework");
 	struct pairs columns = cli_pairs(cli, "column");
 
@@ -28,8 +27,7 @@ weigh_run(struct cli *cli)
 	seen.limit = cli_number(cli, "limit");
 	seen.at = cli_time(cli, "at");
 	seen.strict = cli_given(cli, "strict");
-	home = (struct str){ strdup(str_c(cli->cx->mem, cli->home)), cli->home.len };
-	seen.home = home;
+	snprintf(seen.home, sizeof(seen.home), PRI_STR, ARG_STR(cli->home));
 	if (str_is(cli->args[0], "refused"))
 		return fail_with_clause(cli->cx, fail(cli->cx, RC_REFUSED, MSG(base_too_large), A_NUM("limit", 7)), STR("10C 9.2"));
 	if (str_is(cli->args[0], "broken"))
@@ -231,17 +229,17 @@ home_comes_from_option_then_environment(void **state)
 {
 	setenv("TESTAMUR_HOME", "/tmp/from-environment", 1);
 	run(*state, "weigh a");
-	assert_str(seen.home, "/tmp/from-environment");
+	assert_string_equal(seen.home, "/tmp/from-environment");
 	run(*state, "--home /tmp/given weigh a");
-	assert_str(seen.home, "/tmp/given");
+	assert_string_equal(seen.home, "/tmp/given");
 	unsetenv("TESTAMUR_HOME");
 	setenv("HOME", "/home/ann", 1);
 	unsetenv("STATE_DIRECTORY");
 	run(*state, "weigh a");
-	assert_str(seen.home, "/home/ann/.local/share/testamur");
+	assert_string_equal(seen.home, "/home/ann/.local/share/testamur");
 	setenv("STATE_DIRECTORY", "/var/lib/testamur", 1);
 	run(*state, "weigh a");
-	assert_str(seen.home, "/var/lib/testamur");
+	assert_string_equal(seen.home, "/var/lib/testamur");
 	unsetenv("STATE_DIRECTORY");
 }
 

@@ -41,7 +41,7 @@ put_clean(struct cli *cli, FILE *to, struct str text)
 		cli->write_failed = cli->write_failed || to == cli->io.out;
 }
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 say_to(struct cli *cli, FILE *to, const char *format, va_list args)
 {
 	char *text = NULL;
