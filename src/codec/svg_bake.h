@@ -1,11 +1,10 @@
-/* svg_bake.h — credentials inside SVG images: a small strict scanner that changes nothing else.
+/* svg_bake.h — credentials inside SVG images, which otherwise stay as they are, byte for byte.
  *
  * Open Badges 3.0 section 5.3.2: an element `credential` of the namespace https://purl.imsglobal.org/ob/v3p0
  * directly in the root; JSON stands in it as CDATA, a compact JWS in its attribute `verify`.
  *
- * The scanner reads well-formed XML 1.0 in UTF-8 with namespaces, and nothing that could make two readers
- * disagree (T-13): no document type, no entity beyond the five and character references, no name twice in
- * a tag, no other encoding. It does not make an image safe to show (T-22); that is not its task.
+ * The scanner (xml.h) reads nothing that could make two readers disagree (T-13): a document type, which older
+ * drawing programs write, has to be taken out first. It does not make an image safe to show (T-22); that is not its task.
  *
  * RC_LIMIT for what is too large or too deep, else RC_INVALID with the line.
  */
@@ -15,7 +14,7 @@
 #include "base/ctx.h"
 #include "codec/baked.h"
 
-#define SVG_SIZE_MAX ((size_t)16 << 20)
+#define SVG_SIZE_MAX ((size_t)8 << 20)
 
 /* The image with `credential` in it, in place of any that it carried, of Open Badges 2.0 too. A text that
  * begins with `{` is JSON, anything else a compact JWS. */
