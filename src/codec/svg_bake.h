@@ -14,7 +14,7 @@
 #include "base/ctx.h"
 #include "codec/baked.h"
 
-#define SVG_SIZE_MAX ((size_t)8 << 20)
+#define SVG_SIZE_MAX ((size_t)4 << 20)
 
 /* The image with `credential` in it, in place of any that it carried, of Open Badges 2.0 too. A text that
  * begins with `{` is JSON, anything else a compact JWS. */

@@ -77,12 +77,14 @@ rest_of(const struct xml *x)
 	return str_sub(x->text, x->at, SIZE_MAX);
 }
 
-static bool
+static inline bool
 skip(struct xml *x, const char *literal)
 {
-	if (!str_starts(rest_of(x), literal))
+	size_t len = strlen(literal);
+
+	if (x->text.len - x->at < len || memcmp(x->text.ptr + x->at, literal, len) != 0)
 		return false;
-	x->at += strlen(literal);
+	x->at += len;
 	return true;
 }
 
@@ -326,7 +328,14 @@ start_tag(struct ctx *cx, struct xml *x, struct xml_event *out)
 	if (!resolve(x, e.prefix, &e.uri))
 		return wrong(cx, x, MSG(codec_xml_prefix));
 	x->open[x->depth] = e;
-	*out = (struct xml_event){ XML_START, out->start, x->at, x->depth, e.prefix, e.name, e.uri, out->empty, x->attributes, x->attribute_count, STR_NONE, false };
+	out->kind = XML_START;
+	out->end = x->at;
+	out->depth = x->depth;
+	out->prefix = e.prefix;
+	out->name = e.name;
+	out->uri = e.uri;
+	out->attributes = x->attributes;
+	out->attribute_count = x->attribute_count;
 	x->depth++;
 	x->root_seen = true;
 	x->close_empty = out->empty;
@@ -334,17 +343,22 @@ start_tag(struct ctx *cx, struct xml *x, struct xml_event *out)
 }
 
 static void
-close_element(struct xml *x, size_t start, struct xml_event *out)
+close_element(struct xml *x, struct xml_event *out)
 {
 	const struct element *e = &x->open[--x->depth];
 
-	*out = (struct xml_event){ .kind = XML_END, .start = start, .end = x->at, .depth = x->depth, .prefix = e->prefix, .name = e->name, .uri = e->uri };
+	out->kind = XML_END;
+	out->end = x->at;
+	out->depth = x->depth;
+	out->prefix = e->prefix;
+	out->name = e->name;
+	out->uri = e->uri;
 	while (x->namespace_count > 0 && x->namespaces[x->namespace_count - 1].depth >= x->depth)
 		x->namespace_count--;
 }
 
 static enum rc
-end_tag(struct ctx *cx, struct xml *x, size_t start, struct xml_event *out)
+end_tag(struct ctx *cx, struct xml *x, struct xml_event *out)
 {
 	struct str qualified;
 
@@ -357,7 +371,7 @@ end_tag(struct ctx *cx, struct xml *x, size_t start, struct xml_event *out)
 	skip_space(x);
 	if (!skip(x, ">"))
 		return wrong(cx, x, MSG(codec_xml_nesting));
-	close_element(x, start, out);
+	close_element(x, out);
 	return RC_OK;
 }
 
@@ -385,6 +399,15 @@ pass_instruction(struct ctx *cx, struct xml *x)
 	return RC_OK;
 }
 
+static void
+put_text(const struct xml *x, struct str body, struct xml_event *out)
+{
+	out->kind = XML_TEXT;
+	out->end = x->at;
+	out->depth = x->depth;
+	out->text = body;
+}
+
 static enum rc
 cdata(struct ctx *cx, struct xml *x, struct xml_event *out)
 {
@@ -392,7 +415,8 @@ cdata(struct ctx *cx, struct xml *x, struct xml_event *out)
 
 	if (x->depth == 0 || !take_until(x, STR("]]>"), &body))
 		return wrong(cx, x, MSG(codec_xml_cdata));
-	*out = (struct xml_event){ .kind = XML_TEXT, .start = out->start, .end = x->at, .depth = x->depth, .text = body, .cdata = true };
+	put_text(x, body, out);
+	out->cdata = true;
 	return RC_OK;
 }
 
@@ -405,7 +429,7 @@ plain_text(struct ctx *cx, struct xml *x, struct xml_event *out)
 		return wrong(cx, x, MSG(codec_xml_text));
 	TRY(check_references(cx, x, body));
 	x->at += body.len;
-	*out = (struct xml_event){ .kind = XML_TEXT, .start = out->start, .end = x->at, .depth = x->depth, .text = body };
+	put_text(x, body, out);
 	return RC_OK;
 }
 
@@ -443,36 +467,51 @@ xml_open(struct ctx *cx, struct str text, struct xml **out)
 	return declaration(cx, x);
 }
 
+/* Behind `<!`. What is passed over leaves out->kind at XML_DONE. */
+static enum rc
+marked_section(struct ctx *cx, struct xml *x, struct xml_event *out)
+{
+	if (skip(x, "--"))
+		return pass_comment(cx, x);
+	if (skip(x, "[CDATA["))
+		return cdata(cx, x, out);
+	return wrong(cx, x, MSG(codec_xml_doctype));
+}
+
+/* At `<`. */
+static enum rc
+markup(struct ctx *cx, struct xml *x, struct xml_event *out)
+{
+	char second = x->at + 1 < x->text.len ? x->text.ptr[x->at + 1] : '\0';
+
+	x->at += second == '!' || second == '?' || second == '/' ? 2 : 1;
+	switch (second) {
+	case '!':
+		return marked_section(cx, x, out);
+	case '?':
+		return pass_instruction(cx, x);
+	case '/':
+		return end_tag(cx, x, out);
+	default:
+		return start_tag(cx, x, out);
+	}
+}
+
 enum rc
 xml_next(struct ctx *cx, struct xml *x, struct xml_event *out)
 {
-	for (;;) {
-		size_t start = out->start = x->at;
-
+	do {
+		*out = (struct xml_event){ .kind = XML_DONE, .start = x->at, .end = x->at };
 		if (x->close_empty) {
 			x->close_empty = false;
-			close_element(x, start, out);
-			return RC_OK;
-		}
-		if (x->at == x->text.len) {
-			*out = (struct xml_event){ .kind = XML_DONE, .start = start, .end = start };
+			close_element(x, out);
+		} else if (x->at < x->text.len) {
+			TRY(x->text.ptr[x->at] == '<' ? markup(cx, x, out) : plain_text(cx, x, out));
+		} else {
 			return x->depth == 0 && x->root_seen ? RC_OK : wrong(cx, x, MSG(codec_xml_cut));
 		}
-		if (skip(x, "<!--"))
-			TRY(pass_comment(cx, x));
-		else if (skip(x, "<?"))
-			TRY(pass_instruction(cx, x));
-		else if (skip(x, "<![CDATA["))
-			return cdata(cx, x, out);
-		else if (skip(x, "<!"))
-			return wrong(cx, x, MSG(codec_xml_doctype));
-		else if (skip(x, "</"))
-			return end_tag(cx, x, start, out);
-		else if (skip(x, "<"))
-			return start_tag(cx, x, out);
-		else
-			return plain_text(cx, x, out);
-	}
+	} while (out->kind == XML_DONE);
+	return RC_OK;
 }
 
 bool
