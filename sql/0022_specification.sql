@@ -22,7 +22,7 @@ CREATE TABLE specification_finding (
   specification_id BIGINT NOT NULL REFERENCES specification (id), -- of which version
   stage            TEXT NOT NULL,             -- design, approval, publication
   rule             TEXT NOT NULL,             -- the rule's id
-  framework        TEXT NOT NULL,             -- framework@version it stands in
+  framework        TEXT NOT NULL,             -- the rule book it stands in: ntu
   cite             TEXT NOT NULL,             -- the section of the source
   level            TEXT NOT NULL,             -- must, should, note
   verdict          TEXT NOT NULL,             -- pass, fail, not-applicable, undecided

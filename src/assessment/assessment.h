@@ -46,19 +46,6 @@ struct work {
 	int64_t marker;         /* person; 0: from a sheet that does not say */
 };
 
-/* What an assessment is marked against; made once for a cohort (cohort_open). */
-struct cohort {
-	struct policy *policy;
-	const struct institution *institution;
-	const struct specification *spec;
-	struct offering *offering;
-	struct grading grading;
-};
-
-/* RC_NOT_FOUND: the specification's grading scheme is in none of the rule books. */
-MUST_USE enum rc cohort_open(struct ctx *cx, struct policy *policy, const struct institution *institution,
-                             const struct specification *spec, struct offering *offering, struct cohort *out);
-
 /* Opens a sitting: the attempt of that number, found or made. */
 MUST_USE enum rc attempt_ensure(struct ctx *cx, struct db *db, const struct enrolment *enrolment, int64_t number, int64_t sitting,
                                 struct attempt *out, bool *made);

@@ -7,7 +7,8 @@
 #ifndef ENROLMENT_ENROLMENT_H
 #define ENROLMENT_ENROLMENT_H
 
-#include "offering/offering.h"
+#include "offering/cohort.h"
+#include "people/people.h"
 
 enum enrolment_state {
 	ENROLMENT_APPLIED, ENROLMENT_OFFERED, ENROLMENT_REFUSED, ENROLMENT_ENROLLED, ENROLMENT_ON_BREAK,
@@ -25,21 +26,27 @@ struct enrolment {
 /* What an application says besides who: facts of the stage admission; the rest is looked up. */
 struct application {
 	int64_t person, actor;
+	bool new_person;              /* was entered in the register just now: holds no award, studies nothing else */
 	const struct json *about;     /* fact `person`: native_language, country; may be NULL */
 	const struct json *evidence;  /* fact `evidence`; may be NULL */
 };
 
 /* Enrols, asking the stage admission with the awards held and other enrolments; an enrolment that is there is found.
  * RC_REFUSED: a rule says no, or the cohort is full. */
-MUST_USE enum rc enrolment_ensure(struct ctx *cx, struct db *db, struct policy *policy, const struct specification *spec,
-                                  const struct offering *offering, const struct application *application, struct enrolment *out, bool *made);
+MUST_USE enum rc enrolment_ensure(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application,
+                                  struct enrolment *out, bool *made);
 
 MUST_USE enum rc enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct enrolment *out);
 
 /* Asks the stage withdrawal on the day of cx->now: fee and access. `confirmed`: the school confirms it; until then
  * access stays. */
-MUST_USE enum rc enrolment_withdraw(struct ctx *cx, struct db *db, struct policy *policy, const struct institution *institution,
-                                    struct enrolment *enrolment, int64_t actor, bool confirmed);
+MUST_USE enum rc enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,
+                                    int64_t actor, bool confirmed);
+
+/* A break in study: asks the stage break. Access is what the rules say until enrolment_return. */
+MUST_USE enum rc enrolment_break(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,
+                                 int64_t actor, bool implications_acknowledged, int64_t deferrals_before);
+MUST_USE enum rc enrolment_return(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor);
 
 /* Enrolled → completed, failed, terminated; on a confirmed board's decision. Staying as it is is not an error. */
 MUST_USE enum rc enrolment_end(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor, enum enrolment_state to);

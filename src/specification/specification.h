@@ -55,13 +55,14 @@ MUST_USE enum rc specification_read(struct ctx *cx, struct str file, struct str 
 const struct spec_assessment *specification_assessment(const struct specification *spec, struct str id);
 
 /* Keeps the document as a draft: the first version of its code, or the next one when the code has another document
- * already; the same document again is found, whatever its state. out->id, version and state are filled in. */
+ * already; the same document again is found, whatever its state. as->id, version and state are filled in. A version
+ * above 0 on the way in is the one it gets (documents kept elsewhere so far). RC_CONFLICT: the code has later ones. */
 MUST_USE enum rc specification_ensure(struct ctx *cx, struct db *db, int64_t institution, int64_t author, struct specification *as);
 
 /* RC_NOT_FOUND. */
 MUST_USE enum rc specification_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct specification *out);
 
-/* The next step before approval: submitted, evaluated, in review. RC_REFUSED: not the next one. */
+/* The next step before approval: submitted, evaluated, in review. Staying is not an error; RC_REFUSED: not the next one. */
 MUST_USE enum rc specification_advance(struct ctx *cx, struct db *db, struct specification *spec, int64_t actor, enum specification_state to);
 
 /* Why a `should` was passed over. */
@@ -82,10 +83,11 @@ MUST_USE enum rc specification_approve(struct ctx *cx, struct db *db, struct pol
 /* Asks publication; an earlier published version becomes superseded. */
 MUST_USE enum rc specification_publish(struct ctx *cx, struct db *db, struct policy *policy, struct specification *spec, const struct approval *by);
 
-/* Takes a document as approved and published elsewhere: asks the same stages for what a file can answer, stores the
- * findings, and refuses nothing but a `must` that fails. What was not asked is returned for the report. */
+/* Takes a document as approved and published elsewhere: asks the same stages for what a file can answer and stores the
+ * findings; a `must` that fails refuses with its clause. *report (may be NULL): what was not asked, and each `should`
+ * and note that does not hold. */
 MUST_USE enum rc specification_accept(struct ctx *cx, struct db *db, struct policy *policy, struct specification *spec,
-                                      const struct policy_finding **not_asked);
+                                      const struct policy_finding **report);
 
 /* Published → suspended or closed, suspended → published. */
 MUST_USE enum rc specification_set_state(struct ctx *cx, struct db *db, struct specification *spec, int64_t actor,

@@ -1,0 +1,266 @@
+#include "enrolment/enrolment.h"
+
+#include "enrolment/enrolment_store.h"
+#include "event/event.h"
+#include "policy/spec_facts.h"
+
+static const char *const state_words[] = {
+	[ENROLMENT_APPLIED] = "applied", [ENROLMENT_OFFERED] = "offered", [ENROLMENT_REFUSED] = "refused", [ENROLMENT_ENROLLED] = "enrolled",
+	[ENROLMENT_ON_BREAK] = "on break", [ENROLMENT_WITHDRAWN] = "withdrawn", [ENROLMENT_COMPLETED] = "completed",
+	[ENROLMENT_FAILED] = "failed", [ENROLMENT_TERMINATED] = "terminated",
+};
+
+const char *
+enrolment_state_word(enum enrolment_state state)
+{
+	return state_words[state];
+}
+
+static enum rc
+enrolment_event(struct ctx *cx, struct db *db, const struct enrolment *enrolment, int64_t actor, const char *what, struct str reason)
+{
+	const struct event event = {
+		.institution = enrolment->institution, .actor = actor, .what = str_of(what), .noun = STR("enrolment"),
+		.object = enrolment->id, .reason = reason,
+	};
+
+	return event_append(cx, db, &event);
+}
+
+/* ---- admission ---- */
+
+static enum rc
+put_other(struct ctx *cx, const struct other_enrolment *other, struct json *prior, struct json *current)
+{
+	bool held = other->state == ENROLMENT_COMPLETED;
+	struct json *item = json_add(held ? prior : current, json_new(cx->mem, JSON_OBJECT)), *document;
+	struct spec_credit credit;
+
+	TRY(json_parse(cx, other->document, JSON_LIMITS, &document));
+	TRY(spec_credit(cx, document, &credit));
+	json_put_str(cx->mem, item, STR("code"), other->code);
+	fact_number(cx->mem, item, STR("ects"), credit.ects);
+	json_put_bool(cx->mem, item, STR("duplicates"), other->same_code && (held || other->state == ENROLMENT_ENROLLED));
+	json_put_bool(cx->mem, item, STR("attempts_exhausted"), other->state == ENROLMENT_FAILED);
+	return RC_OK;
+}
+
+/* Awards held and other study, from the enrolments of this institution. */
+static enum rc
+put_study(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct json *facts)
+{
+	struct json *prior = json_put_array(cx->mem, facts, STR("prior")), *current = json_put_array(cx->mem, facts, STR("current"));
+	struct other_enrolment *others = NULL;
+	size_t count = 0;
+
+	if (!application->new_person)
+		TRY(enrolment_others(cx, db, cohort->institution->id, application->person, cohort->offering->id, cohort->spec->code, &others, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(put_other(cx, &others[i], prior, current));
+	return RC_OK;
+}
+
+static enum rc
+ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application)
+{
+	struct json *facts = json_new(cx->mem, JSON_OBJECT);
+	const struct policy_answer *answer;
+
+	if (application->about != NULL)
+		json_put(facts, STR("person"), json_copy(cx->mem, application->about, false));
+	else
+		json_put_object(cx->mem, facts, STR("person"));
+	if (application->evidence != NULL)
+		json_put(facts, STR("evidence"), json_copy(cx->mem, application->evidence, false));
+	TRY(put_study(cx, db, cohort, application, facts));
+	json_put_int(cx->mem, facts, STR("attempts_before"), 0);
+	TRY(cohort_ask(cx, cohort, POLICY_ADMISSION, zone_day(cohort->institution->zone, cx->now), facts, true, &answer));
+	return policy_refuse(cx, answer);
+}
+
+static enum rc
+check_capacity(struct ctx *cx, struct db *db, const struct offering *offering)
+{
+	int64_t count;
+
+	if (offering->capacity == 0)
+		return RC_OK;
+	TRY(enrolment_count(cx, db, offering->institution, offering->id, &count));
+	if (count > offering->capacity)
+		return fail(cx, RC_REFUSED, MSG(enrolment_full), A_STR("code", offering->code), A_NUM("capacity", offering->capacity));
+	return RC_OK;
+}
+
+struct enrolling {
+	const struct cohort *cohort;
+	const struct application *application;
+	struct enrolment *out;
+	bool *made;
+};
+
+static enum rc
+ensure_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct enrolling *to = self;
+	const struct offering *offering = to->cohort->offering;
+	struct enrolment as = {
+		.institution = offering->institution, .offering = offering->id, .person = to->application->person,
+		.state = ENROLMENT_ENROLLED, .refund = -1, .framework = offering->framework,
+	};
+
+	TRY(db_new_id(cx, db, &as.id));
+	TRY(enrolment_insert(cx, db, &as, to->made));
+	if (!*to->made)
+		return enrolment_by_person(cx, db, as.institution, as.offering, as.person, to->out);
+	*to->out = as;
+	TRY(check_capacity(cx, db, offering));
+	TRY(ask_admission(cx, db, to->cohort, to->application));
+	return enrolment_event(cx, db, &as, to->application->actor, "enrolment.made", STR_NONE);
+}
+
+enum rc
+enrolment_ensure(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct enrolment *out, bool *made)
+{
+	struct enrolling to = { cohort, application, out, made };
+
+	/* In a batch the outer transaction is undone as a whole, so a savepoint for each learner would only cost time. */
+	return db_in_transaction(db) ? ensure_work(cx, db, &to) : db_transact(cx, db, ensure_work, &to);
+}
+
+enum rc
+enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct enrolment *out)
+{
+	enum rc rc = enrolment_by_id(cx, db, institution, id, out);
+
+	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(enrolment_unknown)) : rc;
+}
+
+/* ---- leaving ---- */
+
+struct change {
+	struct enrolment *enrolment;
+	struct enrolment to;
+	int64_t actor;
+	const char *event;
+	struct str reason;
+};
+
+static enum rc
+change_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct change *change = self;
+
+	TRY(enrolment_update(cx, db, &change->to));
+	return enrolment_event(cx, db, &change->to, change->actor, change->event, change->reason);
+}
+
+static enum rc
+make_change(struct ctx *cx, struct db *db, struct change *change)
+{
+	TRY(db_in_transaction(db) ? change_work(cx, db, change) : db_transact(cx, db, change_work, change));
+	*change->enrolment = change->to;
+	return RC_OK;
+}
+
+static enum rc
+refuse_state(struct ctx *cx, const struct enrolment *enrolment, enum enrolment_state to)
+{
+	return fail(cx, RC_REFUSED, MSG(enrolment_step), A_C("is", state_words[enrolment->state]), A_C("to", state_words[to]));
+}
+
+static bool
+may_leave(const struct enrolment *enrolment)
+{
+	return enrolment->state == ENROLMENT_ENROLLED || enrolment->state == ENROLMENT_ON_BREAK;
+}
+
+struct leaving { bool confirmed, acknowledged; int64_t deferrals_before; };
+
+static enum rc
+ask_leaving(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage, const struct leaving *how, const struct policy_answer **out)
+{
+	struct json *facts = json_new(cx->mem, JSON_OBJECT);
+	int64_t today = zone_day(cohort->institution->zone, cx->now);
+
+	json_put_int(cx->mem, facts, STR("days_since_start"), today - cohort->offering->start_day);
+	json_put_bool(cx->mem, facts, STR("confirmed_by_school"), how->confirmed);
+	json_put_int(cx->mem, facts, STR("deferrals_before"), how->deferrals_before);
+	json_put_bool(cx->mem, facts, STR("implications_acknowledged"), how->acknowledged);
+	TRY(cohort_ask(cx, cohort, stage, today, facts, false, out));
+	return policy_refuse(cx, *out);
+}
+
+enum rc
+enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor, bool confirmed)
+{
+	struct change change = { enrolment, *enrolment, actor, "enrolment.withdrawal_asked", STR_NONE };
+	const struct policy_answer *answer;
+
+	if (enrolment->state == ENROLMENT_WITHDRAWN)
+		return RC_OK;
+	if (!may_leave(enrolment))
+		return refuse_state(cx, enrolment, ENROLMENT_WITHDRAWN);
+	TRY(ask_leaving(cx, cohort, POLICY_WITHDRAWAL, &(struct leaving){ .confirmed = confirmed }, &answer));
+	/* The fee is decided by the day the learner asked; the school's confirmation does not make it dearer. */
+	if (enrolment->refund < 0)
+		change.to.refund = answer->effects.refund;
+	if (answer->effects.access > change.to.access)
+		change.to.access = answer->effects.access;
+	if (confirmed) {
+		change.to.state = ENROLMENT_WITHDRAWN;
+		change.event = "enrolment.withdrawn";
+	}
+	change.reason = answer_rules(cx->mem, answer);
+	return make_change(cx, db, &change);
+}
+
+enum rc
+enrolment_break(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor,
+                bool implications_acknowledged, int64_t deferrals_before)
+{
+	const struct leaving how = { .acknowledged = implications_acknowledged, .deferrals_before = deferrals_before };
+	struct change change = { enrolment, *enrolment, actor, "enrolment.break_began", STR_NONE };
+	const struct policy_answer *answer;
+
+	if (enrolment->state == ENROLMENT_ON_BREAK)
+		return RC_OK;
+	if (enrolment->state != ENROLMENT_ENROLLED)
+		return refuse_state(cx, enrolment, ENROLMENT_ON_BREAK);
+	TRY(ask_leaving(cx, cohort, POLICY_BREAK, &how, &answer));
+	for (const struct policy_item *item = answer->effects.requires; item != NULL; item = item->next)
+		if (!implications_acknowledged && str_is(item->what, "implications explained and acknowledged")) {
+			(void)fail(cx, RC_REFUSED, MSG(enrolment_break_unexplained));
+			return fail_with_clause(cx, RC_REFUSED, item->by->cite);
+		}
+	change.to.state = ENROLMENT_ON_BREAK;
+	change.to.access = answer->effects.access;
+	change.reason = answer_rules(cx->mem, answer);
+	return make_change(cx, db, &change);
+}
+
+enum rc
+enrolment_return(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor)
+{
+	struct change change = { enrolment, *enrolment, actor, "enrolment.break_ended", STR_NONE };
+
+	if (enrolment->state == ENROLMENT_ENROLLED)
+		return RC_OK;
+	if (enrolment->state != ENROLMENT_ON_BREAK)
+		return refuse_state(cx, enrolment, ENROLMENT_ENROLLED);
+	change.to.state = ENROLMENT_ENROLLED;
+	change.to.access = ACCESS_STAYS;
+	return make_change(cx, db, &change);
+}
+
+enum rc
+enrolment_end(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor, enum enrolment_state to)
+{
+	struct change change = { enrolment, *enrolment, actor, "enrolment.ended", str_of(state_words[to]) };
+
+	if (enrolment->state == to)
+		return RC_OK;
+	if (!may_leave(enrolment) || to < ENROLMENT_COMPLETED)
+		return refuse_state(cx, enrolment, to);
+	change.to.state = to;
+	return make_change(cx, db, &change);
+}

@@ -1,0 +1,137 @@
+#include "base/time.h"
+#include "db/db_test.h"
+#include "event/event.h"
+#include "institution/institution.h"
+#include "people/people.h"
+
+static int64_t
+new_institution(struct ctx *cx, struct db *db)
+{
+	struct json *name = json_new(cx->mem, JSON_OBJECT);
+	struct institution it = { .legal_name = name, .country = STR("GB"),
+	                          .base_url = STR("https://n.example"), .zone_name = STR("UTC"), .language = STR("en") };
+
+	json_put_str(cx->mem, name, STR("en"), STR("N"));
+	assert_ok(cx, institution_ensure(cx, db, &it));
+	return it.id;
+}
+
+static const struct { const char *given, *family, *name; } names[] = {
+	{ "Jürgen", "Müller", "Jürgen Müller" },
+	{ "花子", "山田", "山田花子" },
+	{ "민준", "김", "김민준" },
+	{ "", "Madonna", "Madonna" },
+	{ "Pelé", "", "Pelé" },
+	{ "Ana", "山田", "Ana 山田" },
+};
+
+static void
+a_full_name_follows_the_script(void **state)
+{
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_str(person_full_name(cx->mem, str_of(names[i].given), str_of(names[i].family)), names[i].name);
+}
+
+static void
+a_person_is_found_by_number_and_never_confused(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = new_institution(cx, db), id, again;
+	struct person got, as = { .number = STR("N1"), .given_name = STR("Thị Hà"), .family_name = STR("Nguyễn") };
+	bool made;
+
+	assert_ok(cx, person_ensure(cx, db, institution, &as, &id, &made));
+	assert_true(made);
+	as.birth_known = true;
+	as.birth_day = days_from_civil(1979, 11, 30);
+	assert_ok(cx, person_ensure(cx, db, institution, &as, &again, &made));
+	assert_false(made);
+	assert_int_equal(id, again);
+	assert_ok(cx, person_find(cx, db, institution, STR("N1"), &got));
+	assert_true(got.birth_known);
+	assert_int_equal(got.birth_day, as.birth_day);
+	as.birth_day++;
+	assert_int_equal(person_ensure(cx, db, institution, &as, &again, &made), RC_CONFLICT);
+	as.birth_day--;
+	as.family_name = STR("Nguyen");
+	assert_int_equal(person_ensure(cx, db, institution, &as, &again, &made), RC_CONFLICT);
+	assert_int_equal(person_find(cx, db, institution + 1, STR("N1"), &got), RC_NOT_FOUND);
+}
+
+static void
+what_names_an_erased_person_is_gone(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = new_institution(cx, db), id;
+	struct person got, as = { .number = STR("N1"), .name = STR("Ana de la Cruz"), .email = STR("ana@example.org") };
+	struct event *events;
+	size_t count;
+	bool made;
+
+	assert_ok(cx, person_ensure(cx, db, institution, &as, &id, &made));
+	assert_ok(cx, person_identify(cx, db, institution, id, STR("orcid"), STR("0000-0001-2345-6789")));
+	assert_ok(cx, person_erase(cx, db, institution, 7, id, STR("asked to be forgotten")));
+	assert_ok(cx, person_erase(cx, db, institution, 7, id, STR("asked to be forgotten")));
+	assert_ok(cx, person_get(cx, db, institution, id, &got));
+	assert_int_equal(got.state, PERSON_ERASED);
+	assert_int_equal(got.name.len + got.number.len + got.email.len, 0);
+	assert_int_equal(person_find(cx, db, institution, STR("N1"), &got), RC_NOT_FOUND);
+	assert_ok(cx, event_list(cx, db, institution, STR("person"), id, &events, &count));
+	assert_int_equal(count, 1);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(str_find(events[i].after, STR("Ana")), events[i].after.len);
+}
+
+static void
+an_identifier_belongs_to_one_person(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = new_institution(cx, db), first, second;
+	const struct person as = { .name = STR("A") };
+
+	assert_ok(cx, person_add(cx, db, institution, &as, &first));
+	assert_ok(cx, person_add(cx, db, institution, &as, &second));
+	assert_ok(cx, person_identify(cx, db, institution, first, STR("orcid"), STR("1")));
+	assert_ok(cx, person_identify(cx, db, institution, first, STR("orcid"), STR("1")));
+	assert_int_equal(person_identify(cx, db, institution, second, STR("orcid"), STR("1")), RC_CONFLICT);
+}
+
+static void
+a_role_is_for_its_scope_and_its_time(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = new_institution(cx, db), id;
+	const struct person as = { .name = STR("Dr Brandt") };
+	bool has;
+
+	assert_ok(cx, person_add(cx, db, institution, &as, &id));
+	assert_ok(cx, role_give(cx, db, institution, 0, id, ROLE_COURSE_LEADER, 5));
+	assert_ok(cx, role_has(cx, db, institution, id, ROLE_COURSE_LEADER, 5, &has));
+	assert_true(has);
+	assert_ok(cx, role_has(cx, db, institution, id, ROLE_COURSE_LEADER, 6, &has));
+	assert_false(has);
+	assert_ok(cx, role_has(cx, db, institution, id, ROLE_REGISTRY, 5, &has));
+	assert_false(has);
+	assert_ok(cx, role_end(cx, db, institution, 0, id, ROLE_COURSE_LEADER, 5));
+	assert_ok(cx, role_has(cx, db, institution, id, ROLE_COURSE_LEADER, 5, &has));
+	assert_false(has);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest cases[] = {
+		TEST(a_full_name_follows_the_script),
+		TEST_BOTH(a_person_is_found_by_number_and_never_confused),
+		TEST_BOTH(what_names_an_erased_person_is_gone),
+		TEST_BOTH(an_identifier_belongs_to_one_person),
+		TEST_BOTH(a_role_is_for_its_scope_and_its_time),
+	};
+	return cmocka_run_group_tests(cases, NULL, NULL);
+}
