@@ -1,8 +1,12 @@
 /* event.h — who did what, when, to which record, and why; never changed.
  *
- * An event is appended in the transaction of the change it tells of. The events of one record form a chain:
- * each has its place (1, 2, 3 ...) and holds the hash of the one before it, so that a row that was edited,
- * taken out of the middle or put in is found by event_check. The database refuses to change or delete one.
+ * An event is appended in the transaction of the change it tells of, blindly, so that decisions do not wait
+ * for each other. The database refuses to change or delete one. From time to time event_seal hashes all new
+ * events together with the seal before them, and the transparency log commits to that hash: whoever edits, adds or
+ * takes out a sealed event, with whatever rights on the database, is found by event_check.
+ *
+ * What may have to be forgotten (before, after, reason) enters the hash salted: event_forget destroys text and salt, and
+ * every seal stays whole. Names and marks of people belong into records, not into events; ids do.
  *
  * Memory   results live in cx->mem.
  * Threads  a struct db belongs to one thread; this module keeps no state.
@@ -20,13 +24,13 @@ struct event {
 	struct str what;       /* "award.made", "credential.revoked": a noun and a past participle */
 	struct str noun;       /* the record: "award" ... */
 	int64_t object;        /* ... and its id */
-	int64_t place;         /* in the record's chain, from 1; given by event_append */
 	struct str before, after; /* JSON, only the members that changed; empty: nothing, or not there */
 	struct str reason;     /* for people; may be empty */
+	bool forgotten;        /* before, after and reason were destroyed */
 };
 
 /* Appends; inside db_transact, with the change. Reads institution, actor, what, noun, object, before, after and
- * reason; `at`, `place` and `id` are its own business. */
+ * reason; `at` and `id` are its own business. */
 MUST_USE enum rc event_append(struct ctx *cx, struct db *db, const struct event *event);
 
 /* All events of a record, the oldest first. */
@@ -37,8 +41,23 @@ MUST_USE enum rc event_list(struct ctx *cx, struct db *db, int64_t institution, 
 MUST_USE enum rc event_latest(struct ctx *cx, struct db *db, int64_t institution, int64_t before, size_t max,
                               struct event **events, size_t *count);
 
-/* Reads every event and checks every chain; calls `found` with what is wrong, one sentence each, and goes on.
- * *count is the number of events read. */
+/* Destroys before, after and reason of a record's events, for good. That they happened, when and by whom, stays. */
+MUST_USE enum rc event_forget(struct ctx *cx, struct db *db, int64_t institution, struct str noun, int64_t object);
+
+/* ---- seals ---- */
+
+#define EVENT_HASH_SIZE 32
+
+/* Seals up to EVENT_SEAL_MAX events that are not yet; `*count` is how many there were, and `hash` the new head. Inside
+ * db_transact; one sequencer at a time (tlog.h calls it). */
+#define EVENT_SEAL_MAX 10000
+MUST_USE enum rc event_seal(struct ctx *cx, struct db *db, int64_t *count, unsigned char hash[EVENT_HASH_SIZE]);
+
+/* When the oldest event that is not sealed happened; 0: all are sealed. */
+MUST_USE enum rc event_unsealed_since(struct ctx *cx, struct db *db, int64_t *at);
+
+/* Reads every seal and event; calls `found` with what is wrong, one sentence each, and goes on. The event is the one
+ * concerned, or has id 0. *count is the number of events read. */
 MUST_USE enum rc event_check(struct ctx *cx, struct db *db, void (*found)(void *self, const struct event *event, struct str says),
                              void *self, int64_t *count);
 
