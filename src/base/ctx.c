@@ -24,6 +24,31 @@ err_keep(struct err *err, struct str s)
 	return (struct str){ at, s.len };
 }
 
+/* The same slice in the bytes of another error. */
+static void
+rebase(struct str *s, const struct err *from, struct err *to)
+{
+	if (s->len > 0)
+		s->ptr = to->text + (s->ptr - from->text);
+}
+
+void
+err_take(struct ctx *cx, const struct err *from)
+{
+	struct err *to = &cx->err;
+
+	if (from == to)
+		return;
+	*to = *from;
+	for (size_t i = 0; i < to->arg_count; i++)
+		rebase(&to->args[i].value, from, to);
+	rebase(&to->place.file, from, to);
+	rebase(&to->place.column, from, to);
+	rebase(&to->place.field, from, to);
+	rebase(&to->place.pointer, from, to);
+	rebase(&to->clause, from, to);
+}
+
 enum rc
 fail_with(struct ctx *cx, enum rc rc, enum msg msg, const struct arg *args)
 {
@@ -37,13 +62,11 @@ fail_with(struct ctx *cx, enum rc rc, enum msg msg, const struct arg *args)
 			int n = snprintf(digits, sizeof(digits), "%lld", (long long)args->number);
 			value = (struct str){ digits, (size_t)n };
 		}
-		/* Names are literals of the caller; only values move. Offsets now, pointers below. */
+		/* Names are literals of the caller; only values move. */
 		fresh.args[fresh.arg_count].name = str_of(args->name);
 		fresh.args[fresh.arg_count++].value = err_keep(&fresh, value);
 	}
-	cx->err = fresh;
-	for (size_t i = 0; i < fresh.arg_count; i++)
-		cx->err.args[i].value.ptr = cx->err.text + (fresh.args[i].value.ptr - fresh.text);
+	err_take(cx, &fresh);
 	return rc;
 }
 

@@ -72,6 +72,9 @@ struct arg {
 #define FAIL_REST_(first, ...) __VA_OPT__(__VA_ARGS__,)
 enum rc fail_with(struct ctx *cx, enum rc rc, enum msg msg, const struct arg *args);
 
+/* Takes over the error of a context that is about to end (a batch's, a row's). */
+void err_take(struct ctx *cx, const struct err *from);
+
 /* Add a place or a clause to the error at hand; what was already said stays. They return `rc`, so that a
  * caller can write `return fail_at_row(cx, rc, row)`. */
 enum rc fail_at_file(struct ctx *cx, enum rc rc, struct str file);

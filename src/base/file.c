@@ -109,7 +109,7 @@ write_all(int fd, struct str bytes)
 			return put == 0 ? ENOSPC : errno;
 		bytes = str_sub(bytes, (size_t)put, SIZE_MAX);
 	}
-	return fsync(fd) == 0 ? 0 : errno;
+	return 0;
 }
 
 static struct str
@@ -135,8 +135,8 @@ sync_folder(struct arena *mem, struct str path)
 	return error;
 }
 
-enum rc
-file_write(struct ctx *cx, struct str path, struct str bytes, unsigned mode)
+static enum rc
+replace_file(struct ctx *cx, struct str path, struct str bytes, unsigned mode, bool lasting)
 {
 	char *temporary, *final;
 	int fd, error;
@@ -151,15 +151,29 @@ file_write(struct ctx *cx, struct str path, struct str bytes, unsigned mode)
 	if (fd < 0)
 		return fail_errno(cx, path, errno, MSG(file_cannot_write));
 	error = write_all(fd, bytes);
+	if (error == 0 && lasting && fsync(fd) != 0)
+		error = errno;
 	if (close(fd) != 0 && error == 0)
 		error = errno;
 	if (error == 0 && rename(temporary, final) != 0)
 		error = errno;
 	if (error != 0)
 		unlink(temporary);
-	else
+	else if (lasting)
 		error = sync_folder(cx->mem, path);
 	return error == 0 ? RC_OK : fail_errno(cx, path, error, MSG(file_cannot_write));
+}
+
+enum rc
+file_write(struct ctx *cx, struct str path, struct str bytes, unsigned mode)
+{
+	return replace_file(cx, path, bytes, mode, true);
+}
+
+enum rc
+file_write_copy(struct ctx *cx, struct str path, struct str bytes, unsigned mode)
+{
+	return replace_file(cx, path, bytes, mode, false);
 }
 
 /* One folder; that it is there already is fine. */

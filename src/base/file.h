@@ -22,6 +22,10 @@ MUST_USE enum rc file_read_fd(struct ctx *cx, int fd, struct str name, size_t ma
  * RC_UNAVAILABLE: anything else the system said. */
 MUST_USE enum rc file_write(struct ctx *cx, struct str path, struct str bytes, unsigned mode);
 
+/* The same for what can be made again from what lasts (a credential's file beside the database that holds it): never
+ * half a file, but the system may take its time with the disk. A cohort of 100,000 has 400,000 of them. */
+MUST_USE enum rc file_write_copy(struct ctx *cx, struct str path, struct str bytes, unsigned mode);
+
 /* Makes the folder and those above it that are missing, with `mode` (0700 for what is private). One that is
  * there already is fine and keeps its mode. Errors as file_write. */
 MUST_USE enum rc file_make_dirs(struct ctx *cx, struct str path, unsigned mode);

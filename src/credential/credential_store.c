@@ -1,0 +1,166 @@
+#include "credential/credential_store.h"
+
+#define COLUMNS                                                                                          \
+	"id, institution_id, award_id, public_id, state, supersedes_id, intent, kid, revocation_list, revocation_index, " \
+	"suspension_list, suspension_index, intended_at, active_at, ended_at"
+
+enum rc
+credential_insert(struct ctx *cx, struct db *db, const struct credential *c)
+{
+	static const char sql[] =
+		"INSERT INTO credential (" COLUMNS ")"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL)";
+
+	return db_exec(cx, db, sql,
+	    ARGS(num(c->id), num(c->institution), num(c->award), text(c->public_id), num(c->state),
+	        num_or_null(c->supersedes != 0, c->supersedes), blob(c->intent), text(c->kid), num(c->revocation.list_id),
+	        num(c->revocation.index), num(c->suspension.list_id), num(c->suspension.index), num(c->intended_at)));
+}
+
+enum rc
+credential_insert_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str document)
+{
+	static const char sql[] = "INSERT INTO credential_form (credential_id, format, document) VALUES ($1, $2, $3)";
+
+	return db_exec(cx, db, sql, ARGS(num(credential), num(format), blob(document)));
+}
+
+enum rc
+credential_set_state(struct ctx *cx, struct db *db, struct credential *c, enum credential_state state)
+{
+	static const char sql[] = "UPDATE credential SET state = $2, active_at = $3, ended_at = $4 WHERE id = $1";
+	bool ends = state == CREDENTIAL_REVOKED || state == CREDENTIAL_SUPERSEDED;
+
+	if (c->active_at == 0 && state == CREDENTIAL_ACTIVE)
+		c->active_at = cx->now;
+	if (ends)
+		c->ended_at = cx->now;
+	c->state = state;
+	return db_exec(cx, db, sql,
+	    ARGS(num(c->id), num(state), num_or_null(c->active_at != 0, c->active_at), num_or_null(c->ended_at != 0, c->ended_at)));
+}
+
+static void
+credential_of_row(const struct row *r, struct credential *out)
+{
+	*out = (struct credential){
+		.id = row_num(r, 0),
+		.institution = row_num(r, 1),
+		.award = row_num(r, 2),
+		.public_id = row_text(r, 3),
+		.state = (enum credential_state)row_num(r, 4),
+		.supersedes = row_num(r, 5),
+		.intent = row_blob(r, 6),
+		.kid = row_text(r, 7),
+		.revocation = { .list_id = row_num(r, 8), .index = (uint32_t)row_num(r, 9), .purpose = STATUS_REVOCATION },
+		.suspension = { .list_id = row_num(r, 10), .index = (uint32_t)row_num(r, 11), .purpose = STATUS_SUSPENSION },
+		.intended_at = row_num(r, 12),
+		.active_at = row_num(r, 13),
+		.ended_at = row_num(r, 14),
+	};
+}
+
+enum rc
+credential_load(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct credential *out)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM credential WHERE institution_id = $1 AND public_id = $2";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), text(public_id))));
+	credential_of_row(&r, out);
+	return RC_OK;
+}
+
+enum rc
+credential_load_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct credential *out)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM credential WHERE institution_id = $1 AND id = $2";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(id))));
+	credential_of_row(&r, out);
+	return RC_OK;
+}
+
+enum rc
+credential_load_of_award(struct ctx *cx, struct db *db, int64_t institution, int64_t award, struct credential *out)
+{
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM credential WHERE institution_id = $1 AND award_id = $2";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(award))));
+	credential_of_row(&r, out);
+	return RC_OK;
+}
+
+enum rc
+credential_load_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out)
+{
+	static const char sql[] = "SELECT document FROM credential_form WHERE credential_id = $1 AND format = $2";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(credential), num(format))));
+	*out = row_blob(&r, 0);
+	return RC_OK;
+}
+
+enum rc
+credential_load_intended(struct ctx *cx, struct db *db, int64_t institution, int64_t after, size_t max,
+                         struct credential **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM credential WHERE institution_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(CREDENTIAL_INTENDED), num(after), num((int64_t)max))));
+	*out = NEWS(cx->mem, struct credential, rows.count);
+	for (size_t i = 0; i < rows.count; i++)
+		credential_of_row(&rows.items[i], &(*out)[i]);
+	*count = rows.count;
+	return RC_OK;
+}
+
+enum rc
+credential_last_award(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *number)
+{
+	static const char sql[] =
+		"SELECT coalesce(max(a.number), 0) FROM award a JOIN credential c ON c.award_id = a.id"
+		" WHERE a.institution_id = $1 AND a.offering_id = $2";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(offering))));
+	*number = row_num(&r, 0);
+	return RC_OK;
+}
+
+enum rc
+credential_load_signed(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t after, size_t max,
+                       struct credential_signed **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT a.number, c.public_id, p.number, j.document, t.document"
+		"  FROM award a"
+		"  JOIN credential c ON c.award_id = a.id"
+		"  JOIN person p ON p.id = a.person_id"
+		"  JOIN credential_form j ON j.credential_id = c.id AND j.format = $5"
+		"  JOIN credential_form t ON t.credential_id = c.id AND t.format = $6"
+		" WHERE a.institution_id = $1 AND a.offering_id = $2 AND a.number > $3 AND c.state IN ($7, $8)"
+		" ORDER BY a.number LIMIT $4";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql,
+	    ARGS(num(institution), num(offering), num(after), num((int64_t)max), num(CREDENTIAL_JSON), num(CREDENTIAL_JWT),
+	        num(CREDENTIAL_ACTIVE), num(CREDENTIAL_SUSPENDED))));
+	*out = NEWS(cx->mem, struct credential_signed, rows.count);
+	for (size_t i = 0; i < rows.count; i++)
+		(*out)[i] = (struct credential_signed){
+			.award_number = row_num(&rows.items[i], 0),
+			.public_id = row_text(&rows.items[i], 1),
+			.learner = row_text(&rows.items[i], 2),
+			.json = row_blob(&rows.items[i], 3),
+			.jwt = row_blob(&rows.items[i], 4),
+		};
+	*count = rows.count;
+	return RC_OK;
+}
