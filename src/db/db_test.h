@@ -17,8 +17,9 @@
 #ifndef DB_DB_TEST_H
 #define DB_DB_TEST_H
 
+#include "test.h" /* first: it takes cmocka's fail away */
+
 #include "db/db.h"
-#include "test.h"
 
 struct db_test {
 	void (*function)(void **state);

@@ -1,7 +1,5 @@
-#include "event/event.h"
-
-#include "base/time.h"
 #include "db/db_test.h"
+#include "event/event.h"
 
 static struct event
 revoked(int64_t object)
