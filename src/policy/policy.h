@@ -119,10 +119,10 @@ struct policy_cause {
 };
 
 struct policy_answer {
-	const struct policy_finding *findings; /* one for each rule of the stage, in the order of the files */
+	struct policy_finding *findings;       /* one for each rule of the stage, in the order of the files */
 	const struct policy_finding *refused;  /* the first must that fails or is undecided; then there are no effects */
 	struct policy_effects effects;
-	const struct policy_cause *causes;
+	struct policy_cause *causes;
 	const struct policy *policy;
 };
 

@@ -1,0 +1,36 @@
+/* rules.h — a policy from inside: the united rules of several books, compiled. Private to src/policy. */
+#ifndef POLICY_RULES_H
+#define POLICY_RULES_H
+
+#include "policy/book.h"
+
+struct policy {
+	struct sandbox *box;
+	struct book **books; /* parents first, each once */
+	size_t book_count;
+	struct rule **rules; /* the united rules in the order of the books */
+	size_t rule_count;
+	struct str version;
+	struct json *units, *grading, *products, *reviews, *values, *not_given;
+	int64_t today;
+};
+
+/* The text of a map in the language: exactly, its main language, English, the first; empty without a map. */
+struct str text_in_language(const struct json *texts, struct str language);
+
+/* The fact at a path ("spec.entry.prerequisites"), or NULL; null counts as nothing. */
+const struct json *fact_at(const struct json *facts, struct str path);
+
+/* The verdict on one rule with the facts the sandbox has; `then` gets the resolved effects when it passes
+ * and has any, else NULL. */
+enum policy_verdict rule_ask(struct ctx *cx, struct policy *policy, const struct rule *rule, const struct json **then);
+
+/* RC_INVALID: `child` is weaker than the must it replaces: another level or stage, or it lets through what the
+ * parent refuses, tried with the parent's own tests and with numbers around every limit of both. */
+MUST_USE enum rc rule_not_weaker(struct ctx *cx, struct policy *policy, const struct rule *parent, const struct rule *child);
+
+/* Texts with their places filled, and "credit.uk 12": what the rule looked at (explain.c). */
+struct str explain_text(struct arena *mem, const struct rule *rule, const struct json *facts, const struct json *texts, struct str language);
+struct str explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts);
+
+#endif
