@@ -1,6 +1,6 @@
 /* cli.h — commands as data: what stands in a table is parsed, checked, helped, completed and printed as a man page.
  *
- * A noun's `*_cli.c` exports one table, and src/main/commands.c lists it. A complete command:
+ * A noun's `*_cli.c` exports one table, and src/main/commands.def lists it. A complete command:
  *
  *     static const struct option revoke_options[] = {
  *             { .name = "reason", .kind = OPT_TEXT, .value = "TEXT", .help = "why, for the record", .required = true },

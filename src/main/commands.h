@@ -1,4 +1,4 @@
-/* commands.h — the list of all command tables; one line of commands.c a noun. */
+/* commands.h — the list of all command tables; a noun adds its line to commands.def. */
 #ifndef MAIN_COMMANDS_H
 #define MAIN_COMMANDS_H
 

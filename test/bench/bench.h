@@ -16,7 +16,7 @@
  *             BENCH_END };
  *
  * The file is `<thing>_bench.c` beside what it measures; its folder's meson.build says
- * `benches += files('<thing>_bench.c')` and test/bench/benches.c lists the table. Run: make bench, or
+ * `benches += files('<thing>_bench.c')` and test/bench/benches.def lists the table. Run: make bench, or
  * build/test/bench/bench [--rounds N] [--json] [ID...].
  */
 #ifndef BENCH_BENCH_H

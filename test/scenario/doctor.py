@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""doctor says what is wrong with a home, one thing at a time."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import tap
+
+
+def outcome(home, name):
+    status, rows = tap.run_json("doctor", "--home", home)
+    row = next((r for r in rows or [] if r["id"] == name), {})
+    return status, row.get("outcome"), row.get("says", ""), row.get("remedy", "")
+
+
+with tap.folder() as where:
+    home = os.path.join(where, "home")
+    status, said, says, remedy = outcome(home, "home")
+    tap.point("no home: exit 1, and what to run", (status, said) == (1, "fail") and "testamur init" in remedy, says)
+    with open(home, "w", encoding="utf-8"):
+        pass
+    tap.point("a file is no home", outcome(home, "home")[1] == "fail")
+    os.unlink(home)
+    os.mkdir(home, 0o755)
+    status, said, says, remedy = outcome(home, "home")
+    tap.point("an open home: the command that closes it", said == "fail" and remedy == "Run: chmod 700 " + home, remedy)
+    os.chmod(home, 0o700)
+    tap.point("a closed home is fine", outcome(home, "home")[1] == "pass")
+    tap.point("no database is said", outcome(home, "database")[1] == "fail")
+    with open(os.path.join(home, "testamur.db"), "wb") as handle:
+        handle.write(b"this is no database, though it is long enough to be one" * 100)
+    tap.point("what is no database is said", outcome(home, "database")[1] == "fail")
+tap.end()
