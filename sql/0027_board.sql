@@ -40,7 +40,10 @@ CREATE TABLE decision (
   mark           BIGINT,                      -- thousandths, after any cap; NULL: none
   raw_mark       BIGINT,                      -- thousandths, before any cap; NULL: none
   capped         BIGINT NOT NULL DEFAULT 0,   -- 1: a cap lowered the mark
+  further        BIGINT NOT NULL DEFAULT 0,   -- what the rules say of a further attempt: 0 nothing or no, 1 allowed, 2 allowed and capped at a pass
+  further_days   BIGINT,                      -- calendar days for it, from the communication of the outcomes; NULL: not said
   rules          TEXT NOT NULL,               -- the rules that decided, with their citations
+  says           TEXT NOT NULL,               -- why, in words for people
   effects        TEXT NOT NULL DEFAULT '{}',  -- JSON: the merged effects
   framework      TEXT NOT NULL,               -- framework@version it was decided by
   decider_id     BIGINT NOT NULL DEFAULT 0,   -- the person who decided where no rule does; 0: a rule did

@@ -22,7 +22,7 @@ struct str integrity_word(enum integrity integrity);
 bool integrity_of(struct str word, enum integrity *out);
 
 struct attempt {
-	int64_t id, institution, offering, enrolment;
+	int64_t id, institution, offering, enrolment, person;
 	int64_t number;         /* 1, 2, ...; a deferral does not count */
 	int64_t sitting;        /* 1, 2, ...: the opportunity */
 	enum attempt_state state;
@@ -46,9 +46,18 @@ struct work {
 	int64_t marker;         /* person; 0: from a sheet that does not say */
 };
 
-/* Opens a sitting: the attempt of that number, found or made. */
-MUST_USE enum rc attempt_ensure(struct ctx *cx, struct db *db, const struct enrolment *enrolment, int64_t number, int64_t sitting,
-                                struct attempt *out, bool *made);
+/* The sitting in which the attempt of that number is made: the latest one that was not deferred, found or opened.
+ * `new_enrolment`: there is none yet. Whether an attempt beyond the first is allowed at all is decided by the board. */
+MUST_USE enum rc attempt_ensure(struct ctx *cx, struct db *db, const struct enrolment *enrolment, bool new_enrolment, int64_t number,
+                                struct attempt *out);
+
+/* All sittings of an enrolment, by sitting. */
+MUST_USE enum rc attempt_list(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolment, struct attempt **attempts, size_t *count);
+
+/* Up to `max` sittings of a cohort after the one of (sitting, id); (0, 0) is the start. In the order of sitting and id. */
+struct attempt_cursor { int64_t sitting, id; };
+MUST_USE enum rc attempt_batch(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, struct attempt_cursor after, size_t max,
+                               struct attempt **attempts, size_t *count);
 
 MUST_USE enum rc attempt_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct attempt *out);
 MUST_USE enum rc attempt_works(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct work **works, size_t *count);
@@ -66,14 +75,18 @@ MUST_USE enum rc attempt_moderate(struct ctx *cx, struct db *db, struct attempt 
 /* The deadline in force for an assessment of this sitting; false when there is none. */
 bool attempt_deadline(const struct cohort *cohort, const struct attempt *attempt, struct str assessment, int64_t *due_at);
 
-/* What a decided case does to a sitting: called by the noun `case` in its transaction. Work that was entered already
- * is reckoned again. */
+/* What a decided case does to a sitting, in the case's transaction. An extension granted after the work was entered
+ * makes the lateness be worked out again. */
 MUST_USE enum rc attempt_extend(struct ctx *cx, struct db *db, const struct cohort *cohort, struct attempt *attempt, int64_t days);
 MUST_USE enum rc attempt_defer(struct ctx *cx, struct db *db, struct attempt *attempt);
 MUST_USE enum rc attempt_set_integrity(struct ctx *cx, struct db *db, struct attempt *attempt, enum integrity integrity);
 
-/* What a confirmed decision does: called by the noun `board`. */
-MUST_USE enum rc attempt_decided(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt);
+/* What a confirmed board does: its sittings are decided; a referral opens the next attempt, capped, due by an instant. */
+MUST_USE enum rc attempt_decided(struct ctx *cx, struct db *db, struct attempt *attempt);
+MUST_USE enum rc attempt_open_next(struct ctx *cx, struct db *db, const struct attempt *after, bool capped, int64_t due_by, struct attempt *out);
+
+/* Every assessment with weight above 0 has a mark. */
+bool attempt_requirements_met(const struct specification *spec, const struct attempt *attempt);
 
 /* The aggregate of marks by the weights of the specification, in thousandths, rounded half up; false when a weighted
  * assessment has none. */

@@ -171,6 +171,7 @@ erase_work(struct ctx *cx, struct db *db, void *self)
 	if (is.state == PERSON_ERASED)
 		return RC_OK;
 	TRY(person_blank(cx, db, of->institution, of->id));
+	TRY(event_forget(cx, db, of->institution, STR("person"), of->id));
 	return person_event(cx, db, of->institution, of->actor, of->id, STR("person.erased"), of->reason);
 }
 
