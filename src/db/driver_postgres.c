@@ -40,6 +40,7 @@ static const struct meaning meanings[] = {
 	{ "53200", RC_MEMORY, MSG_out_of_memory },
 	{ "53", RC_UNAVAILABLE, MSG_db_busy },                        /* too many connections */
 	{ "57", RC_UNAVAILABLE, MSG_db_lost },                        /* shutdown, crash of another session */
+	{ "08P01", RC_INTERNAL, MSG_db_statement },                   /* protocol_violation: too few values */
 	{ "08", RC_UNAVAILABLE, MSG_db_lost },
 	{ "25006", RC_UNAVAILABLE, MSG_db_cannot_write },             /* read_only_sql_transaction: a standby */
 	{ "22021", RC_INVALID, MSG_db_text_not_utf8 },
