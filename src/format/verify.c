@@ -1,0 +1,237 @@
+#include "format/verify.h"
+
+#include "base/time.h"
+#include "format/ob3.h"
+#include "format/verify_private.h"
+
+/* The checks in the order in which they are asked; a stopped verification asks no further ones. */
+static const struct check {
+	enum verify_check check;
+	const char *word;
+	void (*ask)(struct verification *v); /* NULL: answered together with the row above */
+	bool of_inner;                       /* asked of status lists and newer versions too */
+} checks[CHECK_COUNT] = {
+	{ CHECK_PARSE,      "parse",      verify_recognise,  true },
+	{ CHECK_FORMAT,     "format",     NULL,              true },
+	{ CHECK_CONTEXTS,   "contexts",   verify_contexts,   true },
+	{ CHECK_PROOF,      "proof",      verify_proof,      true },
+	{ CHECK_ISSUER_KEY, "issuer-key", NULL,              true },
+	{ CHECK_ISSUER,     "issuer",     verify_issuer,     false },
+	{ CHECK_DATES,      "dates",      verify_dates,      true },
+	{ CHECK_SUPERSEDED, "superseded", verify_superseded, false },
+	{ CHECK_STATUS,     "status",     verify_status,     false },
+	{ CHECK_SCHEMA,     "schema",     verify_schema,     false },
+	{ CHECK_RECIPIENT,  "recipient",  verify_recipient,  false },
+	{ CHECK_LOG,        "log",        verify_log,        false },
+	{ CHECK_EVIDENCE,   "evidence",   verify_evidence,   false },
+};
+
+/* ---- answers ---- */
+
+/* Worse answers replace better ones, never the other way round. */
+static int
+weight(enum verify_outcome outcome)
+{
+	static const int weights[] = { [VERIFY_PASS] = 1, [VERIFY_WARNING] = 2, [VERIFY_UNCHECKED] = 3, [VERIFY_FAIL] = 4 };
+
+	return weights[outcome];
+}
+
+void
+answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, enum msg msg, const struct arg *args)
+{
+	struct verify_answer *answer = &v->report->checks[check];
+	size_t count = 0;
+
+	if (answer->says.len > 0 && weight(answer->outcome) >= weight(outcome))
+		return;
+	while (args[count].name != NULL)
+		count++;
+	if (answer->says.len > 0)
+		answer->detail = STR_NONE; /* it belonged to the better answer */
+	answer->outcome = outcome;
+	answer->says = msg_text(v->cx->mem, msg, args, count);
+}
+
+void
+answer_detail(struct verification *v, enum verify_check check, struct str detail)
+{
+	struct verify_answer *answer = &v->report->checks[check];
+
+	if (answer->detail.len == 0)
+		answer->detail = detail;
+}
+
+enum verify_outcome
+outcome_of(const struct verification *v, enum verify_check check)
+{
+	return v->report->checks[check].outcome;
+}
+
+enum rc
+resolve(struct verification *v, struct str url, struct str *bytes)
+{
+	if (v->options->resolver.find == NULL)
+		return RC_NOT_FOUND;
+	return v->options->resolver.find(v->options->resolver.self, v->cx, url, bytes);
+}
+
+const struct json *
+each_of(const struct json *value, const struct json *at)
+{
+	if (json_is(value, JSON_ARRAY))
+		return at == NULL ? value->first : at->next;
+	return at == NULL ? value : NULL;
+}
+
+bool
+has_word(const struct json *value, const char *word)
+{
+	for (const struct json *at = NULL; (at = each_of(value, at)) != NULL;)
+		if (str_is(json_string(at), word))
+			return true;
+	return false;
+}
+
+struct str
+id_of(const struct json *value)
+{
+	return json_is(value, JSON_OBJECT) ? json_string(JSON_GET(value, "id")) : json_string(value);
+}
+
+/* ---- the run ---- */
+
+/* The verdict is what the answers say and nothing else (INTERFACES: invalid, unsupported, unproven, valid). A
+ * recognised format that is not implemented stops before any check could fail. */
+static enum verify_verdict
+verdict_of(const struct verification *v)
+{
+	const struct verify_report *report = v->report;
+
+	for (int i = 0; i < CHECK_COUNT; i++)
+		if (report->checks[i].outcome == VERIFY_FAIL)
+			return VERIFY_INVALID;
+	if (report->verdict == VERIFY_UNSUPPORTED)
+		return VERIFY_UNSUPPORTED;
+	if (report->checks[CHECK_PARSE].outcome != VERIFY_PASS || report->checks[CHECK_FORMAT].outcome != VERIFY_PASS ||
+	    report->checks[CHECK_CONTEXTS].outcome != VERIFY_PASS || report->checks[CHECK_PROOF].outcome != VERIFY_PASS ||
+	    report->checks[CHECK_ISSUER_KEY].outcome != VERIFY_PASS)
+		return VERIFY_UNPROVEN;
+	if (report->checks[CHECK_STATUS].outcome == VERIFY_UNCHECKED && JSON_GET(v->meaning, "credentialStatus") != NULL)
+		return VERIFY_UNPROVEN;
+	return VERIFY_VALID;
+}
+
+/* Nothing of an unproven text is shown: not its claims, and not what other checks said about them. */
+static void
+hide_unproven(struct verification *v)
+{
+	bool proven = v->meaning != NULL && outcome_of(v, CHECK_PROOF) == VERIFY_PASS &&
+	              outcome_of(v, CHECK_CONTEXTS) == VERIFY_PASS && outcome_of(v, CHECK_ISSUER_KEY) != VERIFY_FAIL;
+
+	if (!proven || !v->has_record)
+		return;
+	v->report->record = NEW(v->cx->mem, struct record);
+	*v->report->record = v->record;
+	v->report->shown = ob3_view(v->cx->mem, &v->record);
+	v->report->credential = v->meaning;
+}
+
+static void
+run(struct verification *v)
+{
+	for (int i = 0; i < CHECK_COUNT && !v->stopped; i++)
+		if (checks[i].ask != NULL && (v->depth == 0 || checks[i].of_inner))
+			checks[i].ask(v);
+	for (int i = 0; i < CHECK_COUNT; i++)
+		if (v->report->checks[i].says.len == 0)
+			answer(v, checks[i].check, VERIFY_UNCHECKED, MSG(verify_not_reached));
+	v->report->verdict = verdict_of(v);
+	hide_unproven(v);
+}
+
+static struct verification
+start(struct ctx *cx, struct str bytes, const struct verify_options *options, struct verify_report *report)
+{
+	*report = (struct verify_report){ .verdict = VERIFY_UNPROVEN };
+	return (struct verification){
+		.cx = cx, .options = options, .report = report, .text = bytes,
+		.at = options->at == RECORD_NEVER ? cx->now : options->at, .signed_at = RECORD_NEVER,
+	};
+}
+
+enum rc
+verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report)
+{
+	if (outer->depth + 1 >= VERIFY_DEPTH_MAX)
+		return fail(outer->cx, RC_LIMIT, MSG(verify_too_deep));
+	*inner = start(outer->cx, bytes, outer->options, report);
+	inner->depth = outer->depth + 1;
+	run(inner);
+	return RC_OK;
+}
+
+enum rc
+verify_bytes(struct ctx *cx, struct str bytes, const struct verify_options *options, struct verify_report *report)
+{
+	struct verification v = start(cx, bytes, options, report);
+
+	run(&v);
+	return RC_OK;
+}
+
+/* ---- words ---- */
+
+const char *
+verify_check_word(enum verify_check check)
+{
+	return checks[check].word;
+}
+
+const char *
+verify_outcome_word(enum verify_outcome outcome)
+{
+	static const char *const words[] = { "unchecked", "pass", "fail", "warning" };
+
+	return words[outcome];
+}
+
+const char *
+verify_verdict_word(enum verify_verdict verdict)
+{
+	static const char *const words[] = { "unproven", "valid", "invalid", "unsupported" };
+
+	return words[verdict];
+}
+
+const char *
+verify_format_word(enum verify_format format)
+{
+	static const char *const words[] = {
+		"unknown", "json", "jwt", "png", "svg", "pdf", "ob2-hosted", "ob2-signed", "sd-jwt", "mdoc", "cose", "elm"
+	};
+
+	return words[format];
+}
+
+struct json *
+verify_json(struct arena *mem, const struct verify_report *report, struct str file)
+{
+	struct json *out = json_new(mem, JSON_OBJECT), *list;
+
+	json_put_str(mem, out, STR("file"), file);
+	json_put_str(mem, out, STR("format"), str_of(verify_format_word(report->format)));
+	json_put_str(mem, out, STR("verdict"), str_of(verify_verdict_word(report->verdict)));
+	json_put(out, STR("shown"), report->shown == NULL ? json_new(mem, JSON_OBJECT) : json_copy(mem, report->shown, false));
+	list = json_put_array(mem, out, STR("checks"));
+	for (int i = 0; i < CHECK_COUNT; i++) {
+		const struct verify_answer *answer = &report->checks[i];
+		struct json *check = json_add(list, json_new(mem, JSON_OBJECT));
+
+		json_put_str(mem, check, STR("id"), str_of(checks[i].word));
+		json_put_str(mem, check, STR("outcome"), str_of(verify_outcome_word(answer->outcome)));
+		json_put_str(mem, check, STR("says"), answer->says);
+		json_put_str(mem, check, STR("detail"), answer->detail);
+	}
+	return out;
+}

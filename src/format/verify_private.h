@@ -1,0 +1,87 @@
+/* verify_private.h — one verification under way; private to the verify_*.c files, one file a group of checks. */
+#ifndef FORMAT_VERIFY_PRIVATE_H
+#define FORMAT_VERIFY_PRIVATE_H
+
+#include "crypto/did.h"
+#include "format/proof.h"
+#include "format/vcjwt.h"
+#include "format/verify.h"
+
+#define VERIFY_SIZE_MAX  ((size_t)32 << 20) /* of a file */
+#define VERIFY_DEPTH_MAX 2                  /* a status list names no further list that would be asked */
+
+struct verification {
+	struct ctx *cx;
+	const struct verify_options *options;
+	struct verify_report *report;
+	int64_t at;
+	int depth;            /* 0: the credential asked about; more: what it refers to */
+
+	struct str text;      /* the credential's own text, out of its image */
+	bool token;           /* a JWT; else JSON with embedded proofs */
+	struct vcjwt jwt;
+	const struct json *document;   /* what the proof is over: JSON with `proof`, or the token's credential */
+	bool as_graph;                 /* a proof is over RDF: only the graph counts */
+	const struct json *plain;      /* the document as a tree that may be read as what it means; set by verify_contexts */
+	const struct json *meaning;    /* what is shown comes from here: set by a proof that holds, and by nothing else */
+	struct str issuer;    /* id, as the document says */
+	int64_t signed_at;    /* as the document says; RECORD_NEVER: not said */
+	struct record record; /* read from `meaning` */
+	bool has_record;
+	bool stopped;         /* a check failed so that the rest cannot be asked */
+};
+
+/* Answers a check. The sentence is a message; more than one answer: the worst stays (fail, unchecked, warning, pass). */
+#define answer(v, check, outcome, ...) \
+	answer_with((v), (check), (outcome), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
+void answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, enum msg msg, const struct arg *args);
+
+/* The same with the error at hand as the technical detail. */
+#define answer_err(v, check, outcome, ...) \
+	(answer((v), (check), (outcome), __VA_ARGS__), answer_detail((v), (check), err_text(&(v)->cx->err, (v)->cx->mem)))
+void answer_detail(struct verification *v, enum verify_check check, struct str detail);
+
+enum verify_outcome outcome_of(const struct verification *v, enum verify_check check);
+
+/* Asks the caller's resolver. RC_NOT_FOUND without one. */
+MUST_USE enum rc resolve(struct verification *v, struct str url, struct str *bytes);
+
+/* Runs all the core checks on another document (a status list, a newer version). */
+MUST_USE enum rc verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report);
+
+/* The groups of checks. */
+void verify_recognise(struct verification *v); /* parse, format */
+void verify_contexts(struct verification *v);
+void verify_proof(struct verification *v);     /* proof, issuer-key */
+void verify_issuer(struct verification *v);
+void verify_dates(struct verification *v);
+void verify_superseded(struct verification *v);
+void verify_status(struct verification *v);
+void verify_schema(struct verification *v);
+void verify_recipient(struct verification *v);
+void verify_log(struct verification *v);
+void verify_evidence(struct verification *v);
+
+/* verify_keys.c: the key that `method` names, when it is the issuer's own. Answers issuer-key.
+ * RC_OK: `key` can be used for the proof (issuer-key may have failed all the same: then nothing is valid).
+ * Anything else: there is no key, and issuer-key says why. */
+MUST_USE enum rc issuer_key(struct verification *v, struct str method, struct public_key *key);
+
+/* verify_graph.c: contexts and terms judged by the JSON-LD processor. `wrong` is what the quick way did not know. */
+void graph_contexts(struct verification *v, struct str wrong);
+/* Is this context pinned? */
+bool graph_knows(const struct verification *v, struct str url);
+
+/* verify_rest.c: the typed view of `meaning`, once that is known. */
+void read_meaning(struct verification *v);
+
+/* verify_terms.c: are all members of the tree defined by the contexts of VCDM 2.0 and Open Badges 3.0.3, and is it
+ * free of JSON-LD keywords? `wrong` gets the name of the first that is not, or of the member whose value is not. */
+bool terms_known(const struct json *document, struct str *wrong);
+
+/* json: one thing or the things of an array. */
+const struct json *each_of(const struct json *value, const struct json *at);
+bool has_word(const struct json *value, const char *word);
+struct str id_of(const struct json *value);
+
+#endif
