@@ -13,7 +13,7 @@
  * Memory   csv_open takes all it will ever need from cx->mem; csv_next takes nothing, so a mark and release
  *          around each row is fine. Cells live until the next csv_next.
  * Errors   with the row in the place. After a row with the wrong number of cells the reader goes on with the next
- *          row, so that all of them can be named; after any other error it gives the same error again.
+ *          row, so that all of them can be named; after any other error reading is over, and csv_next says so again.
  */
 #ifndef CODEC_CSV_H
 #define CODEC_CSV_H
