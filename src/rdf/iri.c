@@ -36,14 +36,16 @@ iri_has_scheme(struct str iri)
 bool
 iri_is_absolute(struct str iri)
 {
-	size_t i = scheme_length(iri);
+	size_t i = scheme_length(iri), fragments = 0;
 
 	if (i == 0)
 		return false;
-	for (; i < iri.len; i++)
+	for (; i < iri.len; i++) {
 		if (!iri_char((unsigned char)iri.ptr[i]))
 			return false;
-	return true;
+		fragments += iri.ptr[i] == '#';
+	}
+	return fragments <= 1;
 }
 
 static size_t

@@ -25,7 +25,7 @@ iri_char(unsigned char c)
 	return c > 0x20 && (c >= 128 || !not_allowed[c]);
 }
 
-/* A scheme, a colon, and nothing that cannot stand in an IRI. */
+/* A scheme, a colon, nothing that cannot stand in an IRI, one fragment at most. */
 bool iri_is_absolute(struct str iri);
 
 /* A scheme and a colon at its start, whatever follows. */

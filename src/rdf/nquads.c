@@ -108,7 +108,7 @@ read_iri(struct reader *in, struct str *out)
 			buf_byte(&iri, in->text.ptr[in->at++]);
 	}
 	*out = buf_view(&iri);
-	if (!iri_is_absolute(*out)) {
+	if (!iri_has_scheme(*out)) {
 		in->at = start;
 		return expected(in, "an absolute IRI");
 	}

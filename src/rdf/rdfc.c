@@ -21,7 +21,7 @@ struct canonizer {
 	const struct quads *quads;
 	void (*sha)(const void *bytes, size_t count, unsigned char *out);
 	size_t sha_size;
-	size_t blanks;
+	size_t blanks;            /* also those that no quad mentions; they get no label */
 	const uint32_t *starts;   /* blank b is mentioned by mentions[starts[b]] to mentions[starts[b + 1] - 1] */
 	const uint32_t *mentions; /* numbers of quads */
 	unsigned char *first;     /* first-degree hashes, SHA_SIZE_MAX bytes each */
@@ -442,15 +442,18 @@ ranked_cmp(const void *left, const void *right)
 }
 
 static struct ranked *
-rank_blanks(struct canonizer *z)
+rank_blanks(struct canonizer *z, size_t *count)
 {
 	struct ranked *ranked = arena_alloc(z->mem, z->blanks * sizeof(*ranked));
 
+	*count = 0;
 	for (uint32_t b = 0; b < z->blanks; b++) {
+		if (z->starts[b] == z->starts[b + 1])
+			continue;
 		hash_first_degree(z, b);
-		ranked[b] = (struct ranked){ first_hash(z, b), b };
+		ranked[(*count)++] = (struct ranked){ first_hash(z, b), b };
 	}
-	qsort(ranked, z->blanks, sizeof(*ranked), ranked_cmp);
+	qsort(ranked, *count, sizeof(*ranked), ranked_cmp);
 	return ranked;
 }
 
@@ -507,15 +510,16 @@ label_group(struct canonizer *z, const struct ranked *group, size_t count)
 static enum rc
 label_blanks(struct canonizer *z)
 {
-	const struct ranked *ranked = rank_blanks(z);
+	size_t count;
+	const struct ranked *ranked = rank_blanks(z, &count);
 
-	for (size_t i = 0, end; i < z->blanks; i = end) {
-		end = end_of_group(ranked, i, z->blanks);
+	for (size_t i = 0, end; i < count; i = end) {
+		end = end_of_group(ranked, i, count);
 		if (end == i + 1)
 			issue_canonical(z, ranked[i].blank);
 	}
-	for (size_t i = 0, end; i < z->blanks; i = end) {
-		end = end_of_group(ranked, i, z->blanks);
+	for (size_t i = 0, end; i < count; i = end) {
+		end = end_of_group(ranked, i, count);
 		if (end > i + 1)
 			TRY(label_group(z, ranked + i, end - i));
 	}
@@ -538,6 +542,8 @@ canonical_labels(const struct canonizer *z)
 	for (size_t b = 0; b < z->blanks; b++) {
 		struct buf text = buf_new(z->mem, 24);
 
+		if (z->canonical[b] == 0)
+			continue;
 		buf_fmt(&text, "_:c14n%u", z->canonical[b] - 1);
 		labels[b] = (struct term){ .text = buf_view(&text), .kind = TERM_BLANK, .blank = (uint32_t)b };
 	}

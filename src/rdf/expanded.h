@@ -1,0 +1,97 @@
+/* expanded.h — the expanded form of a document as a typed tree. Private to src/rdf.
+ *
+ * JSON-LD 1.1 API section 5.1 makes maps with keyword entries; here each kind of map is a struct, with IRIs that
+ * came from a context already at hand as RDF terms. Quads (to_quads.c), the expanded document (expanded_json.c)
+ * and compaction (compact.c) are made from it.
+ */
+#ifndef RDF_EXPANDED_H
+#define RDF_EXPANDED_H
+
+#include "rdf/active.h"
+
+enum item_kind { ITEM_NODE, ITEM_VALUE, ITEM_LIST };
+
+struct item;
+
+struct items {
+	struct item *first, *last;
+	size_t count;
+};
+
+struct type_name {
+	struct type_name *next;
+	struct str iri;
+	const struct term *rdf; /* NULL: not made yet */
+};
+
+struct property {
+	struct property *next;
+	struct str iri;
+	const struct term *rdf; /* NULL: not made yet */
+	const struct json *at;
+	struct items values;
+};
+
+struct properties {
+	struct property *first, *last;
+	size_t count;
+	struct property **slots; /* hash table, once they are many */
+	size_t slot_count;
+};
+
+struct node {
+	struct str id;
+	bool has_id, has_types, has_graph, has_included;
+	struct type_name *types, *types_last;
+	struct properties forward, reverse;
+	struct items graph, included;
+	const struct term *term; /* made by to_quads.c */
+};
+
+struct value {
+	const struct json *json;
+	bool is_json, has_language;
+	struct str type; /* empty: none */
+	const struct term *type_rdf;
+	struct str language;
+	enum direction direction;
+};
+
+struct item {
+	struct item *next;
+	enum item_kind kind;
+	bool has_index;
+	struct str index;
+	const struct json *at; /* what it was made from, for places */
+	union {
+		struct items list;
+		struct value value;
+		struct node node;
+	};
+};
+
+/* An item of that kind, all else zero; no larger than its kind needs. */
+struct item *item_new(struct arena *mem, enum item_kind kind, const struct json *at);
+void items_add(struct items *items, struct item *item);
+void items_join(struct items *items, const struct items *more);
+/* A node object with a @graph, and besides only an @id and an @index. */
+bool item_is_graph(const struct item *item);
+
+/* The property of that IRI, made when it is not there. */
+struct property *properties_get(struct arena *mem, struct properties *properties, struct str iri, const struct term *rdf, const struct json *at);
+const struct property *properties_find(const struct properties *properties, struct str iri);
+
+void node_add_type(struct arena *mem, struct node *node, struct str iri, const struct term *rdf);
+
+/* The document's items; those that say nothing are dropped (or an error). */
+enum rc expand_document(struct ld *ld, const struct json *document, struct items *out);
+
+/* The same as JSON: an array. */
+struct json *expanded_json(struct arena *mem, const struct items *items);
+
+enum rc quads_from_items(struct ld *ld, const struct items *items, struct quads *out);
+
+/* What falls away: an error unless the options say otherwise. */
+#define ld_drop(ld, at, name, ...) ((ld)->options->unsafe ? RC_OK : ld_fail((ld), (at), name, ##__VA_ARGS__))
+
+#endif

@@ -1,0 +1,283 @@
+/* From the expanded form to RDF: JSON-LD 1.1 API sections 7.1 to 7.3, without flattening first. Statements are
+ * a set and blank nodes are told apart by their labels, so one walk gives what the node map would. */
+#include "rdf/expanded.h"
+
+#include "codec/jcs.h"
+#include "rdf/iri.h"
+
+#include <math.h>
+
+#define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+#define XSD "http://www.w3.org/2001/XMLSchema#"
+
+struct walk {
+	struct ld *ld;
+	struct arena *mem;
+	struct quads *quads;
+	const struct term *type, *first, *rest, *nil;
+};
+
+/* ---- terms ---- */
+
+/* An IRI or a blank node; NULL when it is neither. */
+static const struct term *
+reference_term(struct walk *w, struct str iri)
+{
+	if (str_starts(iri, "_:"))
+		return quads_renamed_blank(w->quads, iri);
+	return iri_is_absolute(iri) ? term_iri(w->mem, iri) : NULL;
+}
+
+/* NULL, without an error, when the node has no place in RDF. */
+static enum rc
+node_term(struct walk *w, struct item *item, const struct term **out)
+{
+	struct node *node = &item->node;
+
+	if (node->term == NULL)
+		node->term = node->has_id ? reference_term(w, node->id) : quads_fresh_blank(w->quads);
+	*out = node->term;
+	if (node->term == NULL)
+		return ld_drop(w->ld, item->at, rdf_relative_iri, A_STR("iri", node->id));
+	return RC_OK;
+}
+
+/* Canonical xsd:double (XML Schema 2, 3.2.5.2): a digit, a point, up to fifteen more, an exponent. */
+static struct str
+double_text(struct arena *mem, double d)
+{
+	struct str text = str_fmt(mem, "%.15E", d);
+	size_t exponent = str_find_byte(text, 'E'), keep = exponent;
+	int64_t power = 0;
+
+	while (text.ptr[keep - 1] == '0' && text.ptr[keep - 2] != '.')
+		keep--;
+	(void)str_to_int(str_sub(text, exponent + (text.ptr[exponent + 1] == '+' ? 2 : 1), text.len), &power);
+	return str_fmt(mem, PRI_STR "E%lld", ARG_STR(str_sub(text, 0, keep)), (long long)power);
+}
+
+static struct str
+integer_text(struct arena *mem, int64_t n)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10) != 0);
+	if (n < 0)
+		digits[--at] = '-';
+	return str_dup(mem, (struct str){ digits + at, sizeof(digits) - at });
+}
+
+static const struct term *
+number_term(struct walk *w, const struct value *value)
+{
+	const struct json *json = value->json;
+	bool wants_double = str_is(value->type, XSD "double");
+	double d = json_number(json);
+
+	if (json->type == JSON_INT && !wants_double)
+		return term_new_literal(w->mem, integer_text(w->mem, json->integer), value->type.len == 0 ? STR(XSD "integer") : value->type, STR_NONE);
+	if (!wants_double && floor(d) == d && fabs(d) < 1e21)
+		return term_new_literal(w->mem, str_fmt(w->mem, "%.0f", d == 0 ? 0.0 : d), value->type.len == 0 ? STR(XSD "integer") : value->type, STR_NONE);
+	return term_new_literal(w->mem, double_text(w->mem, d), value->type.len == 0 ? STR(XSD "double") : value->type, STR_NONE);
+}
+
+static void
+add(struct walk *w, const struct term *subject, const struct term *predicate, const struct term *object, const struct term *graph)
+{
+	quads_add(w->quads, (struct quad){ subject, predicate, object, graph });
+}
+
+static const struct term *
+directed_term(struct walk *w, const struct value *value, const struct term *graph)
+{
+	struct str direction = value->direction == DIRECTION_LTR ? STR("ltr") : STR("rtl");
+	struct str language = str_lower(w->mem, value->language);
+	const struct term *node;
+
+	if (w->ld->options->direction == RDF_DIRECTION_I18N) {
+		struct str type = str_fmt(w->mem, "https://www.w3.org/ns/i18n#" PRI_STR "_" PRI_STR, ARG_STR(language), ARG_STR(direction));
+
+		return term_new_literal(w->mem, value->json->string, type, STR_NONE);
+	}
+	node = quads_fresh_blank(w->quads);
+	add(w, node, term_iri(w->mem, STR(RDF "value")), term_new_literal(w->mem, value->json->string, STR_NONE, STR_NONE), graph);
+	if (language.len > 0)
+		add(w, node, term_iri(w->mem, STR(RDF "language")), term_new_literal(w->mem, language, STR_NONE, STR_NONE), graph);
+	add(w, node, term_iri(w->mem, STR(RDF "direction")), term_new_literal(w->mem, direction, STR_NONE, STR_NONE), graph);
+	return node;
+}
+
+/* NULL when RDF cannot hold it. */
+static enum rc
+value_term(struct walk *w, const struct item *item, const struct term *graph, const struct term **out)
+{
+	const struct value *value = &item->value;
+	const struct json *json = value->json;
+	struct str text;
+
+	*out = NULL;
+	if (value->is_json) {
+		TRY(jcs_text(w->ld->cx, json, SIZE_MAX, &text));
+		*out = term_new_literal(w->mem, text, STR(RDF "JSON"), STR_NONE);
+		return RC_OK;
+	}
+	if (value->type.len > 0 && value->type_rdf == NULL && !iri_is_absolute(value->type))
+		return ld_drop(w->ld, item->at, rdf_relative_iri, A_STR("iri", value->type));
+	if (value->has_language && !language_tag_valid(value->language))
+		return ld_drop(w->ld, item->at, rdf_invalid_language, A_STR("language", value->language));
+	if (json->type == JSON_TRUE || json->type == JSON_FALSE) {
+		text = json->type == JSON_TRUE ? STR("true") : STR("false");
+		*out = term_new_literal(w->mem, text, value->type.len == 0 ? STR(XSD "boolean") : value->type, STR_NONE);
+	} else if (json_is_number(json)) {
+		*out = number_term(w, value);
+	} else if (value->direction >= DIRECTION_LTR && w->ld->options->direction != RDF_DIRECTION_NONE) {
+		*out = directed_term(w, value, graph);
+	} else {
+		if (value->direction >= DIRECTION_LTR)
+			TRY(ld_drop(w->ld, item->at, rdf_direction_lost));
+		*out = term_new_literal(w->mem, json->string, value->type, value->language);
+	}
+	return RC_OK;
+}
+
+/* ---- statements ---- */
+
+static enum rc walk_node(struct walk *w, struct item *item, const struct term *graph);
+static enum rc walk_list(struct walk *w, const struct items *list, const struct term *graph, const struct term **out);
+
+/* The item as an object, with all it says itself. */
+static enum rc
+object_term(struct walk *w, struct item *item, const struct term *graph, const struct term **out)
+{
+	if (item->kind == ITEM_VALUE)
+		return value_term(w, item, graph, out);
+	if (item->kind == ITEM_LIST)
+		return walk_list(w, &item->list, graph, out);
+	TRY(node_term(w, item, out));
+	return walk_node(w, item, graph);
+}
+
+/* 7.3. Each member has a blank node of its own; one that RDF cannot hold leaves it without rdf:first. */
+static enum rc
+walk_list(struct walk *w, const struct items *list, const struct term *graph, const struct term **out)
+{
+	const struct term *cell = NULL, *before = NULL, *object;
+
+	*out = w->nil;
+	for (struct item *item = list->first; item != NULL; item = item->next) {
+		cell = quads_fresh_blank(w->quads);
+		if (before == NULL)
+			*out = cell;
+		else
+			add(w, before, w->rest, cell, graph);
+		TRY(object_term(w, item, graph, &object));
+		if (object != NULL)
+			add(w, cell, w->first, object, graph);
+		before = cell;
+	}
+	if (before != NULL)
+		add(w, before, w->rest, w->nil, graph);
+	return RC_OK;
+}
+
+/* NULL when the property has no place in RDF. */
+static enum rc
+predicate_term(struct walk *w, struct property *property, const struct term **out)
+{
+	if (property->rdf == NULL && iri_is_absolute(property->iri))
+		property->rdf = term_iri(w->mem, property->iri);
+	*out = property->rdf;
+	if (property->rdf != NULL)
+		return RC_OK;
+	if (str_starts(property->iri, "_:"))
+		return ld_drop(w->ld, property->at, rdf_blank_property, A_STR("iri", property->iri));
+	return ld_drop(w->ld, property->at, rdf_relative_iri, A_STR("iri", property->iri));
+}
+
+static enum rc
+walk_types(struct walk *w, struct item *item, const struct term *graph)
+{
+	for (struct type_name *type = item->node.types; type != NULL; type = type->next) {
+		if (type->rdf == NULL)
+			type->rdf = reference_term(w, type->iri);
+		if (type->rdf == NULL)
+			TRY(ld_drop(w->ld, item->at, rdf_undefined_type, A_STR("type", type->iri)));
+		else if (item->node.term != NULL)
+			add(w, item->node.term, w->type, type->rdf, graph);
+	}
+	return RC_OK;
+}
+
+static enum rc
+walk_properties(struct walk *w, struct item *item, const struct term *graph)
+{
+	for (struct property *property = item->node.forward.first; property != NULL; property = property->next) {
+		const struct term *predicate, *object;
+
+		TRY(predicate_term(w, property, &predicate));
+		for (struct item *value = property->values.first; value != NULL; value = value->next) {
+			TRY(object_term(w, value, graph, &object));
+			if (predicate != NULL && object != NULL && item->node.term != NULL)
+				add(w, item->node.term, predicate, object, graph);
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc
+walk_reverse(struct walk *w, struct item *item, const struct term *graph)
+{
+	for (struct property *property = item->node.reverse.first; property != NULL; property = property->next) {
+		const struct term *predicate, *subject;
+
+		TRY(predicate_term(w, property, &predicate));
+		for (struct item *value = property->values.first; value != NULL; value = value->next) {
+			TRY(object_term(w, value, graph, &subject));
+			if (predicate != NULL && subject != NULL && item->node.term != NULL)
+				add(w, subject, predicate, item->node.term, graph);
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc
+walk_items(struct walk *w, const struct items *items, const struct term *graph)
+{
+	for (struct item *item = items->first; item != NULL; item = item->next)
+		if (item->kind == ITEM_NODE)
+			TRY(walk_node(w, item, graph));
+	return RC_OK;
+}
+
+static enum rc
+walk_node(struct walk *w, struct item *item, const struct term *graph)
+{
+	struct node *node = &item->node;
+	const struct term *term;
+
+	TRY(node_term(w, item, &term));
+	TRY(walk_types(w, item, graph));
+	TRY(walk_properties(w, item, graph));
+	TRY(walk_reverse(w, item, graph));
+	TRY(walk_items(w, &node->included, graph));
+	if (!node->has_graph || term == NULL)
+		return RC_OK; /* a graph without a name that RDF can hold falls away whole */
+	return walk_items(w, &node->graph, term);
+}
+
+enum rc
+quads_from_items(struct ld *ld, const struct items *items, struct quads *out)
+{
+	struct walk w = { .ld = ld, .mem = ld->cx->mem, .quads = out };
+
+	quads_init(out, ld->cx->mem);
+	w.type = term_iri(w.mem, STR(RDF "type"));
+	w.first = term_iri(w.mem, STR(RDF "first"));
+	w.rest = term_iri(w.mem, STR(RDF "rest"));
+	w.nil = term_iri(w.mem, STR(RDF "nil"));
+	return walk_items(&w, items, NULL);
+}
