@@ -47,6 +47,9 @@ struct intent {
 /* Starts the signer on HOME/keys (made when it is not there). */
 MUST_USE enum rc signer_open(struct ctx *cx, struct str home, struct signer **out);
 
+/* The same with a program that is not looked for beside this one. */
+MUST_USE enum rc signer_open_with(struct ctx *cx, struct str program, struct str home, struct signer **out);
+
 /* Ends the process and waits for it. Not needed before the arena goes. */
 void signer_close(struct signer *signer);
 
