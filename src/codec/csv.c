@@ -411,9 +411,9 @@ csv_next(struct ctx *cx, struct csv *csv, struct csv_row *out, bool *more)
 	csv->over = read_full_row(cx, csv, more);
 	if (csv->over != RC_OK || !*more)
 		return csv->over;
+	*out = csv->row;
 	if (csv->row.count != csv->header.count)
 		return fail_at_row(cx, fail(cx, RC_INVALID, MSG(codec_csv_ragged), A_NUM("got", (int64_t)csv->row.count),
 		    A_NUM("want", (int64_t)csv->header.count)), csv->rows);
-	*out = csv->row;
 	return RC_OK;
 }

@@ -69,7 +69,7 @@ const struct csv_row *csv_header(const struct csv *csv);
 const struct csv_dialect *csv_dialect(const struct csv *csv);
 
 /* The next row that is not empty; *more is false, and *out untouched, when there is none.
- * RC_INVALID: a wrong number of cells (csv_may_go_on is then true), text behind a closing quote, a quote never
+ * RC_INVALID: a wrong number of cells (csv_may_go_on is then true, *more too, and *out is the row as it stands), text behind a closing quote, a quote never
  * closed, a byte that the encoding does not have. RC_LIMIT: a cell, a row or the sheet is too large. */
 MUST_USE enum rc csv_next(struct ctx *cx, struct csv *csv, struct csv_row *out, bool *more);
 
