@@ -99,26 +99,81 @@ put_head(struct buf *out, struct ctx *cx, struct str page, struct str summary)
 	buf_byte(out, '\n');
 }
 
-/* One command's part of a page: how it is called, what it takes. */
 static void
-put_command(struct buf *out, const struct command *command, bool titled)
+put_usage(struct buf *out, const struct command *command)
 {
-	if (titled) {
-		buf_lit(out, ".SS ");
-		put_c(out, command->name);
-		buf_byte(out, '\n');
-		put_c(out, command->summary);
-		buf_lit(out, ".\n.PP\n");
-	}
 	buf_lit(out, ".B testamur ");
 	put_text(out, help_usage(out->mem, command));
 	buf_byte(out, '\n');
+}
+
+static void
+put_summary(struct buf *out, const struct command *command)
+{
+	put_c(out, command->summary);
+	buf_lit(out, ".\n");
 	if (command->about != NULL) {
 		buf_lit(out, ".PP\n");
 		put_paragraphs(out, command->about);
 	}
+}
+
+/* A command that is not in a group has a page of its own. */
+static void
+put_command(struct buf *out, const struct command *command)
+{
+	put_section(out, "SYNOPSIS");
+	put_usage(out, command);
+	put_section(out, "DESCRIPTION");
+	put_summary(out, command);
+	put_section(out, "OPTIONS");
+	put_options(out, command->options);
+	put_options(out, common_options);
+	if (command->examples != NULL) {
+		put_section(out, "EXAMPLES");
+		put_examples(out, command->examples);
+	}
+}
+
+/* Within its group's page. */
+static void
+put_subcommand(struct buf *out, const struct command *command)
+{
+	buf_lit(out, ".SS ");
+	put_c(out, command->name);
+	buf_byte(out, '\n');
+	put_usage(out, command);
+	buf_lit(out, ".PP\n");
+	put_summary(out, command);
 	put_options(out, command->options);
 	put_examples(out, command->examples);
+}
+
+static void
+put_group(struct cli *cli, struct buf *out, const struct command *head)
+{
+	put_section(out, "SYNOPSIS");
+	put_usage(out, head);
+	put_section(out, "DESCRIPTION");
+	put_summary(out, head);
+	put_section(out, "COMMANDS");
+	for (const struct command *const *t = cli->tables; *t != NULL; t++)
+		for (const struct command *c = *t; c->name != NULL; c++)
+			if (command_in_group(c, str_of(head->name)) && !c->hidden)
+				put_subcommand(out, c);
+	put_section(out, "OPTIONS");
+	put_options(out, head->options);
+	put_options(out, common_options);
+}
+
+static bool
+is_group(const struct cli *cli, const struct command *head)
+{
+	for (const struct command *const *t = cli->tables; *t != NULL; t++)
+		for (const struct command *c = *t; c->name != NULL; c++)
+			if (command_in_group(c, str_of(head->name)))
+				return true;
+	return false;
 }
 
 /* The page of a first word: the command itself, or the group with its commands. */
@@ -130,15 +185,10 @@ write_page(struct cli *cli, struct str dir, const struct command *head)
 	struct str text, page = str_fmt(cx->mem, "testamur-%s", head->name);
 
 	put_head(&out, cx, page, str_of(head->summary));
-	put_section(&out, "SYNOPSIS");
-	if (head->run != NULL)
-		put_command(&out, head, false);
-	for (const struct command *const *t = cli->tables; *t != NULL; t++)
-		for (const struct command *c = *t; c->name != NULL; c++)
-			if (command_in_group(c, str_of(head->name)) && !c->hidden)
-				put_command(&out, c, true);
-	put_section(&out, "OPTIONS OF EVERY COMMAND");
-	put_options(&out, common_options);
+	if (is_group(cli, head))
+		put_group(cli, &out, head);
+	else
+		put_command(&out, head);
 	put_exit_status(&out);
 	put_section(&out, "SEE ALSO");
 	buf_lit(&out, ".BR testamur (1)\n");
@@ -166,7 +216,7 @@ write_overview(struct cli *cli, struct str dir)
 				put_c(&out, c->summary);
 				buf_byte(&out, '\n');
 			}
-	put_section(&out, "OPTIONS OF EVERY COMMAND");
+	put_section(&out, "OPTIONS");
 	put_options(&out, common_options);
 	put_exit_status(&out);
 	TRY(buf_done(cx, &out, &text));
