@@ -29,7 +29,8 @@ enum tlog_kind {
 	TLOG_REVOKED,
 	TLOG_SUSPENDED,
 	TLOG_REINSTATED,
-	TLOG_KEY          /* a key was made, retired or found compromised */
+	TLOG_KEY,         /* a key was made, retired or found compromised */
+	TLOG_EVENTS       /* the head of the sealed events (event.h); the sequencer appends it */
 };
 
 /* "issued", ... ; NULL when it is none of them. */
@@ -73,8 +74,8 @@ struct tlog_state {
 	int64_t signed_at;
 };
 
-/* Numbers all waiting leaves, in batches, and signs one checkpoint over them. Signs also when no leaf waited but
- * the last tree is not signed yet; else it changes nothing.
+/* Seals the events (event.h), numbers all waiting leaves in batches, and signs one checkpoint over them. Signs also when no
+ * leaf waited but the last tree is not signed yet. When nothing waits, and no event for longer than a day, it changes nothing.
  * RC_CONFLICT: another process is at it. RC_REFUSED: the database and the kept checkpoint do not agree. */
 MUST_USE enum rc tlog_sequence(struct ctx *cx, struct db *db, const struct tlog *log, struct tlog_state *out);
 
