@@ -5,6 +5,7 @@
 #include "codec/multibase.h"
 #include "crypto/hash.h"
 #include "format/record.h"
+#include "rdf/jsonld.h"
 
 #define DOCUMENT_MAX ((size_t)64 << 20)
 
@@ -71,11 +72,13 @@ without(struct arena *mem, const struct json *object, const char *left_out)
 static enum rc
 canonical(struct ctx *cx, struct contexts *contexts, const struct json *document, enum canon canon, enum hash_kind hash, struct str *out)
 {
-	(void)contexts;
-	(void)hash;
+	struct jsonld_options options = { .contexts = contexts };
+
 	if (canon == CANON_JCS)
 		return jcs_text(cx, document, DOCUMENT_MAX, out);
-	return fail(cx, RC_UNSUPPORTED, MSG(format_proof_needs_contexts));
+	if (contexts == NULL)
+		return fail(cx, RC_UNSUPPORTED, MSG(format_proof_needs_contexts));
+	return jsonld_canonize(cx, &options, document, hash == HASH_SHA384 ? RDFC_SHA384 : RDFC_SHA256, out);
 }
 
 static struct str
