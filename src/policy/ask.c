@@ -175,7 +175,8 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 	struct str language = ask->question->language.len == 0 ? STR("en") : ask->question->language;
 
 	finding->says = explain_text(mem, rule, facts, rule->says, language);
-	finding->remedy = explain_text(mem, rule, facts, rule->remedy, language);
+	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
+		finding->remedy = explain_text(mem, rule, facts, rule->remedy, language);
 	if (finding->verdict != VERDICT_NOT_ASKED)
 		finding->saw = explain_saw(mem, rule, facts);
 }

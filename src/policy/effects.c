@@ -49,7 +49,7 @@ outcome_word(enum policy_outcome outcome)
 }
 
 bool
-outcome_of(struct str word, enum policy_outcome *out)
+policy_outcome_of(struct str word, enum policy_outcome *out)
 {
 	for (int i = OUTCOME_NONE; i <= OUTCOME_VOID; i++)
 		if (str_is(word, outcome_words[i])) {
@@ -187,7 +187,7 @@ outcome_said(const struct json *then)
 {
 	enum policy_outcome outcome = OUTCOME_NONE;
 
-	(void)outcome_of(json_string(JSON_GET(then, "outcome")), &outcome);
+	(void)policy_outcome_of(json_string(JSON_GET(then, "outcome")), &outcome);
 	return outcome;
 }
 

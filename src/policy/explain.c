@@ -8,10 +8,12 @@
 #define SHOWN_MAX 80 /* bytes of one text fact */
 
 struct str
-text_in_language(const struct json *texts, struct str language)
+policy_text(const struct json *texts, struct str language)
 {
 	const struct json *text = json_get(texts, language);
 
+	if (json_is(texts, JSON_STRING))
+		return texts->string;
 	if (text == NULL)
 		text = json_get(texts, str_sub(language, 0, str_find_byte(language, '-')));
 	if (text == NULL)
@@ -162,7 +164,7 @@ struct str
 explain_text(struct arena *mem, const struct rule *rule, const struct json *facts, const struct json *texts, struct str language)
 {
 	struct buf out = buf_new(mem, TEXT_MAX);
-	struct str rest = text_in_language(texts, language), before, name;
+	struct str rest = policy_text(texts, language), before, name;
 
 	if (texts == NULL && texts == rule->says)
 		return msg_text(mem, MSG(policy_says_nothing), (const struct arg[]){ A_STR("rule", rule->id), A_STR("cite", rule->cite) }, 2);

@@ -96,13 +96,14 @@ unite_list(struct arena *mem, struct json *into, const struct json *from)
 }
 
 static void
-unite_not_given(struct arena *mem, struct json *into, const struct json *from)
+unite_not_given(struct arena *mem, struct json *into, const struct book *book)
 {
-	for (const struct json *at = json_first(from); at != NULL; at = at->next) {
+	for (const struct json *at = json_first(JSON_GET(book->root, "not_given")); at != NULL; at = at->next) {
 		struct json *entry = at->type == JSON_STRING ? json_new(mem, JSON_OBJECT) : json_copy(mem, at, false);
 
 		if (at->type == JSON_STRING)
 			json_put_str(mem, entry, STR("name"), at->string);
+		json_put_str(mem, entry, STR("framework"), book->id);
 		json_add(into, entry);
 	}
 }
@@ -162,7 +163,7 @@ unite(struct loading *ld, struct book *book)
 	unite_object(mem, policy->products, JSON_GET(book->root, "products"));
 	unite_object(mem, policy->values, JSON_GET(book->root, "values"));
 	unite_list(mem, policy->reviews, JSON_GET(book->root, "reviews"));
-	unite_not_given(mem, policy->not_given, JSON_GET(book->root, "not_given"));
+	unite_not_given(mem, policy->not_given, book);
 	return unite_rules(ld, book);
 }
 
@@ -417,7 +418,7 @@ grading_name(struct arena *mem, const struct grading *grading, int64_t mark, str
 		if (value <= mark && (best == NULL || value > milli_of(JSON_GET(best, "value"), INT64_MIN)))
 			best = at;
 	}
-	return str_dup(mem, text_in_language(JSON_GET(best, "name"), language));
+	return str_dup(mem, policy_text(JSON_GET(best, "name"), language));
 }
 
 const struct json *

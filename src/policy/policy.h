@@ -72,7 +72,7 @@ struct policy_finding {
 	struct str framework;    /* "ntu": the rule book the rule stands in */
 	enum policy_level level;
 	enum policy_verdict verdict;
-	struct str says, remedy; /* in the language asked for, places filled; says is never empty */
+	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
 	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were */
 	bool rationale;          /* may be passed over with a recorded reason */
 	struct policy_finding *next;
@@ -144,7 +144,7 @@ struct json *policy_finding_json(struct arena *mem, const struct policy_finding 
 const char *level_word(enum policy_level level);       /* "must" */
 const char *verdict_word(enum policy_verdict verdict); /* "not-applicable" */
 const char *outcome_word(enum policy_outcome outcome); /* "pass"; "none" */
-bool outcome_of(struct str word, enum policy_outcome *out);
+bool policy_outcome_of(struct str word, enum policy_outcome *out);
 
 /* ---- facts: set "attempt.number" in an object of facts, making the objects on the way ---- */
 
@@ -187,6 +187,10 @@ MUST_USE enum rc policy_set_let(struct ctx *cx, struct policy *policy, struct st
                                 const struct json *value);
 
 /* ---- reading the rule books themselves ---- */
+
+/* The text of a map of languages: in the language exactly, in its main language, in English, the first; one plain
+ * text is itself; empty for anything else. */
+struct str policy_text(const struct json *texts, struct str language);
 
 struct policy_rule_view {
 	struct str id, clause, cite, framework;

@@ -15,9 +15,6 @@ struct policy {
 	int64_t today;
 };
 
-/* The text of a map in the language: exactly, its main language, English, the first; empty without a map. */
-struct str text_in_language(const struct json *texts, struct str language);
-
 /* The fact at a path ("spec.entry.prerequisites"), or NULL; null counts as nothing. */
 const struct json *fact_at(const struct json *facts, struct str path);
 

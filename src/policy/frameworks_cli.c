@@ -1,0 +1,255 @@
+/* The commands `frameworks list`, `show` and `test`: the rule books themselves. */
+#include "cli/cli.h"
+#include "policy/policy_files.h"
+
+#define NAMES_MAX 64
+
+static struct str
+id_of(const struct asset *asset)
+{
+	struct str name = str_of(asset->name);
+
+	return str_sub(name, 0, name.len - strlen(".json"));
+}
+
+/* Its own file among the union: the last one, because parents come first. */
+static const struct json *
+own_file(const struct policy *policy)
+{
+	return policy_framework_at(policy, policy_framework_count(policy) - 1);
+}
+
+static size_t
+own_rules(const struct policy *policy, size_t *tests)
+{
+	struct str id = json_string(JSON_GET(own_file(policy), "framework"));
+	size_t rules = 0;
+
+	*tests = 0;
+	for (size_t i = 0; i < policy_rule_count(policy); i++)
+		if (str_eq(policy_rule_at(policy, i).framework, id)) {
+			rules++;
+			*tests += json_count(JSON_GET(policy_rule_at(policy, i).json, "tests"));
+		}
+	return rules;
+}
+
+/* ---- list ---- */
+
+static struct json *
+list_entry(struct arena *mem, const struct policy *policy)
+{
+	const struct json *file = own_file(policy);
+	struct json *entry = json_new(mem, JSON_OBJECT);
+	size_t tests, rules = own_rules(policy, &tests);
+
+	json_put_str(mem, entry, STR("framework"), json_string(JSON_GET(file, "framework")));
+	json_put_str(mem, entry, STR("version"), json_string(JSON_GET(file, "version")));
+	json_put_str(mem, entry, STR("title"), policy_text(JSON_GET(file, "title"), STR("en")));
+	json_put_int(mem, entry, STR("rules"), (int64_t)rules);
+	json_put_int(mem, entry, STR("tests"), (int64_t)tests);
+	return entry;
+}
+
+static void
+print_list(struct cli *cli, const struct json *list)
+{
+	struct arena *mem = cli->cx->mem;
+	struct table *t = table_new(mem, (const char *const[]){ "Framework", "Version", ">Rules", ">Tests", "Title", NULL });
+
+	for (const struct json *at = json_first(list); at != NULL; at = at->next)
+		table_row(t, (struct str[]){ json_string(JSON_GET(at, "framework")), json_string(JSON_GET(at, "version")),
+		                             json_text(mem, JSON_GET(at, "rules"), JSON_COMPACT), json_text(mem, JSON_GET(at, "tests"), JSON_COMPACT),
+		                             json_string(JSON_GET(at, "title")) });
+	table_print(cli, t);
+}
+
+static enum rc
+list_run(struct cli *cli)
+{
+	struct json *list = json_new(cli->cx->mem, JSON_ARRAY);
+
+	for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++) {
+		struct str id = id_of(asset);
+		struct policy *policy;
+
+		TRY(policy_load(cli->cx, NULL, 0, &id, 1, &policy));
+		json_add(list, list_entry(cli->cx->mem, policy));
+	}
+	if (cli->json)
+		cli_json(cli, list);
+	else
+		print_list(cli, list);
+	return RC_OK;
+}
+
+/* ---- show ---- */
+
+static void
+print_head(struct cli *cli, const struct json *file)
+{
+	const struct json *source = JSON_GET(file, "source"), *in_force = JSON_GET(file, "in_force");
+	struct buf extends = buf_new(cli->cx->mem, 4096);
+
+	cli_say(cli, PRI_STR " " PRI_STR "\n", ARG_STR(json_string(JSON_GET(file, "framework"))), ARG_STR(json_string(JSON_GET(file, "version"))));
+	cli_wrap(cli, 10, STR("Title"), policy_text(JSON_GET(file, "title"), cli_text(cli, "language")));
+	cli_wrap(cli, 10, STR("Source"), json_string(JSON_GET(source, "title")));
+	if (in_force != NULL)
+		cli_wrap(cli, 10, STR("In force"), str_fmt(cli->cx->mem, "from " PRI_STR "%s" PRI_STR, ARG_STR(json_string(JSON_GET(in_force, "from"))),
+		                                           JSON_GET(in_force, "until") == NULL ? "" : " until ", ARG_STR(json_string(JSON_GET(in_force, "until")))));
+	for (const struct json *at = json_first(JSON_GET(file, "extends")); at != NULL; at = at->next)
+		buf_fmt(&extends, "%s" PRI_STR, extends.len == 0 ? "" : ", ", ARG_STR(at->string));
+	if (extends.len > 0)
+		cli_wrap(cli, 10, STR("Extends"), buf_view(&extends));
+}
+
+static void
+print_lists(struct cli *cli, const struct policy *policy)
+{
+	struct arena *mem = cli->cx->mem;
+
+	for (const struct json *at = json_first(policy_gradings(policy)); at != NULL; at = at->next)
+		cli_wrap(cli, 10, STR("Grading"), str_fmt(mem, PRI_STR " (" PRI_STR "), pass at " PRI_STR, ARG_STR(at->key), ARG_STR(json_string(JSON_GET(at, "kind"))),
+		                                          ARG_STR(JSON_GET(at, "pass") == NULL ? STR("-") : json_text(mem, JSON_GET(at, "pass"), JSON_COMPACT))));
+	for (const struct json *at = json_first(policy_reviews(policy)); at != NULL; at = at->next)
+		cli_wrap(cli, 10, STR("Due"), str_fmt(mem, PRI_STR ", " PRI_STR " after " PRI_STR " (" PRI_STR ")", ARG_STR(json_string(JSON_GET(at, "what"))),
+		                                      ARG_STR(json_string(JSON_GET(at, "due"))), ARG_STR(json_string(JSON_GET(at, "from"))),
+		                                      ARG_STR(json_string(JSON_GET(at, "cite")))));
+	for (const struct json *at = json_first(policy_not_given(policy)); at != NULL; at = at->next)
+		cli_wrap(cli, 10, STR("Not given"), json_string(JSON_GET(at, "name")));
+}
+
+static void
+print_rule(struct cli *cli, const struct policy_rule_view *rule)
+{
+	struct str language = cli_text(cli, "language");
+	struct arena *mem = cli->cx->mem;
+	const struct json *let = JSON_GET(rule->json, "let"), *then = JSON_GET(rule->json, "then");
+
+	cli_say(cli, "\n" PRI_STR "  %s  " PRI_STR "\n", ARG_STR(rule->id), level_word(rule->level), ARG_STR(rule->cite));
+	cli_wrap(cli, 10, STR("  Says"), policy_text(JSON_GET(rule->json, "says"), language));
+	if (let != NULL)
+		cli_wrap(cli, 10, STR("  With"), json_text(mem, let, JSON_COMPACT));
+	if (JSON_GET(rule->json, "when") != NULL)
+		cli_wrap(cli, 10, STR("  When"), json_string(JSON_GET(rule->json, "when")));
+	if (JSON_GET(rule->json, "holds") != NULL)
+		cli_wrap(cli, 10, STR("  Holds"), json_string(JSON_GET(rule->json, "holds")));
+	if (then != NULL)
+		cli_wrap(cli, 10, STR("  Then"), json_text(mem, then, JSON_COMPACT));
+}
+
+static void
+print_rules(struct cli *cli, const struct policy *policy)
+{
+	for (int stage = 0; stage < POLICY_STAGES; stage++) {
+		bool any = false;
+
+		for (size_t i = 0; i < policy_rule_count(policy); i++) {
+			struct policy_rule_view rule = policy_rule_at(policy, i);
+
+			if ((int)rule.stage != stage)
+				continue;
+			if (!any)
+				cli_say(cli, "\n== %s ==\n", stage_name(rule.stage));
+			any = true;
+			print_rule(cli, &rule);
+		}
+	}
+}
+
+static enum rc
+show_run(struct cli *cli)
+{
+	struct policy *policy;
+
+	TRY(policy_open(cli->cx, cli->args, 1, &policy));
+	if (cli->json) {
+		cli_json(cli, own_file(policy));
+		return RC_OK;
+	}
+	print_head(cli, own_file(policy));
+	print_lists(cli, policy);
+	print_rules(cli, policy);
+	return RC_OK;
+}
+
+/* ---- test ---- */
+
+static struct json *
+tested_json(struct arena *mem, const struct policy *policy, const struct policy_tested *tested)
+{
+	struct json *out = json_new(mem, JSON_OBJECT), *list;
+
+	json_put_str(mem, out, STR("framework"), policy_version(policy));
+	json_put_int(mem, out, STR("rules"), (int64_t)tested->rules);
+	json_put_int(mem, out, STR("tests"), (int64_t)tested->tests);
+	list = json_put_array(mem, out, STR("failures"));
+	for (const struct policy_failure *at = tested->failures; at != NULL; at = at->next) {
+		struct json *entry = json_add(list, json_new(mem, JSON_OBJECT));
+
+		json_put_str(mem, entry, STR("framework"), at->framework);
+		json_put_str(mem, entry, STR("rule"), at->rule);
+		json_put_int(mem, entry, STR("test"), (int64_t)at->test);
+		json_put_str(mem, entry, STR("want"), at->want);
+		json_put_str(mem, entry, STR("got"), at->got);
+	}
+	return out;
+}
+
+static void
+print_tested(struct cli *cli, const struct policy *policy, const struct policy_tested *tested)
+{
+	cli_say(cli, PRI_STR ": %zu rules, %zu tests, %s\n", ARG_STR(policy_version(policy)), tested->rules, tested->tests,
+	        tested->failures == NULL ? "all as expected" : "not all as expected");
+	for (const struct policy_failure *at = tested->failures; at != NULL; at = at->next)
+		cli_wrap(cli, 4, STR("  -"), str_fmt(cli->cx->mem, "rule " PRI_STR ", test %zu: expected " PRI_STR ", came " PRI_STR, ARG_STR(at->rule), at->test,
+		                                     ARG_STR(at->want), ARG_STR(at->got)));
+}
+
+static enum rc
+test_one(struct cli *cli, struct str name, struct json *all)
+{
+	struct policy *policy;
+	struct policy_tested tested;
+
+	TRY(policy_open(cli->cx, &name, 1, &policy));
+	TRY(policy_test(cli->cx, policy, &tested));
+	if (tested.failures != NULL)
+		cli_worse(cli, CLI_NO);
+	if (cli->json)
+		json_add(all, tested_json(cli->cx->mem, policy, &tested));
+	else
+		print_tested(cli, policy, &tested);
+	return RC_OK;
+}
+
+static enum rc
+test_run(struct cli *cli)
+{
+	struct json *all = json_new(cli->cx->mem, JSON_ARRAY);
+
+	if (cli->arg_count > 0)
+		TRY(test_one(cli, cli->args[0], all));
+	else
+		for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++)
+			TRY(test_one(cli, id_of(asset), all));
+	if (cli->json)
+		cli_json(cli, all);
+	return RC_OK;
+}
+
+static const struct option show_options[] = {
+	{ .name = "language", .kind = OPT_TEXT, .value = "TAG", .help = "the language of the texts", .fallback = "en" },
+	OPTIONS_END
+};
+
+const struct command frameworks_commands[] = {
+	{ .name = "frameworks", .summary = "The rule books: list, show and test them" },
+	{ .name = "frameworks list", .summary = "List the program's own rule books", .run = list_run },
+	{ .name = "frameworks show", .summary = "Show a rule book with what it extends", .arguments = "ID|FILE", .options = show_options, .run = show_run,
+	  .about = "With --json the file as it stands." },
+	{ .name = "frameworks test", .summary = "Run the tests inside a rule book, or inside all", .arguments = "[ID|FILE]", .run = test_run,
+	  .about = "A rule book that has a mistake is exit status 2, with its file and line. Tests that come out otherwise than expected are exit "
+	           "status 1." },
+	COMMANDS_END
+};
