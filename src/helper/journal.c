@@ -427,6 +427,15 @@ sync_folder(struct arena *mem, struct str folder)
 	return done;
 }
 
+static void
+close_file(void *handle)
+{
+	struct journal *journal = handle;
+
+	close(journal->fd);
+	free(journal->slots);
+}
+
 enum rc
 journal_open(struct ctx *cx, struct str folder, struct journal **out)
 {
@@ -434,20 +443,15 @@ journal_open(struct ctx *cx, struct str folder, struct journal **out)
 
 	journal->path = path_join(cx->mem, folder, STR("journal"));
 	journal->fd = open(str_c(cx->mem, journal->path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (journal->fd < 0 || !sync_folder(cx->mem, folder))
+	if (journal->fd < 0)
+		return unavailable(cx, journal);
+	arena_defer(cx->mem, close_file, journal);
+	if (!sync_folder(cx->mem, folder))
 		return unavailable(cx, journal);
 	TRY(journal_lock(cx, journal));
 	journal_unlock(journal);
 	*out = journal;
 	return RC_OK;
-}
-
-void
-journal_close(struct journal *journal)
-{
-	close(journal->fd);
-	free(journal->slots);
-	journal->slots = NULL;
 }
 
 enum rc

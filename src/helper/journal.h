@@ -9,7 +9,7 @@
  * seen by anyone, and is cut off when the journal is opened; damage anywhere else stops the signer.
  * Deterministic signatures (Ed25519, RSA) are not kept: signing again gives the same.
  *
- * Memory   16 to 32 bytes an intent; lines are read again from the file when they are asked for.
+ * Memory   the journal lives as long as the arena it was opened in; 32 to 64 bytes an intent; lines are read again from the file when they are asked for.
  * Threads  one; several processes take turns (journal_lock).
  */
 #ifndef HELPER_JOURNAL_H
@@ -31,7 +31,6 @@ struct journal_entry {
 
 /* RC_INVALID: the journal is damaged before its end. */
 MUST_USE enum rc journal_open(struct ctx *cx, struct str folder, struct journal **out);
-void journal_close(struct journal *journal);
 
 /* Waits for its turn and reads what other processes have appended. The lock is held only when this is RC_OK.
  * RC_UNAVAILABLE: the file is not the one that was opened any more; this process has to end. */

@@ -295,6 +295,15 @@ make(struct ctx *cx, struct keyring *ring, struct str passphrase)
 	return write_tree(cx, ring, tree);
 }
 
+static void
+forget(void *handle)
+{
+	struct keyring *ring = handle;
+
+	arena_free(ring->mem);
+	sodium_free(ring->wrap); /* wipes */
+}
+
 enum rc
 keyring_open(struct ctx *cx, struct str folder, struct str passphrase, struct keyring **out)
 {
@@ -305,20 +314,13 @@ keyring_open(struct ctx *cx, struct str folder, struct str passphrase, struct ke
 	ring->wrap = sodium_init() < 0 ? NULL : sodium_malloc(WRAP_SIZE);
 	if (ring->wrap == NULL)
 		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	arena_defer(cx->mem, forget, ring);
 	if (file_exists(cx->mem, ring->path))
 		TRY(load(cx, ring, &passphrase));
 	else
 		TRY(make(cx, ring, passphrase));
 	*out = ring;
 	return RC_OK;
-}
-
-void
-keyring_close(struct keyring *ring)
-{
-	arena_free(ring->mem);
-	ring->mem = NULL;
-	sodium_free(ring->wrap);
 }
 
 enum rc

@@ -6,6 +6,8 @@
  *
  * The file is written whole or not at all. Several processes may share a home: who changes it holds the journal's
  * lock, and everyone looks before using it whether it has changed.
+ *
+ * Memory   the ring lives as long as the arena it was opened in; secrets are wiped with it.
  */
 #ifndef HELPER_KEYRING_H
 #define HELPER_KEYRING_H
@@ -22,7 +24,6 @@ struct held_key {
 /* Opens the key ring of the folder, or makes an empty one. An empty passphrase means wrap.key.
  * RC_DENIED: the passphrase is wrong, missing, or the ring is not under one. RC_INVALID: the file was damaged. */
 MUST_USE enum rc keyring_open(struct ctx *cx, struct str folder, struct str passphrase, struct keyring **out);
-void keyring_close(struct keyring *ring);
 
 /* Reads the file again when another process has changed it. Pointers to keys from before are gone then. */
 MUST_USE enum rc keyring_refresh(struct ctx *cx, struct keyring *ring);

@@ -170,15 +170,6 @@ serve(struct ctx *cx, struct signing *signing)
 		;
 }
 
-static void
-close_all(struct signing *signing)
-{
-	if (signing->ring != NULL)
-		keyring_close(signing->ring);
-	if (signing->journal != NULL)
-		journal_close(signing->journal);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -198,7 +189,6 @@ main(int argc, char **argv)
 		serve(&cx, &signing);
 		arena_leave(cx.mem, &door);
 	}
-	close_all(&signing);
 	ctx_close(&cx);
 	return 0;
 }
