@@ -9,9 +9,10 @@ CREATE TABLE board (
   sat_day        BIGINT NOT NULL,             -- days since 1970-01-01, in the institution's zone
   quorum         BIGINT NOT NULL DEFAULT 0,   -- members who must be present; 0: no number is laid down
   state          BIGINT NOT NULL,             -- 0 called, 1 sat, 2 confirmed
+  confirmed_day  BIGINT,                      -- days since 1970-01-01, in the institution's zone; NULL: not yet
   confirmed_at   BIGINT,                      -- seconds since 1970-01-01 UTC; NULL: not yet
   confirmed_by   BIGINT NOT NULL DEFAULT 0,   -- the person; 0: not yet, or by a file
-  communicated_at BIGINT,                     -- when the outcomes went to the learners; NULL: not yet
+  communicated_day BIGINT,                    -- days since 1970-01-01: when the outcomes went to the learners; NULL: not yet
   framework      TEXT NOT NULL DEFAULT '',    -- framework@version that the confirmation was decided by
   UNIQUE (institution_id, offering_id, kind, sat_day)
 );
@@ -26,6 +27,7 @@ CREATE TABLE board_member (
   attended       BIGINT NOT NULL DEFAULT 0,   -- 1: was present
   took_part      BIGINT NOT NULL DEFAULT 0,   -- 1: confirmed in writing having taken part in the assessment process
   agreed_day     BIGINT,                      -- days since 1970-01-01, of the written agreement; NULL: none
+  about          TEXT NOT NULL DEFAULT '{}',  -- JSON: what else rules may ask of a member (senior_academic, own_school, partner)
   PRIMARY KEY (board_id, seat)
 );
 
@@ -44,10 +46,12 @@ CREATE TABLE decision (
   further_days   BIGINT,                      -- calendar days for it, from the communication of the outcomes; NULL: not said
   rules          TEXT NOT NULL,               -- the rules that decided, with their citations
   says           TEXT NOT NULL,               -- why, in words for people
-  effects        TEXT NOT NULL DEFAULT '{}',  -- JSON: the merged effects
+  effects        TEXT NOT NULL DEFAULT '',    -- JSON: the merged effects; empty when they are in the columns above
   framework      TEXT NOT NULL,               -- framework@version it was decided by
+  ends_study     BIGINT NOT NULL DEFAULT 0,   -- 1: the rules end the study of this micro-credential
   decider_id     BIGINT NOT NULL DEFAULT 0,   -- the person who decided where no rule does; 0: a rule did
   reason         TEXT NOT NULL DEFAULT '',    -- why, when a person decided
   UNIQUE (board_id, attempt_id)
 );
 CREATE INDEX decision_attempt ON decision (attempt_id);
+CREATE INDEX decision_board ON decision (board_id, id);

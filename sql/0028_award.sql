@@ -10,6 +10,7 @@ CREATE TABLE award (
   board_id         BIGINT NOT NULL REFERENCES board (id), -- the confirmed board
   decision_id      BIGINT NOT NULL REFERENCES decision (id), -- its decision
   mark             BIGINT,                    -- thousandths, after any cap; NULL: none
+  capped           BIGINT NOT NULL DEFAULT 0, -- 1: a cap lowered the mark
   awarded_day      BIGINT NOT NULL,           -- days since 1970-01-01, in the institution's zone: the confirmation's day
   products         TEXT NOT NULL,             -- what is due: badge,transcript
   framework        TEXT NOT NULL,             -- framework@version the award was decided by
@@ -17,8 +18,10 @@ CREATE TABLE award (
   reason           TEXT NOT NULL DEFAULT '',  -- why it supersedes
   made_at          BIGINT NOT NULL,           -- seconds since 1970-01-01 UTC
   UNIQUE (institution_id, number),
-  UNIQUE (decision_id),
   UNIQUE (supersedes_id)
 );
-CREATE INDEX award_offering ON award (offering_id, id);
+-- One award for a decision; corrections of it name the award that they supersede.
+CREATE UNIQUE INDEX award_decision ON award (decision_id) WHERE supersedes_id IS NULL;
+CREATE INDEX award_board ON award (board_id, decision_id);
+CREATE INDEX award_offering ON award (offering_id, number);
 CREATE INDEX award_person ON award (person_id);

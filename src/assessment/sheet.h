@@ -9,8 +9,8 @@
  * sheet_check reads the sheet to its end and answers RC_INVALID when there was any, so that nobody is entered from a sheet
  * in which somebody's row is wrong. An empty mark is not wrong.
  *
- * Memory   the reader itself takes constant memory, what a row takes is released before the next one. sheet_check
- *          keeps 12 bytes a row (at most 3/2 rows) to find a learner's attempt that stands twice.
+ * Memory   the reader itself takes constant memory, and what a row takes may be released before the next one.
+ *          sheet_check keeps about 32 bytes a row to find a learner's attempt that stands twice.
  */
 #ifndef ASSESSMENT_SHEET_H
 #define ASSESSMENT_SHEET_H
@@ -32,21 +32,24 @@ struct sheet_row {
 
 struct sheet;
 
-/* Reads the header. `file` names the sheet in messages. What the header lacks is in cx->err, all of it.
- * RC_INVALID: a column is missing or stands twice, a header names an assessment that does not exist. */
+/* Reads the header. `file` names the sheet in messages. Everything wrong, of the header now and of rows later, goes to
+ * *problems, which outlives the sheet.
+ * RC_INVALID: a needed column is missing or could be one of two, a header names an assessment that does not exist. Needed
+ * are the learner's number, a name, a mark for each assessment with weight, and for each deadline when work was handed in. */
 MUST_USE enum rc sheet_open(struct ctx *cx, struct str file, struct csv_source source, const struct cohort *cohort,
-                            const struct sheet_column *columns, size_t column_count, struct sheet **out);
+                            const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet **out);
 
-/* The next row; *more is false at the end. In cx->mem: mark and release around each row. RC_INVALID when this row is
- * wrong: the problems are kept, and the next call goes on with the next row unless sheet_may_go_on says no. */
+/* The next row; *more is false at the end. It lives in cx->mem. RC_INVALID: this row is wrong, its problems are kept, and
+ * the next call goes on with the next row unless sheet_may_go_on says no. */
 MUST_USE enum rc sheet_next(struct ctx *cx, struct sheet *sheet, struct sheet_row *out, bool *more);
 bool sheet_may_go_on(const struct sheet *sheet);
 
-/* Reads a sheet to its end. RC_INVALID: rows are wrong; all of them are in *problems. */
+/* Reads all rows and shows the right ones to `each` (may be NULL). RC_INVALID: some are wrong, or a learner's attempt stands twice; all is in the sheet's problems. */
 struct sheet_summary {
 	int64_t rows;
-	struct str says;         /* what the sheet was read as: separator, encoding, decimals, columns */
+	struct str says; /* what the sheet was read as: encoding, separator, decimal sign, columns */
 };
-MUST_USE enum rc sheet_check(struct ctx *cx, struct sheet *sheet, struct problems *problems, struct sheet_summary *out);
+MUST_USE enum rc sheet_check(struct ctx *cx, struct sheet *sheet, void (*each)(const struct sheet_row *row, void *self), void *self,
+                             struct sheet_summary *out);
 
 #endif

@@ -18,9 +18,19 @@ struct line_input {
 	struct line_file specification, offering, results;
 	const struct sheet_column *columns;
 	size_t column_count;
-	struct policy *policy;      /* of the frameworks given; NULL: line_frameworks tells which to load */
+	struct policy *policy;      /* of the frameworks given, or of those that line_frameworks names */
 	void (*progress)(void *self, int64_t done, int64_t total, const char *what); /* may be NULL */
 	void *self;
+};
+
+/* A request of the offering file, and what became of it. */
+struct line_request {
+	struct str learner;
+	int64_t attempt;
+	struct case_request request;
+	bool seen;                  /* the sheet has a row for it */
+	struct case_file decided;   /* state and decision; id 0 before line_run */
+	size_t index;               /* its place in the file */
 };
 
 struct line_output {
@@ -31,6 +41,9 @@ struct line_output {
 	struct cohort cohort;
 	struct sheet_summary sheet;
 	const struct policy_finding *not_asked;   /* of the specification: what a file cannot answer */
+	const struct policy_finding *not_held;    /* of the specification: what does not hold, and does not refuse */
+	struct line_request *requests;            /* by learner, then as in the file */
+	size_t request_count;
 	struct problems problems;                 /* all that is wrong with the input, when the answer is RC_INVALID */
 	int64_t learners, awards;                 /* rows' learners; awards of the cohort */
 };

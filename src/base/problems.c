@@ -55,6 +55,22 @@ problems_keep(struct problems *list, const struct ctx *cx)
 	list->kept++;
 }
 
+void
+problems_join(struct problems *list, const struct problems *more)
+{
+	if (more->count == 0)
+		return;
+	if (list->count == 0)
+		err_copy(&list->first_err, &more->first_err);
+	if (list->last == NULL)
+		list->first = more->first;
+	else
+		list->last->next = more->first;
+	list->last = more->last;
+	list->kept += more->kept;
+	list->count += more->count;
+}
+
 enum rc
 problems_rc(struct ctx *cx, const struct problems *list)
 {

@@ -32,6 +32,9 @@ struct problems problems_new(struct arena *mem);
 /* Keeps the error at hand. */
 void problems_keep(struct problems *list, const struct ctx *cx);
 
+/* Appends what another list has kept. */
+void problems_join(struct problems *list, const struct problems *more);
+
 /* RC_OK when nothing was kept; else RC_INVALID, with the first one as the error at hand. */
 MUST_USE enum rc problems_rc(struct ctx *cx, const struct problems *list);
 

@@ -22,6 +22,7 @@ struct board_member {
 	struct str name, role;  /* chair, course-leader, external-examiner, member, secretary */
 	bool appointed, attended, took_part;
 	int64_t agreed_day;     /* of the written agreement; DAY_NONE: none */
+	const struct json *about; /* what else rules may ask: senior_academic, own_school, partner; may be NULL */
 };
 
 struct board {
@@ -62,9 +63,12 @@ struct decision {
 	bool mark_known;
 	int64_t mark, raw_mark;       /* thousandths; after and before a cap */
 	bool capped;
+	int64_t further;              /* attempt: 0 none that the rules speak of, 1 allowed, 2 allowed and capped at a pass */
+	int64_t further_days;         /* for it, from the communication of the outcomes; -1: not said */
+	bool ends_study;
 	struct str rules;             /* "NTU-11.2p (10C 11.2)", separated by "; " */
 	struct str says;              /* for people: why */
-	struct str effects;           /* JSON: what policy_answer_json keeps */
+	struct str effects;           /* JSON: the merged effects; empty when the members above hold them */
 	struct str framework;
 	int64_t decider;              /* 0: a rule */
 	struct str reason;
@@ -81,12 +85,13 @@ MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohor
 MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
                               int64_t decider, enum policy_outcome outcome, struct str reason);
 
-/* Confirms at `at` (seconds). RC_REFUSED with its clause: an external examiner has not agreed, and whatever else the stage
- * board refuses; a member would decide on their own work. Confirming again is not an error. */
+/* Confirms at `at` (seconds): locks the decisions, closes their sittings, ends the enrolments that are decided. Learners who are
+ * undecided stay open for a later board. RC_REFUSED with its clause: an external examiner has not agreed, and whatever
+ * else the stage board refuses; a member would decide on their own work. Confirming again is not an error. */
 MUST_USE enum rc board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);
 
-/* The outcomes went to the learners: from here run the days for referred work. */
-MUST_USE enum rc board_communicate(struct ctx *cx, struct db *db, struct board *board, int64_t actor, int64_t at);
+/* The outcomes went to the learners: referred learners get their next attempt, its days counted from here. */
+MUST_USE enum rc board_communicate(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);
 
 /* Up to `max` decisions with ids above `after` (0: from the start), in order. */
 MUST_USE enum rc decision_batch(struct ctx *cx, struct db *db, const struct board *board, int64_t after, size_t max,

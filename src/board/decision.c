@@ -1,0 +1,321 @@
+/* The outcome of each sitting: asked of the rules, or decided by a person where they are silent. */
+#include "base/decimal.h"
+#include "board/board.h"
+#include "board/board_store.h"
+#include "event/event.h"
+#include "policy/spec_facts.h"
+
+#define PROPOSE_BATCH 1000
+
+static enum rc
+decision_event(struct ctx *cx, struct db *db, const struct board *board, const struct decision *decision, int64_t actor, const char *what)
+{
+	const struct event event = {
+		.institution = board->institution, .actor = actor, .what = str_of(what), .noun = STR("decision"), .object = decision->id,
+		.reason = decision->rules,
+	};
+
+	return event_append(cx, db, &event);
+}
+
+/* ---- asking ---- */
+
+static enum rc
+put_level(struct ctx *cx, const struct cohort *cohort, struct json *facts)
+{
+	struct spec_level level;
+
+	TRY(spec_level(cx, cohort->spec->json, &level));
+	if (str_is(level.framework, "FHEQ"))
+		fact_int(cx->mem, facts, STR("level.fheq"), level.value);
+	if (level.eqf != 0)
+		fact_int(cx->mem, facts, STR("level.eqf"), level.eqf);
+	return RC_OK;
+}
+
+static enum rc
+ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, const struct policy_answer **answer)
+{
+	struct json *facts = json_new(cx->mem, JSON_OBJECT);
+
+	TRY(put_level(cx, cohort, facts));
+	if (attempt->mark_known) {
+		fact_number(cx->mem, facts, STR("mark"), attempt->mark);
+		fact_text(cx->mem, facts, STR("grade"), grading_name(cx->mem, &cohort->grading, attempt->mark, cohort->institution->language));
+	}
+	if (cohort->grading.pass >= 0)
+		fact_number(cx->mem, facts, STR("pass_mark"), cohort->grading.pass);
+	fact_int(cx->mem, facts, STR("attempt.number"), attempt->number);
+	fact_bool(cx->mem, facts, STR("late"), attempt->late);
+	fact_text(cx->mem, facts, STR("integrity"), integrity_word(attempt->integrity));
+	fact_int(cx->mem, facts, STR("extension.days"), attempt->extension_days);
+	fact_bool(cx->mem, facts, STR("deferred"), attempt->deferred);
+	fact_bool(cx->mem, facts, STR("still_offered"), cohort->still_offered);
+	fact_bool(cx->mem, facts, STR("requirements_met"), attempt_requirements_met(cohort->spec, attempt));
+	return cohort_ask(cx, cohort, POLICY_DECISION, board->sat_day, facts, true, answer);
+}
+
+/* ---- whether this attempt is allowed at all ---- */
+
+struct permission {
+	bool allowed, capped;
+	struct str says; /* why it is not */
+};
+
+static int64_t
+further_of(const struct policy_answer *answer)
+{
+	if (!answer->effects.attempt.said || !answer->effects.attempt.allowed)
+		return 0;
+	return answer->effects.attempt.cap_pass ? 2 : 1;
+}
+
+/* An earlier attempt that is not in this register was made elsewhere and failed, or there would be no further one: the rules
+ * say what follows a failed attempt of that number. */
+static enum rc
+ask_about_unknown(struct ctx *cx, const struct cohort *cohort, const struct board *board, int64_t number, int64_t *further, struct str *rules)
+{
+	const struct attempt failed = { .number = number, .mark_known = true, .mark = 0 };
+	const struct policy_answer *answer;
+
+	TRY(ask_decision(cx, cohort, board, &failed, &answer));
+	*further = further_of(answer);
+	*rules = answer_rules(cx->mem, answer);
+	return RC_OK;
+}
+
+static struct str
+not_allowed(struct ctx *cx, int64_t number, const char *outcome, struct str rules)
+{
+	const struct arg args[] = { A_NUM("number", number), A_NUM("before", number - 1), A_C("outcome", outcome), A_STR("rules", rules) };
+
+	return msg_text(cx->mem, MSG(board_no_further_attempt), args, sizeof(args) / sizeof(args[0]));
+}
+
+static enum rc
+may_attempt(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, struct permission *out)
+{
+	struct decision before;
+	int64_t further;
+	struct str rules;
+	const char *outcome;
+	enum rc rc;
+
+	*out = (struct permission){ .allowed = true, .capped = attempt->capped };
+	if (attempt->number == 1)
+		return RC_OK;
+	rc = decision_on(cx, db, attempt->institution, attempt->enrolment, attempt->number - 1, &before);
+	if (rc == RC_NOT_FOUND) {
+		TRY(ask_about_unknown(cx, cohort, board, attempt->number - 1, &further, &rules));
+		outcome = "fail";
+	} else {
+		TRY(rc);
+		further = before.further;
+		rules = before.rules;
+		outcome = before.outcome == OUTCOME_NONE ? "undecided" : outcome_word(before.outcome);
+	}
+	out->allowed = further != 0;
+	out->capped = attempt->capped || further == 2;
+	if (!out->allowed)
+		out->says = not_allowed(cx, attempt->number, outcome, rules);
+	return RC_OK;
+}
+
+/* ---- proposing ---- */
+
+static struct str
+undecided_says(struct ctx *cx, const struct cohort *cohort, const struct attempt *attempt)
+{
+	return msg_text(cx->mem, attempt_requirements_met(cohort->spec, attempt) ? MSG(board_undecided) : MSG(board_undecided_no_mark), NULL, 0);
+}
+
+/* A capped mark is at most the scheme's cap, or its pass mark. */
+static bool
+apply_cap(const struct cohort *cohort, struct decision *decision)
+{
+	int64_t most = cohort->grading.cap >= 0 ? cohort->grading.cap : cohort->grading.pass;
+
+	if (most < 0)
+		return false;
+	decision->capped = decision->mark_known && decision->mark > most;
+	if (decision->capped)
+		decision->mark = most;
+	return true;
+}
+
+static void
+take_effects(struct ctx *cx, const struct policy_answer *answer, struct decision *out)
+{
+	const struct policy_effects *effects = &answer->effects;
+
+	out->outcome = effects->outcome;
+	out->further = further_of(answer);
+	out->further_days = out->further == 0 ? -1 : effects->attempt.within_days;
+	out->ends_study = effects->ends_study;
+	out->rules = answer_rules(cx->mem, answer);
+	out->says = answer_says(cx->mem, answer);
+	if (effects->due != NULL || effects->records != NULL || effects->requires != NULL || effects->opens != NULL)
+		out->effects = json_text(cx->mem, JSON_GET(policy_answer_json(cx->mem, answer, true), "effects"), JSON_COMPACT);
+}
+
+static void
+refused_decision(struct ctx *cx, const struct policy_finding *by, struct decision *out)
+{
+	out->rules = str_fmt(cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(by->rule), ARG_STR(by->cite));
+	out->says = by->says;
+}
+
+static enum rc
+decide(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, struct decision *out)
+{
+	const struct policy_answer *answer;
+	struct permission may;
+
+	*out = (struct decision){
+		.board = board->id, .attempt = attempt->id, .enrolment = attempt->enrolment, .person = attempt->person,
+		.mark_known = attempt->mark_known, .mark = attempt->mark, .raw_mark = attempt->mark, .further_days = -1,
+		.framework = policy_version(cohort->policy), .attempt_number = attempt->number,
+	};
+	TRY(may_attempt(cx, db, cohort, board, attempt, &may));
+	if (!may.allowed) {
+		out->says = may.says;
+		return RC_OK;
+	}
+	TRY(ask_decision(cx, cohort, board, attempt, &answer));
+	if (answer->refused != NULL) {
+		refused_decision(cx, answer->refused, out);
+		return RC_OK;
+	}
+	take_effects(cx, answer, out);
+	if (out->outcome == OUTCOME_NONE)
+		out->says = undecided_says(cx, cohort, attempt);
+	if ((may.capped || answer->effects.cap_pass) && !apply_cap(cohort, out)) {
+		out->outcome = OUTCOME_NONE;
+		out->says = msg_text(cx->mem, MSG(board_no_cap), NULL, 0);
+	}
+	return RC_OK;
+}
+
+/* What a rule decided before is decided anew when the marks or circumstances have changed since; what a person decided stays. */
+static enum rc
+decide_anew(struct ctx *cx, struct db *db, const struct board *board, struct decision *as)
+{
+	struct decision is;
+
+	TRY(decision_by_attempt(cx, db, board, as->attempt, &is));
+	as->id = is.id;
+	if (is.decider != 0 || (is.outcome == as->outcome && is.mark_known == as->mark_known && is.mark == as->mark && str_eq(is.rules, as->rules)))
+		return RC_OK;
+	TRY(decision_update(cx, db, board->institution, as));
+	return decision_event(cx, db, board, as, 0, "decision.proposed_anew");
+}
+
+struct proposing {
+	const struct cohort *cohort;
+	const struct board *board;
+	struct attempt_cursor after, last; /* a batch may run twice, so it reads the one and writes the other */
+	size_t count;
+};
+
+static enum rc
+propose_one(struct ctx *cx, struct db *db, const struct proposing *to, const struct attempt *attempt)
+{
+	struct decision decision;
+	bool made;
+
+	if (attempt->state == ATTEMPT_DECIDED || attempt->state == ATTEMPT_DEFERRED)
+		return RC_OK;
+	TRY(decide(cx, db, to->cohort, to->board, attempt, &decision));
+	TRY(db_new_id(cx, db, &decision.id));
+	TRY(decision_insert(cx, db, to->board->institution, &decision, &made));
+	return made ? decision_event(cx, db, to->board, &decision, 0, "decision.proposed") : decide_anew(cx, db, to->board, &decision);
+}
+
+static enum rc
+propose_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct proposing *to = self;
+	struct attempt *attempts;
+
+	TRY(attempt_batch(cx, db, to->board->institution, to->board->offering, to->after, PROPOSE_BATCH, &attempts, &to->count));
+	for (size_t i = 0; i < to->count; i++) {
+		struct arena_mark mark = arena_mark(cx->mem);
+		TRY(propose_one(cx, db, to, &attempts[i]));
+		arena_release(cx->mem, mark);
+	}
+	if (to->count > 0)
+		to->last = (struct attempt_cursor){ attempts[to->count - 1].sitting, attempts[to->count - 1].id };
+	return RC_OK;
+}
+
+enum rc
+board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board)
+{
+	struct proposing to = { .cohort = cohort, .board = board };
+
+	if (board->state == BOARD_CONFIRMED)
+		return RC_OK;
+	do {
+		struct arena_mark mark = arena_mark(cx->mem);
+		TRY(db_transact(cx, db, propose_work, &to));
+		to.after = to.last;
+		arena_release(cx->mem, mark);
+	} while (to.count == PROPOSE_BATCH);
+	return RC_OK;
+}
+
+/* ---- a person decides ---- */
+
+static enum rc
+check_decider(struct ctx *cx, const struct board *board, const struct decision *decision, int64_t decider)
+{
+	bool member = false;
+
+	for (size_t i = 0; i < board->member_count; i++)
+		member = member || (board->members[i].person != 0 && board->members[i].person == decider);
+	if (decider == decision->person) {
+		(void)fail(cx, RC_REFUSED, MSG(board_own_work));
+		return fail_with_clause(cx, RC_REFUSED, STR("separation of duties"));
+	}
+	return member ? RC_OK : fail(cx, RC_REFUSED, MSG(board_not_member));
+}
+
+struct deciding { const struct board *board; struct decision to; };
+
+static enum rc
+decide_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct deciding *to = self;
+
+	TRY(decision_update(cx, db, to->board->institution, &to->to));
+	return decision_event(cx, db, to->board, &to->to, to->to.decider, "decision.made");
+}
+
+enum rc
+board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
+             int64_t decider, enum policy_outcome outcome, struct str reason)
+{
+	struct deciding to = { .board = board };
+	struct attempt of;
+	struct permission may;
+
+	if (board->state == BOARD_CONFIRMED)
+		return fail(cx, RC_REFUSED, MSG(board_immutable));
+	TRY(decision_by_attempt(cx, db, board, attempt, &to.to));
+	TRY(attempt_get(cx, db, board->institution, attempt, &of));
+	TRY(check_decider(cx, board, &to.to, decider));
+	if (to.to.outcome != OUTCOME_NONE && to.to.decider == 0)
+		return fail(cx, RC_REFUSED, MSG(board_rule_decided), A_STR("rules", to.to.rules));
+	if (reason.len == 0 || outcome == OUTCOME_NONE)
+		return fail(cx, RC_REFUSED, MSG(board_needs_reason));
+	TRY(may_attempt(cx, db, cohort, board, &of, &may));
+	if (!may.allowed)
+		return fail(cx, RC_REFUSED, MSG(board_says), A_STR("says", may.says));
+	to.to.outcome = outcome;
+	to.to.decider = decider;
+	to.to.reason = to.to.says = reason;
+	to.to.mark = to.to.raw_mark;
+	if (may.capped && !apply_cap(cohort, &to.to))
+		return fail(cx, RC_REFUSED, MSG(board_no_cap));
+	return db_transact(cx, db, decide_work, &to);
+}
