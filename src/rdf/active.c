@@ -490,6 +490,7 @@ process_named(struct ld *ld, const struct active *active, const struct json *nam
 	struct remote remote = { options.remote, url, options.remote == NULL ? 1 : options.remote->depth + 1 };
 	struct context_options inner = { .url = url, .remote = &remote, .override_protected = options.override_protected, .scoped = options.scoped };
 	struct loaded loaded;
+	enum rc rc;
 
 	*out = active;
 	if (options.scoped && is_being_loaded(options.remote, url))
@@ -498,8 +499,10 @@ process_named(struct ld *ld, const struct active *active, const struct json *nam
 		return ld_fail(ld, name, rdf_context_overflow, A_STR("url", url));
 	TRY(context_load(ld, url, name, &loaded));
 	if (loaded.stored && active->stored && !ld->compiling)
-		return contexts_process(ld, active, loaded.context, inner, out);
-	return context_process(ld, active, loaded.context, inner, out);
+		rc = contexts_process(ld, active, loaded.context, inner, out);
+	else
+		rc = context_process(ld, active, loaded.context, inner, out);
+	return rc == RC_OK ? rc : ld_wrong(ld, name, rc);
 }
 
 static enum rc
