@@ -363,8 +363,10 @@ cli_main(const struct command *const *tables, const struct cli_io *io, int argc,
 	struct ctx cx;
 	struct cli cli = { .cx = &cx, .io = *io };
 
-	if (!ctx_open(&cx, COMMAND_MEMORY))
+	if (!ctx_open(&cx, COMMAND_MEMORY)) {
+		fprintf(io->err, "testamur: %s\n", messages_en[MSG(out_of_memory)].text);
 		return CLI_SYSTEM;
+	}
 	run_behind_door(&cli, tables, argc, argv);
 	finish_output(&cli);
 	ctx_close(&cx);

@@ -1,0 +1,94 @@
+"""cohort — issues the demonstration's cohort, whole or with the ground giving way under it."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import tap
+
+INPUTS = os.path.join(tap.SOURCE, "demo")
+
+
+def can_issue():
+    """The command and its inputs are part of this build."""
+    status, commands = tap.run_json("help")
+    return status == 0 and any(c["name"] == "issue" for c in commands) and os.path.exists(os.path.join(INPUTS, "results.csv"))
+
+
+def words(home, out):
+    at = lambda name: os.path.join(INPUTS, name)
+    return ["issue", "--home", home, "--framework", at("framework.json"), "--spec", at("specification.json"),
+            "--offering", at("offering.json"), "--results", at("results.csv"), "--out", out]
+
+
+def issue(home, out, env=None):
+    return tap.run(*words(home, out), env=env)
+
+
+def home_with_key(where):
+    """A home whose first key is made; every trial works on a copy, so that all have the same issuer."""
+    home = os.path.join(where, "home")
+    ran = issue(home, os.path.join(where, "first"))
+    tap.point("the cohort is issued when nothing fails", ran.returncode == 0, ran)
+    return home
+
+
+def copy_home(home, to):
+    shutil.copytree(home, to, ignore=lambda folder, names: [n for n in names if not os.path.isfile(os.path.join(folder, n)) and not os.path.isdir(os.path.join(folder, n))])
+    return to
+
+
+def credentials(out):
+    """Learner's file -> bytes, of all credentials in JSON that lie in the folder."""
+    found = {}
+    for folder, below, names in os.walk(out):
+        below[:] = [b for b in below if not b.startswith(".")]
+        for name in names:
+            if name == "credential.json":
+                with open(os.path.join(folder, name), "rb") as handle:
+                    found[os.path.relpath(os.path.join(folder, name), out)] = handle.read()
+    return found
+
+
+def verdicts(out):
+    files = [os.path.join(out, name) for name in sorted(credentials(out))]
+    status, reports = tap.run_json("verify", *files, "--resources", out)
+    return status, [r["verdict"] for r in reports or []]
+
+
+def summary_count(out):
+    with open(os.path.join(out, "summary.json"), encoding="utf-8") as handle:
+        return len(json.load(handle)["credentials"])
+
+
+def wrong_after(home, out, before, whole):
+    """Runs to the end without faults and returns what is wrong then, or None: `before` are the credentials that lay
+    there already, `whole` is how many there must be."""
+    ran = issue(home, out)
+    if ran.returncode != 0:
+        return ran
+    after = credentials(out)
+    if len(after) != whole or summary_count(out) != whole:
+        return "%d credentials, %d in the summary, wanted %d" % (len(after), summary_count(out), whole)
+    changed = [name for name, text in before.items() if after.get(name) != text]
+    if changed:
+        return "not the same bytes as before: " + ", ".join(changed)
+    status, said = verdicts(out)
+    if status != 0 or set(said) != {"valid"}:
+        return "verify exit %d: %s" % (status, said)
+    return None
+
+
+def kill_after(home, out, seconds):
+    """Starts issuing in a group of its own and kills all of it; True when it was still running."""
+    with subprocess.Popen([tap.PROGRAM, *words(home, out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as running:
+        time.sleep(seconds)
+        alive = running.poll() is None
+        try:
+            os.killpg(running.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        running.wait()
+    return alive
