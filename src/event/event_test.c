@@ -162,8 +162,8 @@ every_edit_of_a_sealed_event_is_found(void **state)
 		"UPDATE event SET what = 'credential.issued' WHERE object_id = 2",
 		"DELETE FROM event WHERE object_id = 2",
 		"DELETE FROM event_seal WHERE place = 1",
-		"INSERT INTO event SELECT 999999, institution_id, actor_id, at, what, noun, 77, before_json, after_json, reason, salt, body"
-		" FROM event WHERE object_id = 2",
+		("INSERT INTO event SELECT 999999, institution_id, actor_id, at, what, noun, 77, before_json, after_json, reason, salt, body"
+		" FROM event WHERE object_id = 2"),
 	};
 
 	for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++) {
