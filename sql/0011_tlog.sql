@@ -1,5 +1,10 @@
 -- The transparency log. Enduring.
 
+CREATE TABLE tlog_name (
+	id                BIGINT NOT NULL PRIMARY KEY,  -- 1: there is one log in a database
+	origin            TEXT NOT NULL                 -- its name: a URL without scheme that no other database uses
+);
+
 CREATE TABLE tlog_leaf (
 	id                BIGINT NOT NULL PRIMARY KEY,
 	institution_id    BIGINT NOT NULL,              -- whose decision; 0: the whole program

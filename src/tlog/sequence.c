@@ -1,5 +1,6 @@
 /* The sequencer: gives leaves their places, grows the tree, and has it signed (tlog.h). */
 #include "base/file.h"
+#include "crypto/hash.h"
 #include "db/lease.h"
 #include "event/event.h"
 #include "tlog/tiler.h"
@@ -199,7 +200,7 @@ find_key(struct ctx *cx, const struct tlog *log, struct note_key *out)
 	return fail(cx, RC_NOT_FOUND, MSG(tlog_no_key), A_STR("kid", log->kid));
 }
 
-/* The signer binds the id to these bytes for good: the same size never gets another root. */
+/* The signer binds the id to these bytes for good: the same size of this log never gets another root. */
 static enum rc
 sign_checkpoint(struct ctx *cx, const struct tlog *log, const struct checkpoint *checkpoint, struct str *note)
 {
@@ -208,7 +209,8 @@ sign_checkpoint(struct ctx *cx, const struct tlog *log, const struct checkpoint 
 	struct signature signature;
 	struct note_key key;
 
-	intent.id = str_fmt(cx->mem, "checkpoint:%llu:" PRI_STR, (unsigned long long)checkpoint->size, ARG_STR(log->kid));
+	intent.id = str_fmt(cx->mem, "checkpoint:" PRI_STR ":%llu:" PRI_STR,
+	    ARG_STR(str_sub(hash_hex(cx->mem, HASH_SHA256, log->origin), 0, 32)), (unsigned long long)checkpoint->size, ARG_STR(log->kid));
 	TRY(find_key(cx, log, &key));
 	TRY(signer_sign(cx, log->signer, &intent, 1, &signature));
 	*note = note_text(cx->mem, body, &key, &signature);

@@ -63,6 +63,23 @@ tlog_forget(struct ctx *cx, struct db *db, struct str noun, int64_t object)
 	return tlog_store_forget(cx, db, noun, object);
 }
 
+/* ---- its name ---- */
+
+enum rc
+tlog_origin(struct ctx *cx, struct db *db, struct str base_url, struct str *out)
+{
+	size_t scheme = str_find(base_url, STR("://"));
+	struct str place = str_sub(base_url, scheme + 3, SIZE_MAX);
+	unsigned char mark[4];
+
+	if (scheme == base_url.len || place.len == 0 || place.len > 200)
+		return fail(cx, RC_INVALID, MSG(tlog_no_url), A_STR("url", str_sub(base_url, 0, 200)));
+	if (str_ends(place, "/"))
+		place.len--;
+	random_fill(cx, mark, sizeof(mark));
+	return tlog_store_name(cx, db, str_fmt(cx->mem, PRI_STR "/log/" PRI_STR, ARG_STR(place), ARG_STR(str_hex(cx->mem, mark, sizeof(mark)))), out);
+}
+
 /* ---- reading ---- */
 
 static enum rc

@@ -59,12 +59,18 @@ MUST_USE enum rc tlog_forget(struct ctx *cx, struct db *db, struct str noun, int
 /* ---- numbering and signing ---- */
 
 struct tlog {
-	struct str origin;        /* the log's name, a URL without scheme: "mc.uni.example/log" */
+	struct str origin;        /* the log's name: tlog_origin */
 	struct str home;          /* the folder of the kept checkpoint */
 	struct signer *signer;
 	struct str kid;           /* an Ed25519 key of the signer */
 	struct str holder;        /* unique to this process: a UUID */
 };
+
+/* The log's name, a URL without scheme: "mc.uni.example/log/5f0c2d1e" for the base URL "https://mc.uni.example". The last
+ * part is made with the log and stored in its database, so that two databases never sign under one name; the
+ * whole stays as it was first, whatever the base URL becomes.
+ * RC_INVALID: not a URL. */
+MUST_USE enum rc tlog_origin(struct ctx *cx, struct db *db, struct str base_url, struct str *out);
 
 struct tlog_state {
 	uint64_t size;            /* leaves with an index */
@@ -103,6 +109,14 @@ MUST_USE enum rc tlog_consistency(struct ctx *cx, struct db *db, uint64_t old_si
 
 /* The leaf of a commitment: what a holder of salt and data computes. */
 void tlog_leaf_bytes(enum tlog_kind kind, struct str salt, struct str data, unsigned char out[TLOG_LEAF_SIZE]);
+
+/* The proof as a file for its holder (C2SP tlog-proof@v1, ".tlog-proof"); extra data are the kind and the salt. Only for a
+ * leaf that a signed checkpoint has, and whose salt is there: RC_REFUSED else. */
+MUST_USE enum rc tlog_proof_text(struct ctx *cx, const struct tlog_proof *proof, struct str *out);
+
+/* Whether the file proves, with no database at hand, that the log has a leaf about `data`. With `key` the checkpoint's signature
+ * too. RC_INVALID: not such a file. RC_REFUSED: it proves nothing about these data, or the signature is not this key's. */
+MUST_USE enum rc tlog_proof_check(struct ctx *cx, struct str text, struct str data, const struct note_key *key, struct tlog_proof *out);
 
 /* ---- publishing ---- */
 

@@ -1,6 +1,18 @@
 #include "tlog/tlog_store.h"
 
 enum rc
+tlog_store_name(struct ctx *cx, struct db *db, struct str origin, struct str *out)
+{
+	static const char sql[] =
+		"INSERT INTO tlog_name (id, origin) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET origin = tlog_name.origin RETURNING origin";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(text(origin))));
+	*out = row_text(&r, 0);
+	return RC_OK;
+}
+
+enum rc
 tlog_store_insert(struct ctx *cx, struct db *db, const struct tlog_leaf *leaf)
 {
 	static const char sql[] =

@@ -14,6 +14,9 @@ struct tlog_leaf {
 	uint64_t index;
 };
 
+/* Keeps the name it has already, and says which. */
+MUST_USE enum rc tlog_store_name(struct ctx *cx, struct db *db, struct str origin, struct str *out);
+
 MUST_USE enum rc tlog_store_insert(struct ctx *cx, struct db *db, const struct tlog_leaf *leaf);
 MUST_USE enum rc tlog_store_forget(struct ctx *cx, struct db *db, struct str noun, int64_t object);
 /* id, entry of the leaves without an index, by id, at most `max`. */

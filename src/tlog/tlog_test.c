@@ -602,6 +602,65 @@ a_strangers_log_is_checked(void **state)
 	}
 }
 
+/* ---- proofs as files ---- */
+
+static void
+a_proof_travels_as_a_file(void **state)
+{
+	struct ctx *cx = *state;
+	struct tlog log = log_of(cx);
+	struct note_key key = public_half(), wrong = key;
+	struct str body, changed;
+	struct tlog_proof p, read;
+
+	append_to(cx, test_db(cx), 0, 1);
+	p = prove(cx, 0);
+	assert_int_equal(tlog_proof_text(cx, &p, &body), RC_REFUSED); /* not signed yet */
+	grow(cx, &log, 300);
+	p = prove(cx, 77);
+	assert_ok(cx, tlog_proof_text(cx, &p, &body));
+	assert_true(str_starts(body, "c2sp.org/tlog-proof@v1\nextra "));
+	assert_ok(cx, tlog_proof_check(cx, body, data_of(cx->mem, 77), &key, &read));
+	assert_true(read.index == p.index && read.size == 300 && read.kind == TLOG_ISSUED);
+	assert_ok(cx, tlog_proof_check(cx, body, data_of(cx->mem, 77), NULL, &read));
+	assert_int_equal(tlog_proof_check(cx, body, data_of(cx->mem, 78), &key, &read), RC_REFUSED);
+	wrong.key.bytes[3] ^= 1;
+	assert_int_equal(tlog_proof_check(cx, body, data_of(cx->mem, 77), &wrong, &read), RC_REFUSED);
+	for (size_t at = 0; at < body.len; at++) {
+		char *copy = str_c(cx->mem, body);
+
+		copy[at] ^= 1;
+		changed = (struct str){ copy, body.len };
+		if (tlog_proof_check(cx, changed, data_of(cx->mem, 77), &key, &read) == RC_OK)
+			fail_msg("byte %zu may be anything", at);
+		changed.len = at;
+		if (tlog_proof_check(cx, changed, data_of(cx->mem, 77), &key, &read) == RC_OK)
+			fail_msg("the first %zu bytes are enough", at);
+	}
+	assert_ok(cx, tlog_forget(cx, test_db(cx), STR("credential"), 77));
+	p = prove(cx, 77);
+	assert_int_equal(tlog_proof_text(cx, &p, &body), RC_REFUSED);
+}
+
+static void
+a_log_keeps_its_name(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *other;
+	struct str a, b;
+
+	assert_int_equal(tlog_origin(cx, test_db(cx), STR("uni.example"), &a), RC_INVALID);
+	assert_int_equal(tlog_origin(cx, test_db(cx), STR("https://"), &a), RC_INVALID);
+	assert_ok(cx, tlog_origin(cx, test_db(cx), STR("https://uni.example/mc/"), &a));
+	assert_true(str_starts(a, "uni.example/mc/log/") && a.len == strlen("uni.example/mc/log/") + 8);
+	assert_ok(cx, tlog_origin(cx, test_db(cx), STR("https://renamed.example"), &b));
+	assert_true(str_eq(a, b));
+	assert_ok(cx, db_open(cx, test_db_empty(cx), &other));
+	assert_ok(cx, db_migrate(cx, other));
+	assert_ok(cx, tlog_origin(cx, other, STR("https://uni.example/mc"), &b));
+	assert_false(str_eq(a, b));
+}
+
 int
 main(void)
 {
@@ -624,6 +683,8 @@ main(void)
 		TEST_BOTH(paths_are_read_strictly),
 		TEST_BOTH(every_edit_of_the_tables_is_found),
 		TEST_SQLITE(a_strangers_log_is_checked),
+		TEST_BOTH(a_proof_travels_as_a_file),
+		TEST_BOTH(a_log_keeps_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
