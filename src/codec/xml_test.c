@@ -70,6 +70,7 @@ static const struct { const char *why, *text; } broken[] = {
 	{ "CDATA outside", "<![CDATA[x]]><a/>" },
 	{ "crossed tags", "<a><b></a></b>" },
 	{ "an end alone", "</a>" },
+	{ "more in an end", "<b><a></a x></b>" },
 	{ "a longer end", "<a></ab>" },
 	{ "another prefix at the end", "<p:a xmlns:p='u' xmlns:q='u'></q:a>" },
 	{ "a space before the name", "< a/>" },
