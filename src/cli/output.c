@@ -162,8 +162,8 @@ cli_wrap(struct cli *cli, size_t indent, struct str first, struct str text)
 
 	if (first.len > 0)
 		cli_say(cli, PRI_STR, ARG_STR(first));
-	/* What does not fit beside the text stands on a line of its own. */
-	if (first.len > 0 && used + 1 > indent) {
+	/* Words need a space before the text. What does not fit beside it stands on a line of its own. */
+	if (used > indent || (used == indent && !str_ends(first, " "))) {
 		cli_say(cli, "\n");
 		used = 0;
 	}
