@@ -555,7 +555,6 @@ read_subject(struct reader *r, const struct json *subject)
 
 	r->where = "/credentialSubject";
 	achievement = object_of(r, subject, "achievement");
-	find_language(r, achievement);
 	record->learner.id = text(r, subject, "id");
 	read_identities(r, subject);
 	record->started_at = instant(r, subject, "activityStartDate");
@@ -625,6 +624,7 @@ enum rc
 ob3_read(struct ctx *cx, const struct json *credential, struct record *out)
 {
 	struct reader r = { .cx = cx, .mem = cx->mem, .record = out, .where = "" };
+	const struct json *subject;
 
 	*out = (struct record){ .valid_from = RECORD_NEVER, .valid_until = RECORD_NEVER, .awarded_at = RECORD_NEVER,
 	                        .started_at = RECORD_NEVER, .ended_at = RECORD_NEVER };
@@ -632,8 +632,11 @@ ob3_read(struct ctx *cx, const struct json *credential, struct record *out)
 		return fail(cx, RC_INVALID, MSG(format_not_credential));
 	out->id = text(&r, credential, "id");
 	read_dates(&r, credential);
-	read_subject(&r, object_of(&r, credential, "credentialSubject"));
+	subject = object_of(&r, credential, "credentialSubject");
+	r.where = "/credentialSubject";
+	find_language(&r, object_of(&r, subject, "achievement"));
 	read_issuer(&r, credential);
+	read_subject(&r, subject);
 	read_statuses(&r, credential);
 	read_evidence(&r, credential);
 	if (r.wrong == NULL)

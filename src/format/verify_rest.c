@@ -105,7 +105,7 @@ replaces(struct verification *v, const struct verification *newer, const struct 
 {
 	int64_t mine = v->record.valid_from;
 
-	return report->verdict == VERIFY_VALID && newer->has_record && str_eq(newer->issuer, v->issuer) &&
+	return report->checks[CHECK_PROOF].outcome == VERIFY_PASS && report->checks[CHECK_ISSUER_KEY].outcome == VERIFY_PASS && newer->has_record && str_eq(newer->issuer, v->issuer) &&
 	       str_eq(newer->record.id, v->record.id) && newer->record.valid_from > mine && newer->record.valid_from <= v->at;
 }
 

@@ -2,16 +2,17 @@
 #ifndef FORMAT_VERIFY_WORLD_H
 #define FORMAT_VERIFY_WORLD_H
 
-#include "base/random.h"
 #include "base/time.h"
 #include "codec/json.h"
 #include "crypto/did.h"
+#include "format/bake.h"
 #include "format/ob3.h"
 #include "format/proof.h"
 #include "format/record_sample.h"
 #include "format/status_list.h"
 #include "format/vcjwt.h"
 #include "format/verify.h"
+#include "rdf/context.h"
 
 #define ISSUER   "did:web:northgate.example"
 #define LIST_URL "https://northgate.example/status/revocation-1"
@@ -19,7 +20,7 @@
 struct world {
 	struct ctx *cx;
 	struct secret_key *key, *other;
-	struct { struct str url, bytes; } web[8];
+	struct { struct str url, bytes; } web[16];
 	size_t pages;
 	struct verify_options options;
 };
@@ -42,7 +43,7 @@ world_find(void *self, struct ctx *cx, struct str url, struct str *bytes)
 static inline void
 publish(struct world *w, struct str url, struct str bytes)
 {
-	assert_true(w->pages < 8);
+	assert_true(w->pages < 16);
 	w->web[w->pages].url = url;
 	w->web[w->pages++].bytes = bytes;
 }
@@ -54,9 +55,10 @@ compact(struct world *w, const struct json *json)
 }
 
 static inline struct str
-embedded(struct world *w, const struct json *credential, const struct secret_key *key, struct str method)
+embedded_as(struct world *w, enum proof_suite suite, const struct json *credential, const struct secret_key *key, struct str method)
 {
-	struct proof_options options = { .suite = PROOF_EDDSA_JCS_2022, .created = 1795132800, .verification_method = method };
+	struct proof_options options = { .suite = suite, .created = 1795132800, .verification_method = method,
+	                                 .key = secret_key_public(key)->kind, .contexts = w->options.contexts };
 	struct proof_draft draft;
 	struct signature signature;
 	struct json *secured;
@@ -65,6 +67,12 @@ embedded(struct world *w, const struct json *credential, const struct secret_key
 	assert_ok(w->cx, key_sign(w->cx, key, draft.to_sign, &signature));
 	assert_ok(w->cx, proof_attach(w->cx, &draft, signature_str(&signature), &secured));
 	return compact(w, secured);
+}
+
+static inline struct str
+embedded(struct world *w, const struct json *credential, const struct secret_key *key, struct str method)
+{
+	return embedded_as(w, PROOF_EDDSA_RDFC_2022, credential, key, method);
 }
 
 static inline struct str
@@ -121,6 +129,8 @@ publish_list(struct world *w, const struct status_list *list)
 	publish(w, STR(LIST_URL), embedded(w, list_credential(w, list), w->key, METHOD));
 }
 
+DEFER_AS(close_contexts, contexts_close, struct contexts *)
+
 static inline struct world *
 world_new(struct ctx *cx)
 {
@@ -132,6 +142,8 @@ world_new(struct ctx *cx)
 	assert_ok(cx, secret_key_from_bytes(cx, KEY_ED25519, STR("\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7"), &w->key));
 	assert_ok(cx, secret_key_from_bytes(cx, KEY_ED25519, STR("\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6"), &w->other));
 	w->options = (struct verify_options){ .at = RECORD_NEVER, .resolver = { world_find, w } };
+	assert_ok(cx, contexts_open(cx, &w->options.contexts));
+	arena_defer(cx->mem, close_contexts, w->options.contexts);
 	record = key_record(w);
 	publish_did(w, &record);
 	list = list_of(w, -1);
@@ -159,13 +171,31 @@ credential_of(struct world *w, const struct record *record)
 	return credential;
 }
 
-/* The two forms in which everything is tried. */
-enum form { FORM_JSON, FORM_JWT, FORMS };
+/* The forms in which everything is tried. */
+enum form { FORM_JSON, FORM_JCS, FORM_JWT, FORM_PNG, FORM_SVG, FORMS };
+
+static inline struct str
+signed_by(struct world *w, enum form form, const struct json *credential, const struct secret_key *key, struct str method)
+{
+	struct str inner = form == FORM_JCS ? embedded_as(w, PROOF_EDDSA_JCS_2022, credential, key, method)
+	                 : form == FORM_JSON || form == FORM_SVG ? embedded(w, credential, key, method) : token(w, credential, key, method);
+	struct bake_design design = { .size = 64 };
+	struct str image;
+
+	if (form == FORM_PNG) {
+		assert_ok(w->cx, bake_png_image(w->cx, record_sample(w->cx, STR(ISSUER)), &design, &image));
+		assert_ok(w->cx, bake_png(w->cx, image, inner, &inner));
+	} else if (form == FORM_SVG) {
+		assert_ok(w->cx, bake_svg_image(w->cx, record_sample(w->cx, STR(ISSUER)), &design, &image));
+		assert_ok(w->cx, bake_svg(w->cx, image, inner, &inner));
+	}
+	return inner;
+}
 
 static inline struct str
 signed_as(struct world *w, enum form form, const struct json *credential)
 {
-	return form == FORM_JSON ? embedded(w, credential, w->key, METHOD) : token(w, credential, w->key, METHOD);
+	return signed_by(w, form, credential, w->key, METHOD);
 }
 
 static inline struct verify_report

@@ -1,5 +1,6 @@
 #include "base/time.h"
 #include "cli/cli.h"
+#include "rdf/context.h"
 #include "verification/resources.h"
 
 #define CREDENTIAL_FILE_MAX ((size_t)32 << 20)
@@ -183,6 +184,8 @@ print_report(struct cli *cli, const struct verify_report *report, struct str fil
 
 /* ---- the command ---- */
 
+DEFER_AS(close_contexts, contexts_close, struct contexts *)
+
 static enum rc
 read_setting(struct cli *cli, struct resources *resources, struct verify_options *options)
 {
@@ -198,6 +201,8 @@ read_setting(struct cli *cli, struct resources *resources, struct verify_options
 		.recipient = cli_text(cli, "recipient"),
 		.resolver = resources_resolver(resources),
 	};
+	TRY(contexts_open(cli->cx, &options->contexts));
+	arena_defer(cli->cx->mem, close_contexts, options->contexts);
 	if (trust.len == 0)
 		return RC_OK;
 	TRY(cli_read(cli, trust, RESOURCE_SIZE_MAX, &text));
