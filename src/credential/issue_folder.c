@@ -320,12 +320,12 @@ hand_out(struct ctx *cx, struct db *db, const struct policy *policy, const struc
 	TRY(credential_issue(cx, db, policy, &issuer, out->line.offering.id, tell_issued, &watched, &issued));
 	out->issued = issued.activated;
 	log = (struct tlog){
-		.origin = str_fmt(cx->mem, PRI_STR "/log", ARG_STR(str_sub(issuer.base_url, str_find(issuer.base_url, STR("://")) + 3, SIZE_MAX))),
 		.home = path_join(cx->mem, order->dir, STR(".state")),
 		.signer = signer,
 		.kid = issuer.key->kid,
 		.holder = random_uuid(cx),
 	};
+	TRY(tlog_origin(cx, db, issuer.base_url, &log.origin));
 	TRY(credential_publish(cx, db, &issuer, &log, order->dir));
 	return write_summary(cx, db, policy, &issuer, order, out);
 }
