@@ -214,6 +214,39 @@ ask_rule(struct asking *ask, const struct rule *rule)
 	}
 }
 
+/* The members of those names, in a new object; the values stay where they are and are shared. */
+static struct json *
+members(struct arena *mem, const struct json *object, const struct str *names, size_t count)
+{
+	struct json *out = json_new(mem, JSON_OBJECT);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct json *value = json_get(object, names[i]);
+		struct json *copy;
+
+		if (value == NULL)
+			continue;
+		copy = NEW(mem, struct json);
+		*copy = *value;
+		copy->next = NULL;
+		json_put(out, value->key, copy);
+	}
+	return out;
+}
+
+static enum rc
+set_facts(struct asking *ask)
+{
+	const struct needs *needs = &ask->policy->needs[ask->question->stage];
+	struct arena *mem = ask->cx->mem;
+	struct json *facts = members(mem, ask->question->facts, needs->heads, needs->head_count);
+	const struct json *spec = JSON_GET(facts, "spec");
+
+	if (spec != NULL && !needs->whole_specification)
+		json_set(facts, STR("spec"), members(mem, spec, needs->fields, needs->field_count));
+	return sandbox_set_facts(ask->cx, ask->policy->box, facts);
+}
+
 enum rc
 policy_ask(struct ctx *cx, struct policy *policy, const struct policy_question *question, struct policy_answer **out)
 {
@@ -224,7 +257,8 @@ policy_ask(struct ctx *cx, struct policy *policy, const struct policy_question *
 	ask.last_effects = &ask.effects;
 	answer->policy = policy;
 	TRY(check_facts(cx, question));
-	TRY(sandbox_set_facts(cx, policy->box, question->facts));
+	if (policy->needs[question->stage].rule_count > 0)
+		TRY(set_facts(&ask));
 	for (size_t i = 0; i < policy->rule_count; i++)
 		if (policy->rules[i]->stage == question->stage)
 			ask_rule(&ask, policy->rules[i]);

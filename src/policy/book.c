@@ -52,12 +52,21 @@ static const struct key not_given_keys[] = {
 	{ "name", JSON_STRING, true }, { "clause", JSON_STRING }, { "cite", JSON_STRING }, { "says", JSON_OBJECT }, { NULL },
 };
 
+/* Containers do not know exactly where they begin; their first plain value does. */
+static const struct json *
+first_value(const struct json *at)
+{
+	while (json_first(at) != NULL)
+		at = json_first(at);
+	return at;
+}
+
 enum rc
 book_wrong(struct ctx *cx, enum rc rc, const struct book *book, const struct rule *rule, const struct json *at)
 {
 	(void)fail_at_file(cx, rc, book->file);
 	if (at != NULL)
-		(void)json_at(cx, rc, book->text, at);
+		(void)json_at(cx, rc, book->text, first_value(at));
 	if (rule != NULL && rule->id.len > 0)
 		(void)fail_at_field(cx, rc, at == NULL || at->key.len == 0 ? rule->id
 		                                                           : str_fmt(cx->mem, PRI_STR " " PRI_STR, ARG_STR(rule->id), ARG_STR(at->key)));

@@ -53,7 +53,8 @@ static const struct operator { const char *sign; int left, right; } operators[] 
 };
 #define UNARY_BINDS 12
 
-static const char *const signs[] = { "==", "~=", "<=", ">=", "//", "<<", ">>", "..", "<", ">", "+", "-", "*", "/", "%", "^", "#", "&", "|", "~",
+/* "--" begins a comment in Lua; it is a sign here so that it is refused by name. */
+static const char *const signs[] = { "--", "==", "~=", "<=", ">=", "//", "<<", ">>", "..", "<", ">", "+", "-", "*", "/", "%", "^", "#", "&", "|", "~",
 	"(", ")", "{", "}", "[", "]", ",", ".", "=", NULL };
 
 static enum rc read_expression(struct reader *rd, int above, struct node **out);

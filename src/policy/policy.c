@@ -296,6 +296,48 @@ fill_values(struct ctx *cx, struct policy *policy)
 	return RC_OK;
 }
 
+/* ---- what the rules read ---- */
+
+static void
+need(struct arena *mem, struct str **list, size_t *count, struct str name)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (str_eq((*list)[i], name))
+			return;
+	*list = arena_grow(mem, *list, *count * sizeof(**list), (*count + 1) * sizeof(**list));
+	(*list)[(*count)++] = name;
+}
+
+static void
+need_rule(struct arena *mem, struct needs *needs, const struct rule *rule)
+{
+	needs->rule_count++;
+	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
+		struct str rest = use->path, head, field;
+
+		(void)str_cut(&rest, '.', &head);
+		need(mem, &needs->heads, &needs->head_count, head);
+		if (!str_is(head, "spec"))
+			continue;
+		(void)str_cut(&rest, '.', &field);
+		if (field.len == 0)
+			needs->whole_specification = true;
+		else
+			need(mem, &needs->fields, &needs->field_count, field);
+	}
+}
+
+static void
+find_needs(struct arena *mem, struct policy *policy)
+{
+	for (int i = 0; i < POLICY_STAGES; i++) {
+		policy->needs[i].heads = NEWS(mem, struct str, 1);
+		policy->needs[i].fields = NEWS(mem, struct str, 1);
+	}
+	for (size_t i = 0; i < policy->rule_count; i++)
+		need_rule(mem, &policy->needs[policy->rules[i]->stage], policy->rules[i]);
+}
+
 /* ---- loading ---- */
 
 static struct policy *
@@ -338,6 +380,7 @@ policy_load(struct ctx *cx, const struct policy_source *sources, size_t source_c
 		add_version(&version, book);
 	}
 	TRY(fill_values(cx, ld.policy));
+	find_needs(cx->mem, ld.policy);
 	TRY(buf_done(cx, &version, &ld.policy->version));
 	policy_set_today(ld.policy, day_of(cx->now));
 	*out = ld.policy;

@@ -4,6 +4,14 @@
 
 #include "policy/book.h"
 
+/* What the rules of a stage read: the first words of the facts, and of the specification the fields. The rest
+ * is not handed to Lua, which would spend more time on it than on the rules. */
+struct needs {
+	struct str *heads, *fields;
+	size_t head_count, field_count, rule_count;
+	bool whole_specification;
+};
+
 struct policy {
 	struct sandbox *box;
 	struct book **books; /* parents first, each once */
@@ -13,6 +21,7 @@ struct policy {
 	struct str version;
 	struct json *units, *grading, *products, *reviews, *values, *not_given;
 	int64_t today;
+	struct needs needs[POLICY_STAGES];
 };
 
 /* The fact at a path ("spec.entry.prerequisites"), or NULL; null counts as nothing. */
