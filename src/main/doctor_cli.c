@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "db/db.h"
 #include "db/migrate.h"
+#include "helper/signer.h"
 #include "main/home.h"
 
 #define SPACE_LOW   ((int64_t)256 << 20)
@@ -78,10 +79,25 @@ check_home(struct cli *cli)
 	return private_folder(cli, cli->home);
 }
 
+/* Asked of the signer, so that this also says whether the helper runs and the keys can be unwrapped. */
 static struct finding
 check_keys(struct cli *cli)
 {
-	return private_folder(cli, cli_home_path(cli, HOME_KEYS));
+	struct finding f = private_folder(cli, cli_home_path(cli, HOME_KEYS));
+	const struct key_record *in_use;
+	struct key_record *keys;
+	struct signer *signer;
+	size_t count;
+
+	if (f.health != HEALTHY)
+		return f;
+	if (signer_open(cli->cx, cli->home, &signer) != RC_OK || signer_keys(cli->cx, signer, &keys, &count) != RC_OK)
+		return failed(cli, MSG(main_doctor_keys_remedy));
+	in_use = key_record_for(keys, count, KEY_ED25519, cli->cx->now);
+	signer_close(signer);
+	if (in_use == NULL)
+		return finding(cli, ILL, MSG(main_doctor_no_key), MSG(main_doctor_make_key), STR_NONE);
+	return healthy(cli, MSG(main_doctor_keys_fine), in_use->kid);
 }
 
 static struct finding

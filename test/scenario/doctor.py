@@ -30,4 +30,18 @@ with tap.folder() as where:
     with open(os.path.join(home, "testamur.db"), "wb") as handle:
         handle.write(b"this is no database, though it is long enough to be one" * 100)
     tap.point("what is no database is said", outcome(home, "database")[1] == "fail")
+
+with tap.folder() as where:
+    home = os.path.join(where, "deep", "home")
+    status, made = tap.run_json("init", "--home", home)
+    tap.point("init makes a home, a database and a key", status == 0 and made["homeMade"] and made["databaseMade"] and made["keyMade"], made)
+    tap.point("the home is closed to others", os.stat(home).st_mode & 0o777 == 0o700)
+    loose = [name for folder, _, names in os.walk(home) for name in names if os.stat(os.path.join(folder, name)).st_mode & 0o077]
+    tap.point("no file in it is open to others", not loose, loose)
+    for name in ("home", "keys", "database", "signer"):
+        tap.point("doctor is content with %s" % name, outcome(home, name)[1] == "pass", outcome(home, name))
+    status, again = tap.run_json("init", "--home", home)
+    tap.point("again it changes nothing", status == 0 and again["kid"] == made["kid"] and not (again["homeMade"] or again["databaseMade"] or again["keyMade"]), again)
+    tap.run("keys", "retire", made["kid"], "--home", home)
+    tap.point("a home whose only key is retired needs one", outcome(home, "keys")[1:] == ("fail", "No Ed25519 key is in use, so nothing can be signed.", "Run: testamur keys create"), outcome(home, "keys"))
 tap.end()
