@@ -51,7 +51,6 @@ CREATE TABLE decision (
   ends_study     BIGINT NOT NULL DEFAULT 0,   -- 1: the rules end the study of this micro-credential
   decider_id     BIGINT NOT NULL DEFAULT 0,   -- the person who decided where no rule does; 0: a rule did
   reason         TEXT NOT NULL DEFAULT '',    -- why, when a person decided
-  UNIQUE (board_id, attempt_id)
+  UNIQUE (attempt_id, board_id)
 );
-CREATE INDEX decision_attempt ON decision (attempt_id);
 CREATE INDEX decision_board ON decision (board_id, id);

@@ -17,11 +17,10 @@ CREATE TABLE award (
   supersedes_id    BIGINT,                    -- the award that this one corrects; NULL: none
   reason           TEXT NOT NULL DEFAULT '',  -- why it supersedes
   made_at          BIGINT NOT NULL,           -- seconds since 1970-01-01 UTC
-  UNIQUE (institution_id, number),
-  UNIQUE (supersedes_id)
+  UNIQUE (institution_id, number)
 );
 -- One award for a decision; corrections of it name the award that they supersede.
 CREATE UNIQUE INDEX award_decision ON award (decision_id) WHERE supersedes_id IS NULL;
-CREATE INDEX award_board ON award (board_id, decision_id);
+CREATE UNIQUE INDEX award_supersedes ON award (supersedes_id) WHERE supersedes_id IS NOT NULL;
 CREATE INDEX award_offering ON award (offering_id, number);
 CREATE INDEX award_person ON award (person_id);

@@ -174,20 +174,28 @@ attempt_deadline(const struct cohort *cohort, const struct attempt *attempt, str
 
 /* Asks what the lateness of one piece of work means. */
 static enum rc
-ask_submission(struct ctx *cx, const struct cohort *cohort, const struct attempt *attempt, const struct work *work, const struct policy_answer **out)
+ask_submission(struct ctx *cx, const struct cohort *cohort, const struct attempt *attempt, const struct work *work, const struct cohort_answer **out)
 {
-	struct json *facts = json_new(cx->mem, JSON_OBJECT);
-	int64_t due_at;
+	int64_t today = zone_day(cohort->institution->zone, cx->now), due_at = TIME_NONE;
+	bool due = attempt_deadline(cohort, attempt, work->assessment, &due_at);
+	/* Instants are part of the question only where a rule looks at them: else each learner would be a case of their own. */
+	const struct cohort_key key = { POLICY_SUBMISSION, today, { attempt->number, work->days_late, attempt->extension_days, attempt->deferred,
+		cohort->by_instant ? due_at : 0, cohort->by_instant ? work->submitted_at : 0 } };
+	struct json *facts;
 
+	*out = cohort_recall(cohort, &key);
+	if (*out != NULL)
+		return RC_OK;
+	facts = json_new(cx->mem, JSON_OBJECT);
 	fact_int(cx->mem, facts, STR("attempt.number"), attempt->number);
-	if (attempt_deadline(cohort, attempt, work->assessment, &due_at))
+	if (due)
 		json_put_int(cx->mem, facts, STR("deadline"), due_at);
 	if (work->submitted_at != TIME_NONE)
 		json_put_int(cx->mem, facts, STR("submitted"), work->submitted_at);
 	json_put_int(cx->mem, facts, STR("days_late"), work->days_late);
 	fact_int(cx->mem, facts, STR("extension.days"), attempt->extension_days);
 	json_put_bool(cx->mem, facts, STR("deferred"), attempt->deferred);
-	return cohort_ask(cx, cohort, POLICY_SUBMISSION, zone_day(cohort->institution->zone, cx->now), facts, false, out);
+	return cohort_ask(cx, cohort, POLICY_SUBMISSION, today, facts, false, &key, out);
 }
 
 static bool
@@ -205,7 +213,7 @@ reckon(struct ctx *cx, const struct cohort *cohort, struct attempt *attempt, str
 	attempt->late = false;
 	attempt->late_rules = STR_NONE;
 	for (size_t i = 0; i < count; i++) {
-		const struct policy_answer *answer;
+		const struct cohort_answer *asked;
 		int64_t due_at;
 
 		works[i].days_late = 0;
@@ -214,11 +222,11 @@ reckon(struct ctx *cx, const struct cohort *cohort, struct attempt *attempt, str
 		if (!was_handed_in(&works[i]))
 			continue;
 		any = true;
-		TRY(ask_submission(cx, cohort, attempt, &works[i], &answer));
-		TRY(policy_refuse(cx, answer));
-		if (answer->effects.outcome >= OUTCOME_FAIL && !attempt->late) {
+		TRY(ask_submission(cx, cohort, attempt, &works[i], &asked));
+		TRY(policy_refuse(cx, asked->answer));
+		if (asked->answer->effects.outcome >= OUTCOME_FAIL && !attempt->late) {
 			attempt->late = true;
-			attempt->late_rules = answer_rules(cx->mem, answer);
+			attempt->late_rules = asked->rules;
 		}
 	}
 	attempt->mark_known = marks_aggregate(cohort->spec, works, count, &attempt->mark);
@@ -324,21 +332,22 @@ enter_work(struct ctx *cx, struct db *db, void *self)
 	const struct entering *entry = self;
 	struct attempt as = *entry->attempt;
 	struct str before = STR_NONE;
+	bool first = entry->attempt->state == ATTEMPT_OPEN, changed;
 	struct work *works;
 	size_t count;
-	bool changed;
 
 	TRY(merged_works(cx, db, entry, &works, &count, &changed));
 	if (!changed)
 		return RC_OK;
 	/* What is overwritten is kept with the event; what is new stands in its own record. */
-	if (as.state != ATTEMPT_OPEN)
+	if (!first)
 		TRY(works_before(cx, db, &as, &before));
 	TRY(reckon(cx, entry->cohort, &as, works, count));
 	for (size_t i = 0; i < count; i++)
 		TRY(work_upsert(cx, db, as.id, &works[i]));
 	TRY(attempt_update(cx, db, &as));
-	TRY(attempt_event(cx, db, &as, entry->actor, "attempt.marked", before, as.late_rules));
+	if (!first || entry->actor != 0)
+		TRY(attempt_event(cx, db, &as, entry->actor, "attempt.marked", before, as.late_rules));
 	*entry->attempt = as;
 	return RC_OK;
 }

@@ -62,7 +62,8 @@ MUST_USE enum rc attempt_batch(struct ctx *cx, struct db *db, int64_t institutio
 MUST_USE enum rc attempt_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct attempt *out);
 MUST_USE enum rc attempt_works(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct work **works, size_t *count);
 
-/* Enters submissions and marks of a sitting: works out lateness, asks the stage submission for the latest work,
+/* `actor` 0: from a sheet; its first entry is told of by the event of the sheet's batch (offering_entered).
+ * Enters submissions and marks of a sitting: works out lateness, asks the stage submission for the latest work,
  * and the aggregate. Entering the same again changes nothing; a mark that is there is replaced only by another
  * mark, never by none. RC_REFUSED: the sitting is decided, or the marker marks their own work. RC_INVALID: a mark
  * outside the scheme, an assessment that the specification does not have. */

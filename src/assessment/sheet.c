@@ -271,7 +271,7 @@ static void
 read_mark(struct reading *at, size_t column, struct work *out)
 {
 	const struct grading *grading = &at->sheet->cohort->grading;
-	struct str text = cell(at, column), most = decimal_text(at->cx->mem, grading->most);
+	struct str text = cell(at, column);
 
 	if (str_is(grading->kind, "percentage") && str_ends(text, "%"))
 		text = str_trim(str_sub(text, 0, text.len - 1));
@@ -282,7 +282,8 @@ read_mark(struct reading *at, size_t column, struct work *out)
 	else if (!same_sign(at, column, text))
 		return;
 	else if (out->mark < 0 || out->mark > grading->most)
-		wrong(at, column, MSG(assessment_mark_range), A_STR("mark", text), A_STR("most", most), A_STR("scheme", grading->name));
+		wrong(at, column, MSG(assessment_mark_range), A_STR("mark", text), A_STR("most", decimal_text(at->cx->mem, grading->most)),
+		      A_STR("scheme", grading->name));
 	else if (!is_on_scale(grading, out->mark))
 		wrong(at, column, MSG(assessment_mark_point), A_STR("mark", text), A_STR("scheme", grading->name));
 	else
@@ -395,12 +396,16 @@ check_repeated(struct ctx *cx, struct sheet *sheet, const struct sheet_row *row)
 {
 	struct reading at = { .cx = cx, .sheet = sheet, .row = { .row = row->row } };
 	unsigned char digest[SHA256_SIZE];
+	struct hash hash;
 	struct seen_slot new = { .row = (uint32_t)row->row };
 	uint32_t before;
 
 	if (sheet->seen.count * 3 >= sheet->seen.room * 2)
 		TRY(seen_grow(cx, &sheet->seen));
-	sha256(str_fmt(cx->mem, "%lld " PRI_STR, (long long)row->number, ARG_STR(row->person.number)), digest);
+	hash_start(&hash, HASH_SHA256);
+	hash_add(&hash, (struct str){ (const char *)&row->number, sizeof(row->number) });
+	hash_add(&hash, row->person.number);
+	hash_end(&hash, digest);
 	memcpy(new.key, digest, sizeof(new.key));
 	before = seen_put(&sheet->seen, new);
 	if (before == 0)

@@ -55,7 +55,7 @@ put_size(struct ctx *cx, const struct cohort *cohort, struct json *facts)
 /* The same for all learners of a board, so it is asked once; the learner's own elements are asked before each credential
  * is issued (stage issue). */
 static enum rc
-ask_award(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct policy_answer **answer)
+ask_award(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct cohort_answer **asked)
 {
 	const struct json *spec = cohort->spec->json;
 	struct json *facts = json_new(cx->mem, JSON_OBJECT), *decision = json_put_object(cx->mem, facts, STR("decision"));
@@ -71,8 +71,8 @@ ask_award(struct ctx *cx, const struct cohort *cohort, const struct board *board
 	json_put_str(cx->mem, decision, STR("outcome"), STR("pass"));
 	json_put_str(cx->mem, decision, STR("board"), board->kind == BOARD_EXAMINERS ? STR("examiners") : STR("confirmation"));
 	json_put_int(cx->mem, decision, STR("confirmed"), board->confirmed_day);
-	TRY(cohort_ask(cx, cohort, POLICY_AWARD, board->confirmed_day, facts, true, answer));
-	return policy_refuse(cx, *answer);
+	TRY(cohort_ask(cx, cohort, POLICY_AWARD, board->confirmed_day, facts, true, NULL, asked));
+	return policy_refuse(cx, (*asked)->answer);
 }
 
 static bool
@@ -164,17 +164,17 @@ make_work(struct ctx *cx, struct db *db, void *self)
 enum rc
 award_make_all(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, int64_t *made)
 {
-	struct making to = { .cohort = cohort, .board = board, .framework = policy_version(cohort->policy) };
-	const struct policy_answer *answer;
+	struct making to = { .cohort = cohort, .board = board, .framework = cohort->framework };
+	const struct cohort_answer *asked;
 
 	*made = 0;
 	if (board->state != BOARD_CONFIRMED)
 		return fail(cx, RC_REFUSED, MSG(award_not_confirmed));
-	TRY(ask_award(cx, cohort, board, &answer));
-	to.products = products_of(cx, cohort, answer);
-	to.rules = answer_rules(cx->mem, answer);
+	TRY(ask_award(cx, cohort, board, &asked));
+	to.products = products_of(cx, cohort, asked->answer);
+	to.rules = asked->rules;
 	/* Awards are made in the order of the decisions, so an interrupted run goes on behind the last one. */
-	TRY(award_last_decision(cx, db, board->institution, board->id, &to.after));
+	TRY(award_last_decision(cx, db, board, &to.after));
 	do {
 		struct arena_mark mark = arena_mark(cx->mem);
 		TRY(db_transact(cx, db, make_work, &to));

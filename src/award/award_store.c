@@ -29,15 +29,16 @@ award_last_number(struct ctx *cx, struct db *db, int64_t institution, int64_t *n
 }
 
 enum rc
-award_last_decision(struct ctx *cx, struct db *db, int64_t institution, int64_t board, int64_t *decision)
+award_last_decision(struct ctx *cx, struct db *db, const struct board *board, int64_t *decision)
 {
 	static const char sql[] =
-		"SELECT coalesce(max(decision_id), 0) FROM award WHERE board_id = $1 AND institution_id = $2 AND supersedes_id IS NULL";
+		"SELECT decision_id FROM award"
+		" WHERE offering_id = $1 AND board_id = $2 AND institution_id = $3 AND supersedes_id IS NULL ORDER BY number DESC LIMIT 1";
 	struct row r;
+	enum rc rc = db_one(cx, db, &r, sql, ARGS(num(board->offering), num(board->id), num(board->institution)));
 
-	TRY(db_one(cx, db, &r, sql, ARGS(num(board), num(institution))));
-	*decision = row_num(&r, 0);
-	return RC_OK;
+	*decision = rc == RC_OK ? row_num(&r, 0) : 0;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc

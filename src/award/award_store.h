@@ -8,7 +8,7 @@
 MUST_USE enum rc award_insert(struct ctx *cx, struct db *db, const struct award *as, bool *made);
 MUST_USE enum rc award_last_number(struct ctx *cx, struct db *db, int64_t institution, int64_t *number);
 /* The last decision of a board that has its award; 0: none. */
-MUST_USE enum rc award_last_decision(struct ctx *cx, struct db *db, int64_t institution, int64_t board, int64_t *decision);
+MUST_USE enum rc award_last_decision(struct ctx *cx, struct db *db, const struct board *board, int64_t *decision);
 
 /* Decisions "pass" of a board with ids above `after`, as awards to be made. */
 MUST_USE enum rc award_due(struct ctx *cx, struct db *db, const struct board *board, int64_t after, size_t max, struct award **awards, size_t *count);

@@ -1,6 +1,7 @@
 #include "award/line.h"
 
 #include "award/line_read.h"
+#include "crypto/hash.h"
 
 #define ROWS_BATCH 1000
 
@@ -9,6 +10,8 @@ struct entering {
 	struct line_output *out;
 	struct sheet_row rows[ROWS_BATCH];
 	size_t count;
+	struct str sheet_hex; /* SHA-256 of the sheet */
+	bool news;            /* some row of the batch was not known */
 };
 
 /* ---- one row ---- */
@@ -47,27 +50,31 @@ uphold_integrity(struct ctx *cx, struct db *db, const struct entering *to, const
 }
 
 static enum rc
-enter_row(struct ctx *cx, struct db *db, const struct entering *to, const struct sheet_row *row)
+enter_row(struct ctx *cx, struct db *db, struct entering *to, const struct sheet_row *row)
 {
 	const struct cohort *cohort = &to->out->cohort;
 	struct application application = { 0 };
 	struct enrolment enrolment;
 	struct attempt attempt;
-	bool enrolled;
+	bool enrolled, was_open;
 
 	TRY(person_ensure(cx, db, cohort->institution->id, &row->person, &application.person, &application.new_person));
 	TRY(enrolment_ensure(cx, db, cohort, &application, &enrolment, &enrolled));
 	TRY(attempt_ensure(cx, db, &enrolment, enrolled, row->number, &attempt));
+	was_open = attempt.state == ATTEMPT_OPEN;
 	TRY(decide_requests(cx, db, to, row, &enrolment, &attempt));
 	TRY(uphold_integrity(cx, db, to, row, &enrolment, &attempt));
-	return attempt_enter(cx, db, cohort, &attempt, 0, row->works, row->work_count);
+	TRY(attempt_enter(cx, db, cohort, &attempt, 0, row->works, row->work_count));
+	to->news = to->news || enrolled || (was_open && attempt.state != ATTEMPT_OPEN);
+	return RC_OK;
 }
 
 static enum rc
 enter_work(struct ctx *cx, struct db *db, void *self)
 {
-	const struct entering *to = self;
+	struct entering *to = self;
 
+	to->news = false;
 	for (size_t i = 0; i < to->count; i++) {
 		enum rc rc = enter_row(cx, db, to, &to->rows[i]);
 
@@ -76,7 +83,9 @@ enter_work(struct ctx *cx, struct db *db, void *self)
 			return fail_at_row(cx, rc, to->rows[i].row);
 		}
 	}
-	return RC_OK;
+	if (!to->news)
+		return RC_OK;
+	return offering_entered(cx, db, to->out->cohort.offering, (int64_t)to->count, to->rows[to->count - 1].row, to->sheet_hex);
 }
 
 /* ---- all rows ---- */
@@ -110,6 +119,7 @@ enter_sheet(struct ctx *cx, struct db *db, const struct line_input *input, struc
 
 	to->input = input;
 	to->out = out;
+	to->sheet_hex = hash_hex(cx->mem, HASH_SHA256, input->results.bytes);
 	TRY(line_sheet(cx, input, &rest, out, &sheet));
 	for (bool more = true; more;) {
 		struct arena_mark mark = arena_mark(cx->mem);

@@ -111,7 +111,7 @@ put_members(struct ctx *cx, const struct cohort *cohort, const struct board *boa
 }
 
 static enum rc
-ask_board(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct policy_answer **answer)
+ask_board(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct cohort_answer **asked)
 {
 	struct json *facts = json_new(cx->mem, JSON_OBJECT);
 	int64_t all, undecided;
@@ -120,7 +120,7 @@ ask_board(struct ctx *cx, struct db *db, const struct cohort *cohort, const stru
 	TRY(decision_count(cx, db, board, &all, &undecided));
 	if (all > 0)
 		fact_bool(cx->mem, facts, STR("board.data_complete"), undecided == 0);
-	return cohort_ask(cx, cohort, POLICY_BOARD, board->sat_day, facts, false, answer);
+	return cohort_ask(cx, cohort, POLICY_BOARD, board->sat_day, facts, false, NULL, asked);
 }
 
 /* ---- operations ---- */
@@ -176,7 +176,7 @@ static enum rc
 ensure_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct constituting *to = self;
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 	struct board is;
 	enum rc rc;
 
@@ -190,9 +190,9 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 		TRY(member_list(cx, db, &is));
 		*to->as = is;
 	}
-	TRY(ask_board(cx, db, to->cohort, to->as, &answer));
+	TRY(ask_board(cx, db, to->cohort, to->as, &asked));
 	if (to->findings != NULL)
-		*to->findings = answer->findings;
+		*to->findings = asked->answer->findings;
 	return RC_OK;
 }
 
@@ -301,7 +301,7 @@ enum rc
 board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at)
 {
 	struct step step = { board, *board, actor, "board.confirmed", true };
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 
 	if (board->state == BOARD_CONFIRMED)
 		return RC_OK;
@@ -309,13 +309,13 @@ board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct
 		return fail(cx, RC_REFUSED, MSG(board_not_sat));
 	TRY(check_independence(cx, board));
 	TRY(check_own_work(cx, db, board));
-	TRY(ask_board(cx, db, cohort, board, &answer));
-	TRY(policy_refuse(cx, answer));
+	TRY(ask_board(cx, db, cohort, board, &asked));
+	TRY(policy_refuse(cx, asked->answer));
 	step.to.state = BOARD_CONFIRMED;
 	step.to.confirmed_at = at;
 	step.to.confirmed_day = zone_day(cohort->institution->zone, at);
 	step.to.communicated_day = DAY_NONE;
-	step.to.framework = policy_version(cohort->policy);
+	step.to.framework = cohort->framework;
 	TRY(db_transact(cx, db, step_work, &step));
 	step.to.communicated_day = board->communicated_day;
 	*board = step.to;

@@ -145,7 +145,7 @@ decision_insert(struct ctx *cx, struct db *db, int64_t institution, const struct
 		"INSERT INTO decision (id, institution_id, board_id, attempt_id, enrolment_id, outcome, mark, raw_mark, capped, further,"
 		"  further_days, rules, says, effects, framework, ends_study)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
-		" ON CONFLICT (board_id, attempt_id) DO NOTHING";
+		" ON CONFLICT (attempt_id, board_id) DO NOTHING";
 
 	TRY(db_exec(cx, db, sql, ARGS(num(as->id), num(institution), num(as->board), num(as->attempt), num(as->enrolment), num(as->outcome),
 	                              num_or_null(as->mark_known, as->mark), num_or_null(as->mark_known, as->raw_mark), num(as->capped),

@@ -34,10 +34,17 @@ put_level(struct ctx *cx, const struct cohort *cohort, struct json *facts)
 }
 
 static enum rc
-ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, const struct policy_answer **answer)
+ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, const struct cohort_answer **out)
 {
-	struct json *facts = json_new(cx->mem, JSON_OBJECT);
+	bool met = attempt_requirements_met(cohort->spec, attempt);
+	const struct cohort_key key = { POLICY_DECISION, board->sat_day, { attempt->number, attempt->mark_known ? attempt->mark : -1, attempt->late,
+		attempt->integrity, attempt->extension_days, attempt->deferred, cohort->still_offered, met } };
+	struct json *facts;
 
+	*out = cohort_recall(cohort, &key);
+	if (*out != NULL)
+		return RC_OK;
+	facts = json_new(cx->mem, JSON_OBJECT);
 	TRY(put_level(cx, cohort, facts));
 	if (attempt->mark_known) {
 		fact_number(cx->mem, facts, STR("mark"), attempt->mark);
@@ -51,8 +58,8 @@ ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *bo
 	fact_int(cx->mem, facts, STR("extension.days"), attempt->extension_days);
 	fact_bool(cx->mem, facts, STR("deferred"), attempt->deferred);
 	fact_bool(cx->mem, facts, STR("still_offered"), cohort->still_offered);
-	fact_bool(cx->mem, facts, STR("requirements_met"), attempt_requirements_met(cohort->spec, attempt));
-	return cohort_ask(cx, cohort, POLICY_DECISION, board->sat_day, facts, true, answer);
+	fact_bool(cx->mem, facts, STR("requirements_met"), met);
+	return cohort_ask(cx, cohort, POLICY_DECISION, board->sat_day, facts, true, &key, out);
 }
 
 /* ---- whether this attempt is allowed at all ---- */
@@ -76,11 +83,11 @@ static enum rc
 ask_about_unknown(struct ctx *cx, const struct cohort *cohort, const struct board *board, int64_t number, int64_t *further, struct str *rules)
 {
 	const struct attempt failed = { .number = number, .mark_known = true, .mark = 0 };
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 
-	TRY(ask_decision(cx, cohort, board, &failed, &answer));
-	*further = further_of(answer);
-	*rules = answer_rules(cx->mem, answer);
+	TRY(ask_decision(cx, cohort, board, &failed, &asked));
+	*further = further_of(asked->answer);
+	*rules = asked->rules;
 	return RC_OK;
 }
 
@@ -144,18 +151,17 @@ apply_cap(const struct cohort *cohort, struct decision *decision)
 }
 
 static void
-take_effects(struct ctx *cx, const struct policy_answer *answer, struct decision *out)
+take_effects(const struct cohort_answer *asked, struct decision *out)
 {
-	const struct policy_effects *effects = &answer->effects;
+	const struct policy_effects *effects = &asked->answer->effects;
 
 	out->outcome = effects->outcome;
-	out->further = further_of(answer);
+	out->further = further_of(asked->answer);
 	out->further_days = out->further == 0 ? -1 : effects->attempt.within_days;
 	out->ends_study = effects->ends_study;
-	out->rules = answer_rules(cx->mem, answer);
-	out->says = answer_says(cx->mem, answer);
-	if (effects->due != NULL || effects->records != NULL || effects->requires != NULL || effects->opens != NULL)
-		out->effects = json_text(cx->mem, JSON_GET(policy_answer_json(cx->mem, answer, true), "effects"), JSON_COMPACT);
+	out->rules = asked->rules;
+	out->says = asked->says;
+	out->effects = asked->effects;
 }
 
 static void
@@ -168,28 +174,28 @@ refused_decision(struct ctx *cx, const struct policy_finding *by, struct decisio
 static enum rc
 decide(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, struct decision *out)
 {
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 	struct permission may;
 
 	*out = (struct decision){
 		.board = board->id, .attempt = attempt->id, .enrolment = attempt->enrolment, .person = attempt->person,
 		.mark_known = attempt->mark_known, .mark = attempt->mark, .raw_mark = attempt->mark, .further_days = -1,
-		.framework = policy_version(cohort->policy), .attempt_number = attempt->number,
+		.framework = cohort->framework, .attempt_number = attempt->number,
 	};
 	TRY(may_attempt(cx, db, cohort, board, attempt, &may));
 	if (!may.allowed) {
 		out->says = may.says;
 		return RC_OK;
 	}
-	TRY(ask_decision(cx, cohort, board, attempt, &answer));
-	if (answer->refused != NULL) {
-		refused_decision(cx, answer->refused, out);
+	TRY(ask_decision(cx, cohort, board, attempt, &asked));
+	if (asked->answer->refused != NULL) {
+		refused_decision(cx, asked->answer->refused, out);
 		return RC_OK;
 	}
-	take_effects(cx, answer, out);
+	take_effects(asked, out);
 	if (out->outcome == OUTCOME_NONE)
 		out->says = undecided_says(cx, cohort, attempt);
-	if ((may.capped || answer->effects.cap_pass) && !apply_cap(cohort, out)) {
+	if ((may.capped || asked->answer->effects.cap_pass) && !apply_cap(cohort, out)) {
 		out->outcome = OUTCOME_NONE;
 		out->says = msg_text(cx->mem, MSG(board_no_cap), NULL, 0);
 	}
@@ -215,10 +221,24 @@ struct proposing {
 	const struct board *board;
 	struct attempt_cursor after, last; /* a batch may run twice, so it reads the one and writes the other */
 	size_t count;
+	int64_t made;
 };
 
+/* One event for a batch of proposals: each is a record of its own, and what becomes of it is told when it changes, when a
+ * person decides, and when the board confirms. */
 static enum rc
-propose_one(struct ctx *cx, struct db *db, const struct proposing *to, const struct attempt *attempt)
+batch_event(struct ctx *cx, struct db *db, const struct board *board, int64_t made)
+{
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
+	struct event event = { .institution = board->institution, .what = STR("board.proposed"), .noun = STR("board"), .object = board->id };
+
+	json_put_int(cx->mem, after, STR("decisions"), made);
+	event.after = json_text(cx->mem, after, JSON_COMPACT);
+	return event_append(cx, db, &event);
+}
+
+static enum rc
+propose_one(struct ctx *cx, struct db *db, struct proposing *to, const struct attempt *attempt)
 {
 	struct decision decision;
 	bool made;
@@ -228,7 +248,8 @@ propose_one(struct ctx *cx, struct db *db, const struct proposing *to, const str
 	TRY(decide(cx, db, to->cohort, to->board, attempt, &decision));
 	TRY(db_new_id(cx, db, &decision.id));
 	TRY(decision_insert(cx, db, to->board->institution, &decision, &made));
-	return made ? decision_event(cx, db, to->board, &decision, 0, "decision.proposed") : decide_anew(cx, db, to->board, &decision);
+	to->made += made;
+	return made ? RC_OK : decide_anew(cx, db, to->board, &decision);
 }
 
 static enum rc
@@ -237,6 +258,7 @@ propose_work(struct ctx *cx, struct db *db, void *self)
 	struct proposing *to = self;
 	struct attempt *attempts;
 
+	to->made = 0;
 	TRY(attempt_batch(cx, db, to->board->institution, to->board->offering, to->after, PROPOSE_BATCH, &attempts, &to->count));
 	for (size_t i = 0; i < to->count; i++) {
 		struct arena_mark mark = arena_mark(cx->mem);
@@ -245,7 +267,7 @@ propose_work(struct ctx *cx, struct db *db, void *self)
 	}
 	if (to->count > 0)
 		to->last = (struct attempt_cursor){ attempts[to->count - 1].sitting, attempts[to->count - 1].id };
-	return RC_OK;
+	return to->made == 0 ? RC_OK : batch_event(cx, db, to->board, to->made);
 }
 
 enum rc

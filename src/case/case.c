@@ -68,7 +68,7 @@ sitting_deadline(const struct cohort *cohort, const struct attempt *attempt, int
 }
 
 static enum rc
-ask_circumstance(struct ctx *cx, struct db *db, const struct requesting *to, const struct policy_answer **answer)
+ask_circumstance(struct ctx *cx, struct db *db, const struct requesting *to, const struct cohort_answer **asked)
 {
 	struct json *facts = json_new(cx->mem, JSON_OBJECT);
 	const struct case_request *request = to->request;
@@ -84,7 +84,8 @@ ask_circumstance(struct ctx *cx, struct db *db, const struct requesting *to, con
 	fact_int(cx->mem, facts, STR("sitting"), to->attempt->sitting);
 	if (sitting_deadline(to->cohort, to->attempt, &due_at))
 		fact_int(cx->mem, facts, STR("deadline"), due_at);
-	return cohort_ask(cx, to->cohort, POLICY_CIRCUMSTANCE, zone_day(to->cohort->institution->zone, request->made_at), facts, false, answer);
+	return cohort_ask(cx, to->cohort, POLICY_CIRCUMSTANCE, zone_day(to->cohort->institution->zone, request->made_at), facts, false,
+	                  NULL, asked);
 }
 
 static int64_t
@@ -98,15 +99,15 @@ extension_of(const struct policy_answer *answer)
 
 /* Grants what an effect gives; without one no rule decides, and the case stays open for a person. */
 static enum rc
-apply_answer(struct ctx *cx, struct db *db, const struct requesting *to, const struct policy_answer *answer, struct case_file *file)
+apply_answer(struct ctx *cx, struct db *db, const struct requesting *to, const struct cohort_answer *asked, struct case_file *file)
 {
-	file->days = extension_of(answer);
-	file->decision = answer_rules(cx->mem, answer);
+	file->days = extension_of(asked->answer);
+	file->decision = asked->rules;
 	if (file->kind == CASE_EXTENSION && file->days > 0) {
 		file->state = CASE_GRANTED;
 		return attempt_extend(cx, db, to->cohort, to->attempt, file->days);
 	}
-	if (file->kind != CASE_EXTENSION && answer->effects.outcome == OUTCOME_DEFER) {
+	if (file->kind != CASE_EXTENSION && asked->answer->effects.outcome == OUTCOME_DEFER) {
 		file->state = CASE_GRANTED;
 		return attempt_defer(cx, db, to->attempt);
 	}
@@ -123,22 +124,22 @@ static enum rc
 request_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct requesting *to = self;
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 	struct case_file file = {
 		.institution = to->enrolment->institution, .enrolment = to->enrolment->id, .kind = to->request->kind, .sitting = to->attempt->sitting,
 		.opener = to->request->opener, .made_at = to->request->made_at, .reason = to->request->reason,
-		.framework = policy_version(to->cohort->policy),
+		.framework = to->cohort->framework,
 	};
 	enum rc rc = case_by_request(cx, db, &file, to->out);
 
 	if (rc != RC_NOT_FOUND)
 		return rc;
-	TRY(ask_circumstance(cx, db, to, &answer));
-	if (answer->refused != NULL) {
+	TRY(ask_circumstance(cx, db, to, &asked));
+	if (asked->answer->refused != NULL) {
 		file.state = CASE_REFUSED;
-		file.decision = refusal_text(cx->mem, answer->refused);
+		file.decision = refusal_text(cx->mem, asked->answer->refused);
 	} else {
-		TRY(apply_answer(cx, db, to, answer, &file));
+		TRY(apply_answer(cx, db, to, asked, &file));
 	}
 	TRY(db_new_id(cx, db, &file.id));
 	TRY(case_insert(cx, db, &file));
@@ -263,7 +264,7 @@ case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decid
 
 static enum rc
 ask_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct case_file *file, int64_t person, enum integrity finding,
-              const struct policy_answer **answer)
+              const struct cohort_answer **asked)
 {
 	struct json *facts = json_new(cx->mem, JSON_OBJECT);
 	int64_t notices, cases;
@@ -273,8 +274,8 @@ ask_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort, const 
 	fact_bool(cx->mem, facts, STR("case.upheld"), true);
 	fact_int(cx->mem, facts, STR("notices_before"), notices);
 	fact_int(cx->mem, facts, STR("cases_before"), cases);
-	TRY(cohort_ask(cx, cohort, POLICY_INTEGRITY, zone_day(cohort->institution->zone, cx->now), facts, false, answer));
-	return policy_refuse(cx, *answer);
+	TRY(cohort_ask(cx, cohort, POLICY_INTEGRITY, zone_day(cohort->institution->zone, cx->now), facts, false, NULL, asked));
+	return policy_refuse(cx, (*asked)->answer);
 }
 
 struct upholding { struct change change; struct attempt *attempt; enum integrity finding; };
@@ -293,18 +294,18 @@ case_decide_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort
                       int64_t decider, enum integrity finding, struct str reason, struct str *out_opens)
 {
 	struct upholding uphold = { { file, *file, decider, "case.upheld" }, attempt, finding };
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
 
 	*out_opens = STR_NONE;
 	TRY(check_decider(cx, db, file, decider));
-	TRY(ask_integrity(cx, db, cohort, file, attempt->person, finding, &answer));
+	TRY(ask_integrity(cx, db, cohort, file, attempt->person, finding, &asked));
 	uphold.change.to.state = CASE_GRANTED;
 	uphold.change.to.decider = decider;
 	uphold.change.to.finding = finding;
-	uphold.change.to.framework = policy_version(cohort->policy);
-	uphold.change.to.decision = str_fmt(cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(reason), reason.len == 0 ? "" : " ", ARG_STR(answer_rules(cx->mem, answer)));
-	if (answer->effects.opens != NULL)
-		*out_opens = answer->effects.opens->what;
+	uphold.change.to.framework = cohort->framework;
+	uphold.change.to.decision = str_fmt(cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(reason), reason.len == 0 ? "" : " ", ARG_STR(asked->rules));
+	if (asked->answer->effects.opens != NULL)
+		*out_opens = asked->answer->effects.opens->what;
 	TRY(db_in_transaction(db) ? uphold_work(cx, db, &uphold) : db_transact(cx, db, uphold_work, &uphold));
 	*file = uphold.change.to;
 	return RC_OK;

@@ -63,9 +63,14 @@ put_study(struct ctx *cx, struct db *db, const struct cohort *cohort, const stru
 static enum rc
 ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application)
 {
-	struct json *facts = json_new(cx->mem, JSON_OBJECT);
-	const struct policy_answer *answer;
+	struct cohort_key key = { .stage = POLICY_ADMISSION, .day = zone_day(cohort->institution->zone, cx->now) };
+	bool nothing_known = application->new_person && application->about == NULL && application->evidence == NULL;
+	const struct cohort_answer *known = nothing_known ? cohort_recall(cohort, &key) : NULL;
+	struct json *facts;
 
+	if (known != NULL)
+		return policy_refuse(cx, known->answer);
+	facts = json_new(cx->mem, JSON_OBJECT);
 	if (application->about != NULL)
 		json_put(facts, STR("person"), json_copy(cx->mem, application->about, false));
 	else
@@ -74,8 +79,8 @@ ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const 
 		json_put(facts, STR("evidence"), json_copy(cx->mem, application->evidence, false));
 	TRY(put_study(cx, db, cohort, application, facts));
 	json_put_int(cx->mem, facts, STR("attempts_before"), 0);
-	TRY(cohort_ask(cx, cohort, POLICY_ADMISSION, zone_day(cohort->institution->zone, cx->now), facts, true, &answer));
-	return policy_refuse(cx, answer);
+	TRY(cohort_ask(cx, cohort, POLICY_ADMISSION, key.day, facts, true, nothing_known ? &key : NULL, &known));
+	return policy_refuse(cx, known->answer);
 }
 
 static enum rc
@@ -115,6 +120,8 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 	*to->out = as;
 	TRY(check_capacity(cx, db, offering));
 	TRY(ask_admission(cx, db, to->cohort, to->application));
+	if (to->application->actor == 0)
+		return RC_OK;
 	return enrolment_event(cx, db, &as, to->application->actor, "enrolment.made", STR_NONE);
 }
 
@@ -177,7 +184,7 @@ may_leave(const struct enrolment *enrolment)
 struct leaving { bool confirmed, acknowledged; int64_t deferrals_before; };
 
 static enum rc
-ask_leaving(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage, const struct leaving *how, const struct policy_answer **out)
+ask_leaving(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage, const struct leaving *how, const struct cohort_answer **out)
 {
 	struct json *facts = json_new(cx->mem, JSON_OBJECT);
 	int64_t today = zone_day(cohort->institution->zone, cx->now);
@@ -186,31 +193,33 @@ ask_leaving(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage
 	json_put_bool(cx->mem, facts, STR("confirmed_by_school"), how->confirmed);
 	json_put_int(cx->mem, facts, STR("deferrals_before"), how->deferrals_before);
 	json_put_bool(cx->mem, facts, STR("implications_acknowledged"), how->acknowledged);
-	TRY(cohort_ask(cx, cohort, stage, today, facts, false, out));
-	return policy_refuse(cx, *out);
+	TRY(cohort_ask(cx, cohort, stage, today, facts, false, NULL, out));
+	return policy_refuse(cx, (*out)->answer);
 }
 
 enum rc
 enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor, bool confirmed)
 {
 	struct change change = { enrolment, *enrolment, actor, "enrolment.withdrawal_asked", STR_NONE };
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
+	const struct policy_effects *effects;
 
 	if (enrolment->state == ENROLMENT_WITHDRAWN)
 		return RC_OK;
 	if (!may_leave(enrolment))
 		return refuse_state(cx, enrolment, ENROLMENT_WITHDRAWN);
-	TRY(ask_leaving(cx, cohort, POLICY_WITHDRAWAL, &(struct leaving){ .confirmed = confirmed }, &answer));
+	TRY(ask_leaving(cx, cohort, POLICY_WITHDRAWAL, &(struct leaving){ .confirmed = confirmed }, &asked));
+	effects = &asked->answer->effects;
 	/* The fee is decided by the day the learner asked; the school's confirmation does not make it dearer. */
 	if (enrolment->refund < 0)
-		change.to.refund = answer->effects.refund;
-	if (answer->effects.access > change.to.access)
-		change.to.access = answer->effects.access;
+		change.to.refund = effects->refund;
+	if (effects->access > change.to.access)
+		change.to.access = effects->access;
 	if (confirmed) {
 		change.to.state = ENROLMENT_WITHDRAWN;
 		change.event = "enrolment.withdrawn";
 	}
-	change.reason = answer_rules(cx->mem, answer);
+	change.reason = asked->rules;
 	return make_change(cx, db, &change);
 }
 
@@ -220,21 +229,23 @@ enrolment_break(struct ctx *cx, struct db *db, const struct cohort *cohort, stru
 {
 	const struct leaving how = { .acknowledged = implications_acknowledged, .deferrals_before = deferrals_before };
 	struct change change = { enrolment, *enrolment, actor, "enrolment.break_began", STR_NONE };
-	const struct policy_answer *answer;
+	const struct cohort_answer *asked;
+	const struct policy_effects *effects;
 
 	if (enrolment->state == ENROLMENT_ON_BREAK)
 		return RC_OK;
 	if (enrolment->state != ENROLMENT_ENROLLED)
 		return refuse_state(cx, enrolment, ENROLMENT_ON_BREAK);
-	TRY(ask_leaving(cx, cohort, POLICY_BREAK, &how, &answer));
-	for (const struct policy_item *item = answer->effects.requires; item != NULL; item = item->next)
+	TRY(ask_leaving(cx, cohort, POLICY_BREAK, &how, &asked));
+	effects = &asked->answer->effects;
+	for (const struct policy_item *item = effects->requires; item != NULL; item = item->next)
 		if (!implications_acknowledged && str_is(item->what, "implications explained and acknowledged")) {
 			(void)fail(cx, RC_REFUSED, MSG(enrolment_break_unexplained));
 			return fail_with_clause(cx, RC_REFUSED, item->by->cite);
 		}
 	change.to.state = ENROLMENT_ON_BREAK;
-	change.to.access = answer->effects.access;
-	change.reason = answer_rules(cx->mem, answer);
+	change.to.access = effects->access;
+	change.reason = asked->rules;
 	return make_change(cx, db, &change);
 }
 

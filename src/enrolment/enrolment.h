@@ -25,7 +25,8 @@ struct enrolment {
 
 /* What an application says besides who: facts of the stage admission; the rest is looked up. */
 struct application {
-	int64_t person, actor;
+	int64_t person;
+	int64_t actor;                /* 0: by a file; then the event of the file's batch tells of it (offering_entered) */
 	bool new_person;              /* was entered in the register just now: holds no award, studies nothing else */
 	const struct json *about;     /* fact `person`: native_language, country; may be NULL */
 	const struct json *evidence;  /* fact `evidence`; may be NULL */

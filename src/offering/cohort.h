@@ -19,6 +19,8 @@ struct cohort {
 	const struct specification *spec;
 	struct offering *offering;
 	struct grading grading;  /* pass and cap are -1 when the specification names no scheme */
+	struct str framework;    /* policy_version: what every decision records */
+	bool by_instant;         /* some rule of the stage submission looks at instants, not only at days late */
 	bool still_offered;      /* some version of the specification is published */
 	struct memo *memo;
 };
@@ -27,15 +29,27 @@ struct cohort {
 MUST_USE enum rc cohort_open(struct ctx *cx, struct policy *policy, const struct institution *institution,
                              const struct specification *spec, struct offering *offering, struct cohort *out);
 
+/* What the rules answered. It lives as long as the cohort, or as cx->mem when it was not remembered. */
+struct cohort_answer {
+	const struct policy_answer *answer;
+	struct str rules;    /* those whose effects counted, for people: "NTU-11.2p (10C 11.2); ..." ; empty when none did */
+	struct str says;     /* their sentences in a row */
+	struct str effects;  /* JSON: those that ask somebody to do or keep something; empty when there are none */
+};
+
+/* What the facts of a question are made of: same stage, day and numbers, same facts. */
+#define COHORT_KEY_MAX 8
+struct cohort_key { int64_t stage, day, numbers[COHORT_KEY_MAX]; };
+
+/* The remembered answer; NULL when it was not asked yet. */
+const struct cohort_answer *cohort_recall(const struct cohort *cohort, const struct cohort_key *key);
+
 /* Asks the rules of a stage on a day (days since 1970-01-01). `facts` is an object without `spec`, which is added where
- * `with_spec` says so. The answer lives as long as the cohort, or as cx->mem when too many were remembered. */
+ * `with_spec` says so. With a key the answer is remembered under it. */
 MUST_USE enum rc cohort_ask(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage, int64_t day, struct json *facts,
-                            bool with_spec, const struct policy_answer **out);
+                            bool with_spec, const struct cohort_key *key, const struct cohort_answer **out);
 
-/* The rules whose effects counted, for people: "NTU-11.2p (10C 11.2); ..."; in cx->mem. Empty when none did. */
-struct str answer_rules(struct arena *mem, const struct policy_answer *answer);
-
-/* What those rules say, as sentences in a row. Empty when none has words. */
-struct str answer_says(struct arena *mem, const struct policy_answer *answer);
+/* Does any rule of the stage mention this word? When none does, the fact cannot matter to the answer. */
+bool cohort_mentions(const struct cohort *cohort, enum policy_stage stage, const char *word);
 
 #endif

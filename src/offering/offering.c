@@ -221,6 +221,19 @@ offering_advance(struct ctx *cx, struct db *db, struct offering *offering, int64
 	return RC_OK;
 }
 
+enum rc
+offering_entered(struct ctx *cx, struct db *db, const struct offering *offering, int64_t rows, int64_t last_row, struct str sheet_hex)
+{
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
+	struct event event = { .institution = offering->institution, .what = STR("offering.results_entered"), .noun = STR("offering"), .object = offering->id };
+
+	json_put_int(cx->mem, after, STR("rows"), rows);
+	json_put_int(cx->mem, after, STR("last_row"), last_row);
+	json_put_str(cx->mem, after, STR("sheet_sha256"), sheet_hex);
+	event.after = json_text(cx->mem, after, JSON_COMPACT);
+	return event_append(cx, db, &event);
+}
+
 bool
 offering_deadline(const struct offering *offering, int64_t sitting, struct str assessment, int64_t *due_at)
 {

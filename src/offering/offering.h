@@ -46,6 +46,10 @@ MUST_USE enum rc offering_get(struct ctx *cx, struct db *db, int64_t institution
 /* The next state. Going on to the one it has is not an error; going back is RC_REFUSED. */
 MUST_USE enum rc offering_advance(struct ctx *cx, struct db *db, struct offering *offering, int64_t actor, enum offering_state to);
 
+/* Tells of results that a file brought, in the transaction that entered them: how many rows, up to which one, and the SHA-256 of
+ * the file. Enrolments and first marks that come by a file have no events of their own. */
+MUST_USE enum rc offering_entered(struct ctx *cx, struct db *db, const struct offering *offering, int64_t rows, int64_t last_row, struct str sheet_hex);
+
 /* The original deadline; false when none was set. */
 bool offering_deadline(const struct offering *offering, int64_t sitting, struct str assessment, int64_t *due_at);
 

@@ -30,8 +30,8 @@ person_full_name(struct arena *mem, struct str given, struct str family)
 	if (given.len == 0 || family.len == 0)
 		return given.len == 0 ? family : given;
 	if (all_east_asian(given) && all_east_asian(family))
-		return str_fmt(mem, PRI_STR PRI_STR, ARG_STR(family), ARG_STR(given));
-	return str_fmt(mem, PRI_STR " " PRI_STR, ARG_STR(given), ARG_STR(family));
+		return str_join(mem, (const struct str[]){ family, given }, 2, STR_NONE);
+	return str_join(mem, (const struct str[]){ given, family }, 2, STR(" "));
 }
 
 static enum rc
