@@ -179,7 +179,7 @@ did_find_method(struct ctx *cx, const struct json *document, struct str id, stru
 	if (document_id.len == 0)
 		return fail(cx, RC_INVALID, MSG(crypto_document_id));
 	if (owner.len == 0)
-		id = str_fmt(cx->mem, PRI_STR PRI_STR, ARG_STR(document_id), ARG_STR(id));
+		id = str_join(cx->mem, (struct str[]){ document_id, id }, 2, STR_NONE);
 	else if (!str_eq(owner, document_id))
 		return fail(cx, RC_REFUSED, MSG(crypto_document_other), A_STR("id", id), A_STR("document", document_id));
 	TRY(find_allowed(cx, document, id, relationship, &method));

@@ -401,6 +401,7 @@ other_texts_are_no_checkpoints(void **state)
 
 	assert_ok(cx, checkpoint_parse(cx, STR("o\n0\n" ROOT "\n"), &checkpoint));
 	assert_ok(cx, checkpoint_parse(cx, STR("o\n1\n" ROOT "\nmore\n"), &checkpoint));
+	assert_int_equal(checkpoint_parse(cx, (struct str){ "o\0p\n0\n" ROOT "\n", sizeof("o\0p\n0\n" ROOT "\n") - 1 }, &checkpoint), RC_INVALID);
 	for (size_t i = 0; i < sizeof(not_checkpoints) / sizeof(*not_checkpoints); i++)
 		if (checkpoint_parse(cx, str_of(not_checkpoints[i]), &checkpoint) != RC_INVALID)
 			fail_msg("checkpoint %zu was taken", i);

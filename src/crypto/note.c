@@ -71,6 +71,17 @@ note_vkey_parse(struct ctx *cx, struct str text, struct note_key *out)
 	return RC_OK;
 }
 
+/* ---- texts ---- */
+
+static bool
+is_plain_text(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] < 0x20 && s.ptr[i] != '\n')
+			return false;
+	return utf8_valid_until(s) == s.len;
+}
+
 /* ---- checkpoints ---- */
 
 struct str
@@ -98,7 +109,7 @@ checkpoint_parse(struct ctx *cx, struct str text, struct checkpoint *out)
 	struct checkpoint checkpoint;
 	struct str rest = text, size, root, bytes, line;
 
-	if (!str_cut(&rest, '\n', &checkpoint.origin) || checkpoint.origin.len == 0 || !str_cut(&rest, '\n', &size)
+	if (!is_plain_text(text) || !str_cut(&rest, '\n', &checkpoint.origin) || checkpoint.origin.len == 0 || !str_cut(&rest, '\n', &size)
 	    || !read_size(size, &checkpoint.size) || !str_cut(&rest, '\n', &root)
 	    || !base64_decode(cx->mem, root, &bytes) || bytes.len != sizeof(checkpoint.root.bytes))
 		return fail(cx, RC_INVALID, MSG(crypto_checkpoint));
@@ -127,7 +138,7 @@ signature_line(struct arena *mem, const struct note_key *key, const struct signa
 struct str
 note_text(struct arena *mem, struct str text, const struct note_key *key, const struct signature *signature)
 {
-	return note_add(mem, str_fmt(mem, PRI_STR "\n", ARG_STR(text)), key, signature);
+	return note_add(mem, str_join(mem, (struct str[]){ text, STR("\n") }, 2, STR_NONE), key, signature);
 }
 
 struct str
@@ -135,16 +146,7 @@ note_add(struct arena *mem, struct str note, const struct note_key *key, const s
 {
 	struct str line = signature_line(mem, key, signature);
 
-	return str_fmt(mem, PRI_STR PRI_STR, ARG_STR(note), ARG_STR(line));
-}
-
-static bool
-is_plain_text(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] < 0x20 && s.ptr[i] != '\n')
-			return false;
-	return utf8_valid_until(s) == s.len;
+	return str_join(mem, (struct str[]){ note, line }, 2, STR_NONE);
 }
 
 /* Splits at the last empty line. */
