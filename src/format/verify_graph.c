@@ -13,14 +13,14 @@ graph_knows(const struct verification *v, struct str url)
 }
 
 /* JSON-LD's own words, by which a document can be rearranged, all begin with @; the pinned contexts give other names to
- * @id and @type only. */
+ * @id and @type only. A member may be named by its address too, which nobody who reads JSON would look for. */
 static bool
 has_keyword(const struct json *value, bool top)
 {
 	for (const struct json *at = json_first(value); at != NULL; at = at->next) {
 		bool allowed = top && str_is(at->key, "@context");
 
-		if (at->key.len > 0 && at->key.ptr[0] == '@' && !allowed)
+		if (!allowed && at->key.len > 0 && (at->key.ptr[0] == '@' || str_find_byte(at->key, ':') < at->key.len))
 			return true;
 		if (!allowed && has_keyword(at, false))
 			return true;

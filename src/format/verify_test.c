@@ -467,6 +467,281 @@ keys_from_the_issuers_site(void **state)
 	expect(w, "a younger key", token(w, credential, w->key, STR("k1")), VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
 }
 
+/* ---- flips (R4) ---- */
+
+/* Whatever bit of a signed file is turned over: refused, or everything shown is as before. */
+static void
+flipped_bits_never_show_another_thing(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	/* a small one, so that every bit can be tried */
+	struct record small = {
+		.id = STR("urn:uuid:1"), .valid_from = 1795132800, .issuer.id = STR(ISSUER), .learner.id = STR("urn:uuid:2"),
+		.achievement_id = STR("urn:uuid:3"), .title = record_texts_one(cx->mem, STR_NONE, STR("Data Ethics")),
+		.workload.ects = 5000, .result = { .value = STR("68.5") },
+	};
+
+	for (enum form form = 0; form < FORMS; form++) {
+		struct str good = signed_as(w, form, credential_of(w, &small));
+		struct verify_report report = verified(w, good);
+		struct str shown = compact(w, report.shown);
+		char *bytes = arena_alloc(cx->mem, good.len);
+		size_t same = 0;
+
+		assert_int_equal(report.verdict, VERIFY_VALID);
+		memcpy(bytes, good.ptr, good.len);
+		for (size_t i = 0; i < good.len * 8; i++) {
+			struct arena_mark mark = arena_mark(cx->mem);
+
+			bytes[i / 8] = (char)(bytes[i / 8] ^ (1 << i % 8));
+			report = verified(w, (struct str){ bytes, good.len });
+			if (report.shown != NULL && !str_eq(compact(w, report.shown), shown))
+				fail_msg("form %d, bit %zu of byte %zu: another thing is shown", form, i % 8, i / 8);
+			if (report.verdict == VERIFY_VALID && report.shown == NULL)
+				fail_msg("form %d, bit %zu of byte %zu: valid, and nothing is shown", form, i % 8, i / 8);
+			same += report.verdict == VERIFY_VALID;
+			bytes[i / 8] = good.ptr[i / 8];
+			arena_release(cx->mem, mark);
+		}
+		/* white space of an image, or a letter case that means the same: never part of what was signed */
+		if ((form == FORM_JSON || form == FORM_JCS || form == FORM_JWT) && same > 4)
+			fail_msg("form %d: %zu flips were not noticed", form, same);
+	}
+}
+
+/* ---- the same graph in another arrangement (T-01, T-02, T-03) ---- */
+
+/* A change to the signed JSON text: the first `find` becomes `put`. Nothing but the given view may come of it. */
+static const struct { const char *why, *find, *put; } reshapes[] = {
+	{ "a second context",              "\"@context\":[", "\"@context\":[{\"title\":\"https://schema.org/name\"}," },
+	{ "a context below",               "\"credentialSubject\":{", "\"credentialSubject\":{\"@context\":{}," },
+	{ "a null context below",          "\"credentialSubject\":{", "\"credentialSubject\":{\"@context\":null," },
+	{ "a context as a text below",     "\"credentialSubject\":{", "\"credentialSubject\":{\"@context\":\"https://www.w3.org/ns/credentials/v2\"," },
+	{ "@vocab",                        "\"@context\":[", "\"@context\":[{\"@vocab\":\"https://example.org/\"}," },
+	{ "@base",                         "\"@context\":[", "\"@context\":[{\"@base\":\"https://example.org/\"}," },
+	{ "@import",                       "\"@context\":[", "\"@context\":[{\"@import\":\"https://example.org/\"}," },
+	{ "@propagate",                    "\"@context\":[", "\"@context\":[{\"@propagate\":true}," },
+	{ "contexts in another order",     "\"https://www.w3.org/ns/credentials/v2\",\"https://purl", "\"https://purl" },
+	{ "an unknown context",            "context-3.0.3.json\"", "context-9.9.9.json\"" },
+	{ "a graph at the top",            "{\"@context\"", "{\"@graph\":[],\"@context\"" },
+	{ "@included",                     "\"credentialSubject\":{", "\"@included\":[{\"id\":\"urn:x\",\"name\":\"y\"}],\"credentialSubject\":{" },
+	{ "@reverse",                      "\"credentialSubject\":{", "\"credentialSubject\":{\"@reverse\":{\"issuer\":{\"id\":\"urn:x\"}}," },
+	{ "@nest",                         "\"credentialSubject\":{", "\"credentialSubject\":{\"@nest\":{\"name\":\"x\"}," },
+	{ "@id for id",                    "\"id\":\"urn:uuid:3f0e", "\"@id\":\"urn:uuid:3f0e" },
+	{ "@type for type",                "\"type\":[\"AchievementSubject\"]", "\"@type\":[\"AchievementSubject\"]" },
+	{ "@value",                        "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@value\":\"Data Ethics in Practice\"}" },
+	{ "@set",                          "\"tag\":[", "\"tag\":{\"@set\":[" },
+	{ "@list",                         "\"tag\":[\"ethics\",\"data\"]", "\"tag\":{\"@list\":[\"ethics\",\"data\"]}" },
+	{ "@index",                        "\"credentialSubject\":{", "\"credentialSubject\":{\"@index\":\"0\"," },
+	{ "@json",                         "\"credentialSubject\":{", "\"credentialSubject\":{\"@type\":\"@json\"," },
+	{ "a language map",                "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"en\":\"Data Ethics in Practice\"}" },
+	{ "a full IRI as a member",        "\"name\":\"Data Ethics in Practice\"", "\"https://schema.org/name\":\"Data Ethics in Practice\"" },
+	{ "the title under its IRI",       "\"achievementType\":\"MicroCredential\",\"name\"", "\"achievementType\":\"MicroCredential\",\"https://schema.org/name\"" },
+	{ "a compact IRI as a member",     "\"name\":\"Data Ethics in Practice\"", "\"schema:name\":\"Data Ethics in Practice\"" },
+	{ "a blank node's label",          "\"issuer\":{", "\"evidence\":[{\"id\":\"_:b0\",\"type\":[\"Evidence\"]}],\"issuer\":{" },
+	{ "an undefined member at the top", "\"issuer\":{", "\"grade\":\"first\",\"issuer\":{" },
+	{ "an undefined member of the issuer", "\"issuer\":{", "\"issuer\":{\"accredited\":\"yes\"," },
+	{ "an undefined member of the subject", "\"credentialSubject\":{", "\"credentialSubject\":{\"honours\":\"first\"," },
+	{ "an undefined member of the achievement", "\"achievement\":{", "\"achievement\":{\"honours\":\"first\"," },
+	{ "an undefined member of an alignment", "\"alignment\":[{", "\"alignment\":[{\"honours\":\"first\"," },
+	{ "an undefined type",             "\"type\":[\"AchievementSubject\"]", "\"type\":[\"AchievementSubject\",\"Doctor\"]" },
+	{ "a member with nothing",         "\"issuer\":{", "\"validUntil\":null,\"issuer\":{" },
+	{ "a second subject",              "\"credentialSubject\":{", "\"credentialSubject\":[{\"id\":\"urn:x\"},{" },
+	{ "a name twice",                  "\"issuer\":{", "\"name\":\"Doctor of Everything\",\"issuer\":{" },
+	{ "a name twice, escaped",         "\"issuer\":{", "\"na\\u006de\":\"Doctor of Everything\",\"issuer\":{" },
+	{ "properties at another place",   "\"issuer\":{", "\"evidence\":[{\"id\":\"did:web:northgate.example\",\"type\":[\"Evidence\"],\"name\":\"x\"}],\"issuer\":{" },
+	{ "the issuer's name elsewhere",   "\"creator\":{", "\"creator\":{\"parentOrg\":{\"id\":\"did:web:northgate.example\",\"name\":\"Other\"}," },
+	{ "a lone surrogate",              "\"name\":\"Data", "\"name\":\"\\ud800Data" },
+	{ "a NUL",                         "\"name\":\"Data", "\"name\":\"\\u0000Data" },
+	{ "bytes after the end",           "\"proofPurpose\":\"assertionMethod\",", "\"proofPurpose\":\"assertionMethod\",\"x\":{}}}{\"a\":{" },
+	{ "another purpose",               "assertionMethod", "authentication" },
+	{ "a proof with a member more",    "\"proofPurpose\"", "\"nonce\":\"1\",\"proofPurpose\"" },
+	{ "an array around the document",  "{\"@context\"", "[{\"@context\"" },
+	{ "a relative address",            "\"id\":\"https://northgate.example/evidence/77\"", "\"id\":\"evidence/77\"" },
+	{ "a credit more",                 "\"creditsEarned\":5", "\"creditsEarned\":50" },
+	{ "another title",                 "Data Ethics in Practice", "Data Ethics at the Top" },
+};
+
+static struct str
+replaced(struct ctx *cx, struct str text, const char *what, const char *put)
+{
+	size_t at = str_find(text, str_of(what));
+
+	if (at == text.len)
+		return STR_NONE;
+	return str_join(cx->mem, (struct str[]){ str_sub(text, 0, at), str_of(put), str_sub(text, at + strlen(what), text.len) }, 3, STR_NONE);
+}
+
+static void
+reshaped_documents_are_refused(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	static const enum form forms[] = { FORM_JSON, FORM_JCS };
+
+	for (size_t f = 0; f < 2; f++) {
+		struct str good = signed_as(w, forms[f], credential_of(w, record_of(w)));
+		struct verify_report before = verified(w, good);
+		struct str shown = compact(w, before.shown);
+
+		for (size_t i = 0; i < sizeof(reshapes) / sizeof(*reshapes); i++) {
+			struct str changed = replaced(cx, good, reshapes[i].find, reshapes[i].put);
+			struct verify_report report;
+
+			if (changed.len == 0)
+				fail_msg("%s: the text to change is not there", reshapes[i].why);
+			report = verified(w, changed);
+			if (report.verdict == VERIFY_VALID || (report.shown != NULL && !str_eq(compact(w, report.shown), shown))) {
+				print_report(w, &report);
+				fail_msg("form %d, %s: was not refused", forms[f], reshapes[i].why);
+			}
+		}
+	}
+}
+
+/* Moving a node's properties to another place where it is named leaves the graph as it was (CVE-2026-42462). */
+static void
+moved_properties_are_refused(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	struct record *record = record_of(w);
+	struct verify_report report;
+	struct json *document, *issuer, *creator;
+	struct str name;
+
+	/* issuer and creator are one node: the issuer's name may be said at either place */
+	record->awarding_bodies.count = 1;
+	record->awarding_bodies.items = NEW(cx->mem, struct record_organisation);
+	*record->awarding_bodies.items = record->issuer;
+	assert_ok(cx, json_parse(cx, signed_as(w, FORM_JSON, credential_of(w, record)), JSON_LIMITS, &document));
+	assert_int_equal(verified(w, compact(w, document)).verdict, VERIFY_VALID);
+	issuer = JSON_GET(document, "issuer");
+	creator = JSON_GET(JSON_GET(JSON_GET(document, "credentialSubject"), "achievement"), "creator");
+	assert_true(json_equal(issuer, creator));
+	json_take(issuer, STR("name"));
+	report = verified(w, compact(w, document));
+	name = report.record == NULL ? STR_NONE : record_text(report.record->issuer.name, STR("en"));
+	if (report.verdict == VERIFY_VALID && !str_is(name, "Northgate University"))
+		fail_msg("the issuer lost its name, and it is valid");
+	/* and the whole profile replaced by its address */
+	json_set(document, STR("issuer"), json_new_string(cx->mem, STR(ISSUER)));
+	report = verified(w, compact(w, document));
+	name = report.record == NULL ? STR_NONE : record_text(report.record->issuer.name, STR("en"));
+	if (report.verdict == VERIFY_VALID && !str_is(name, "Northgate University"))
+		fail_msg("the issuer lost its profile, and it is valid");
+}
+
+/* ---- status lists from strangers (T-11) ---- */
+
+static void
+status_lists_that_are_bombs(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	struct status_list list = list_of(w, -1);
+	struct json *credential = list_credential(w, &list);
+	struct json *subject = JSON_GET(credential, "credentialSubject");
+	struct str good = json_string(JSON_GET(subject, "encodedList")), bomb, document = signed_as(w, FORM_JSON, credential_of(w, record_of(w)));
+	size_t size = (size_t)64 << 20;
+	struct { const char *why; struct str encoded; } cases[] = {
+		{ "64 MiB of zeros", STR_NONE }, { "empty", STR("u") }, { "no multibase", str_sub(good, 1, good.len) }, { "base58", STR("z3mJr7AoUXx2Wqd") },
+		{ "cut off", str_sub(good, 0, good.len - 4) }, { "not packed", STR("uAAAAAAAA") },
+		{ "padded", str_fmt(cx->mem, PRI_STR "=", ARG_STR(good)) }, { "followed", str_fmt(cx->mem, PRI_STR "AAAA", ARG_STR(good)) },
+	};
+
+	assert_ok(cx, status_list_encode(cx, (struct str){ arena_zero(cx->mem, size, 1), size }, &bomb));
+	cases[0].encoded = bomb;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		json_set(subject, STR("encodedList"), json_new_string(cx->mem, cases[i].encoded));
+		publish(w, STR(LIST_URL), embedded(w, credential, w->key, METHOD));
+		expect(w, cases[i].why, document, VERIFY_INVALID, CHECK_STATUS, VERIFY_FAIL);
+		w->pages--;
+	}
+}
+
+static void
+every_bit_of_a_list_is_its_own(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	static const int64_t indexes[] = { 0, 1, 7, 8, 4710, 4711, 4712, STATUS_LIST_LEAST - 1 };
+
+	for (size_t i = 0; i < sizeof(indexes) / sizeof(*indexes); i++) {
+		struct status_list list = list_of(w, indexes[i]), back;
+
+		assert_ok(cx, status_list_read(cx, list_credential(w, &list), &back));
+		assert_true(str_eq(list.bits, back.bits));
+		for (size_t k = 0; k < sizeof(indexes) / sizeof(*indexes); k++)
+			assert_int_equal(status_list_bit(&back, (uint64_t)indexes[k]), i == k);
+		assert_false(status_list_holds(&back, STATUS_LIST_LEAST));
+		assert_false(status_list_bit(&back, UINT64_MAX));
+	}
+	/* the leftmost bit of the first byte is entry 0 (Bitstring Status List, 3.2) */
+	assert_int_equal((unsigned char)list_of(w, 0).bits.ptr[0], 0x80);
+}
+
+/* ---- recognised, not implemented; and not credentials at all ---- */
+
+static void
+what_is_not_verified_says_so(void **state)
+{
+	static const struct { const char *why; struct str bytes; enum verify_verdict verdict; bool readable; } cases[] = {
+		{ "Open Badges 2, hosted", STR_INIT("{\"@context\":\"https://w3id.org/openbadges/v2\",\"type\":\"Assertion\",\"id\":\"https://a.example/1\"}"), VERIFY_UNSUPPORTED, true },
+		{ "Open Badges 1", STR_INIT("{\"uid\":\"1\",\"recipient\":\"sha256$00\",\"badge\":\"https://a.example\",\"verify\":{}}"), VERIFY_UNSUPPORTED, true },
+		{ "SD-JWT", STR_INIT("eyJhbGciOiJFUzI1NiJ9.eyJ2Y3QiOiJ4In0.AAAA~WyJhIiwiYiIsImMiXQ~"), VERIFY_UNSUPPORTED, true },
+		{ "PDF", STR_INIT("%PDF-1.7\n"), VERIFY_UNSUPPORTED, true },
+		{ "COSE", STR_INIT("\xd2\x84\x43\xa1\x01\x26"), VERIFY_UNSUPPORTED, true },
+		{ "mdoc", STR_INIT("\xa3\x67version\x63" "1.0\x69" "documents\x81"), VERIFY_UNSUPPORTED, true },
+		{ "a seal of the European Digital Credentials", STR_INIT("{\"payload\":\"e30\",\"signatures\":[]}"), VERIFY_UNSUPPORTED, true },
+		{ "an unsealed European Digital Credential", STR_INIT("{\"@context\":[\"https://www.w3.org/2018/credentials/v1\"],\"type\":[\"VerifiableCredential\",\"EuropeanDigitalCredential\"]}"), VERIFY_UNSUPPORTED, true },
+		{ "a presentation", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":\"VerifiablePresentation\"}"), VERIFY_UNSUPPORTED, true },
+		{ "an empty file", STR_INIT(""), VERIFY_INVALID, false },
+		{ "a letter", STR_INIT("Dear Sir"), VERIFY_INVALID, false },
+		{ "other JSON", STR_INIT("{\"a\":1}"), VERIFY_INVALID, false },
+		{ "a JSON array", STR_INIT("[]"), VERIFY_INVALID, false },
+		{ "an SVG without a badge", STR_INIT("<svg xmlns=\"http://www.w3.org/2000/svg\"/>"), VERIFY_INVALID, false },
+		{ "a broken SVG", STR_INIT("<svg xmlns=\"http://www.w3.org/2000/svg\">"), VERIFY_INVALID, false },
+		{ "a token of something else", STR_INIT("eyJhbGciOiJFZERTQSJ9.eyJhIjoxfQ.AAAA"), VERIFY_INVALID, false },
+		{ "no signature", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],\"issuer\":\"did:web:a.example\","
+		                           "\"credentialSubject\":{\"id\":\"did:example:1\"}}"), VERIFY_INVALID, true },
+		{ "a suite of others", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],\"issuer\":\"did:web:a.example\","
+		                                "\"credentialSubject\":{\"id\":\"did:example:1\"},\"proof\":{\"type\":\"DataIntegrityProof\",\"cryptosuite\":\"bbs-2023\"}}"), VERIFY_UNSUPPORTED, true },
+		{ "Blockcerts", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],\"issuer\":\"did:web:a.example\","
+		                         "\"credentialSubject\":{\"id\":\"did:example:1\"},\"proof\":{\"type\":\"MerkleProof2019\"}}"), VERIFY_UNSUPPORTED, true },
+		{ "a suite nobody knows", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],\"issuer\":\"did:web:a.example\","
+		                                   "\"credentialSubject\":{\"id\":\"did:example:1\"},\"proof\":{\"type\":\"TrustMe2026\"}}"), VERIFY_INVALID, true },
+	};
+	struct world *w = world_new(*state);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct verify_report report = verified(w, cases[i].bytes);
+
+		if (report.verdict != cases[i].verdict || report.readable != cases[i].readable || report.shown != NULL) {
+			print_report(w, &report);
+			fail_msg("%s: verdict %s, readable %d", cases[i].why, verify_verdict_word(report.verdict), report.readable);
+		}
+	}
+}
+
+/* Two credentials in one image: a part of A shown with B. */
+static void
+two_credentials_in_one_image(void **state)
+{
+	struct world *w = world_new(*state);
+	struct str png = signed_as(w, FORM_PNG, credential_of(w, record_of(w))), svg = signed_as(w, FORM_SVG, credential_of(w, record_of(w)));
+	size_t chunk = str_find(png, STR("iTXt")) - 4, end = str_find(png, STR("IDAT")) - 4;
+	size_t open = str_find(svg, STR("<openbadges:credential")), close = str_find(svg, STR("</openbadges:credential>")) + 24;
+	struct str twice;
+
+	assert_true(chunk < end && open < close && close < svg.len);
+	twice = str_join(w->cx->mem, (struct str[]){ str_sub(png, 0, end), str_sub(png, chunk, end - chunk), str_sub(png, end, png.len) }, 3, STR_NONE);
+	expect(w, "PNG", twice, VERIFY_INVALID, CHECK_PARSE, VERIFY_FAIL);
+	twice = str_join(w->cx->mem, (struct str[]){ str_sub(svg, 0, close), str_sub(svg, open, close - open), str_sub(svg, close, svg.len) }, 3, STR_NONE);
+	expect(w, "SVG", twice, VERIFY_INVALID, CHECK_PARSE, VERIFY_FAIL);
+}
+
 int
 main(void)
 {
@@ -477,6 +752,13 @@ main(void)
 		TEST(algorithms_cannot_be_chosen),
 		TEST(signer_and_issuer_must_be_one),
 		TEST(keys_from_the_issuers_site),
+		TEST(flipped_bits_never_show_another_thing),
+		TEST(reshaped_documents_are_refused),
+		TEST(moved_properties_are_refused),
+		TEST(status_lists_that_are_bombs),
+		TEST(every_bit_of_a_list_is_its_own),
+		TEST(what_is_not_verified_says_so),
+		TEST(two_credentials_in_one_image),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
