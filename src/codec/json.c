@@ -191,6 +191,29 @@ free_doc(void *doc)
 	yyjson_doc_free(doc);
 }
 
+/* Counted before anything is made of them: 16 MB of `0,` would become 870 MB. Every value takes two bytes with its
+ * comma or bracket, so a short text needs no counting. */
+static bool
+too_many_values(struct str text, size_t values_max)
+{
+	size_t values = 1;
+	bool quoted = false;
+
+	if (values_max == 0 || text.len / 2 <= values_max)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (quoted)
+			i += c == '\\';
+		else
+			values += c == ',' || c == '[' || c == '{';
+	}
+	return values > values_max;
+}
+
 enum rc
 json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct json **out)
 {
@@ -205,6 +228,8 @@ json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct js
 		return fail(cx, RC_LIMIT, MSG(codec_json_large), A_NUM("size", (int64_t)text.len), A_NUM("limit", (int64_t)limits.size_max));
 	if (text.len == 0)
 		return fail(cx, RC_INVALID, MSG(codec_json_empty));
+	if (too_many_values(text, limits.values_max))
+		return fail(cx, RC_LIMIT, MSG(codec_json_many), A_NUM("limit", (int64_t)limits.values_max));
 	in.depth_max = limits.depth_max < DEPTH_CEILING ? limits.depth_max : DEPTH_CEILING;
 	copy = arena_alloc(cx->mem, text.len + YYJSON_PADDING_SIZE);
 	memcpy(copy, text.ptr, text.len);

@@ -39,8 +39,9 @@ struct json {
 struct json_limits {
 	size_t size_max;  /* bytes */
 	size_t depth_max; /* containers within each other */
+	size_t values_max; /* values in all, of which each costs 80 bytes; 0: not asked. An empty container may count as two */
 };
-#define JSON_LIMITS ((struct json_limits){ .size_max = (size_t)16 << 20, .depth_max = 64 })
+#define JSON_LIMITS ((struct json_limits){ .size_max = (size_t)16 << 20, .depth_max = 64, .values_max = 250000 })
 
 /* Reads one value and nothing but white space after it. The text itself is not kept.
  * RC_INVALID: not JSON, or not strict (cx->err has line and column). RC_LIMIT: too large or too deep. */
