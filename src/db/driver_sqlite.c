@@ -36,12 +36,29 @@ constraint_failed(struct ctx *cx, struct db *db, int code)
 	}
 }
 
-/* SQLite tells a full disk from other trouble by ENOSPC alone; quota and size limits are as finite. */
+static int
+last_errno(sqlite3_file *file)
+{
+	int why = 0;
+
+	if (file != NULL && file->pMethods != NULL)
+		file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &why);
+	return why;
+}
+
+/* SQLite tells a full disk from other trouble by ENOSPC alone; quota and size limits are as finite. Which it was is
+ * remembered by the file: the log, or else the database itself. */
 static enum rc
 io_failed(struct ctx *cx, struct db *db)
 {
-	int why = sqlite3_system_errno(db->handle);
+	sqlite3_file *database = NULL, *log = NULL;
+	int why;
 
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &database);
+	why = last_errno(log);
+	if (why == 0)
+		why = last_errno(database);
 	if (why == EDQUOT || why == EFBIG || why == ENOSPC)
 		return failed_for(cx, db, RC_FULL, MSG(db_full));
 	return failed_for(cx, db, RC_UNAVAILABLE, MSG(db_io));
