@@ -163,7 +163,7 @@ cli_wrap(struct cli *cli, size_t indent, struct str first, struct str text)
 	if (first.len > 0)
 		cli_say(cli, PRI_STR, ARG_STR(first));
 	/* Words need a space before the text. What does not fit beside it stands on a line of its own. */
-	if (used > indent || (used == indent && !str_ends(first, " "))) {
+	if (first.len > 0 && (used > indent || (used == indent && !str_ends(first, " ")))) {
 		cli_say(cli, "\n");
 		used = 0;
 	}
