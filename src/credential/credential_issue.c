@@ -1,5 +1,8 @@
-/* Issuing, batch by batch: while the signer signs one batch, the next is intended and the last is verified and
- * made active. A batch has an arena of its own, so that a cohort of any size takes the memory of two. */
+/* Issuing, batch by batch. While a thread verifies one batch the next is intended; while the signer signs that one the
+ * first is made active: the database, the verifier and the signer work side by side. A batch has an arena of its own, so
+ * that a cohort of any size takes the memory of two. */
+#include <pthread.h>
+
 #include "award/award.h"
 #include "base/random.h"
 #include "codec/json.h"
@@ -46,6 +49,7 @@ struct batch {
 	struct intent *intents;
 	struct signature *signatures;
 	struct str (*documents)[FORMS];
+	enum rc finished; /* of the thread that verified */
 };
 
 static enum rc
@@ -316,6 +320,12 @@ finish(struct batch *batch)
 	batch->documents = arena_zero(batch->cx.mem, batch->count, sizeof(*batch->documents));
 	for (size_t i = 0; i < batch->count; i++)
 		TRY(finish_one(batch, i));
+	return RC_OK;
+}
+
+static enum rc
+store(struct batch *batch)
+{
 	TRY(db_transact(&batch->cx, batch->run->db, activate, batch));
 	batch->run->issued->activated += (int64_t)batch->count;
 	return RC_OK;
@@ -323,7 +333,7 @@ finish(struct batch *batch)
 
 /* ---- the run ---- */
 
-/* Does one step of a batch with the batch's own memory; an error is carried over to the caller. */
+/* Does one step of a batch with the batch's own memory. */
 static enum rc
 in_batch(struct batch *batch, enum rc (*step)(struct batch *batch))
 {
@@ -331,9 +341,16 @@ in_batch(struct batch *batch, enum rc (*step)(struct batch *batch))
 	enum rc rc;
 
 	if (!ARENA_ENTER(batch->cx.mem, &door))
-		return fail(batch->run->cx, RC_MEMORY, MSG(out_of_memory));
+		return fail(&batch->cx, RC_MEMORY, MSG(out_of_memory));
 	rc = step(batch);
 	arena_leave(batch->cx.mem, &door);
+	return rc;
+}
+
+/* Carries a batch's error over to the caller. */
+static enum rc
+told(struct batch *batch, enum rc rc)
+{
 	if (rc != RC_OK)
 		err_take(batch->run->cx, &batch->cx.err);
 	return rc;
@@ -358,16 +375,37 @@ collect(struct batch *batch)
 	return signer_collect(&batch->cx, batch->run->issuer->signer, batch->signatures);
 }
 
-/* `now` is filled while the signer works at `before`; then `before` is finished while the signer works at `now`. */
+static void *
+finish_in_thread(void *self)
+{
+	struct batch *batch = self;
+
+	batch->finished = in_batch(batch, finish);
+	return NULL;
+}
+
+/* `before` has its signatures. It is verified while `now` is intended, and stored while the signer works at `now`. */
 static enum rc
 turn(struct batch *now, struct batch *before)
 {
-	TRY(in_batch(now, fill_and_prepare));
-	if (before->count > 0)
-		TRY(in_batch(before, collect));
+	bool some = before->count > 0, own_thread;
+	pthread_t thread;
+	enum rc rc;
+
+	own_thread = some && pthread_create(&thread, NULL, finish_in_thread, before) == 0;
+	rc = told(now, in_batch(now, fill_and_prepare));
+	if (own_thread)
+		pthread_join(thread, NULL);
+	else if (some)
+		finish_in_thread(before);
+	TRY(rc);
+	if (some)
+		TRY(told(before, before->finished));
 	if (now->count > 0)
-		TRY(in_batch(now, send));
-	return before->count > 0 ? in_batch(before, finish) : RC_OK;
+		TRY(told(now, in_batch(now, send)));
+	if (some)
+		TRY(told(before, in_batch(before, store)));
+	return now->count > 0 ? told(now, in_batch(now, collect)) : RC_OK;
 }
 
 static enum rc

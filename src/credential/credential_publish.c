@@ -4,6 +4,7 @@
 #include "codec/json.h"
 #include "credential/credential_record.h"
 #include "credential/credential_store.h"
+#include "crypto/hash.h"
 #include "format/bake.h"
 #include "format/proof.h"
 #include "format/status_list.h"
@@ -54,10 +55,11 @@ sign_list(struct ctx *cx, const struct credential_issuer *issuer, const struct s
 	TRY(proof_prepare(cx, credential,
 	    &(struct proof_options){ .suite = CREDENTIAL_SUITE, .created = listing->changed_at, .verification_method = issuer->method, .contexts = issuer->contexts },
 	    &draft));
-	/* A list may be published under a new key without having changed: the key is part of what is meant. */
+	/* A list is signed as often as it changes, under the keys there are, and one home may serve several databases: its
+	 * content is its name. */
 	intent = (struct intent){
 		.kind = INTENT_STATUS,
-		.id = str_fmt(cx->mem, "status:%lld:%lld:" PRI_STR, (long long)listing->id, (long long)listing->version, ARG_STR(issuer->key->kid)),
+		.id = str_fmt(cx->mem, "status:" PRI_STR, ARG_STR(hash_hex(cx->mem, HASH_SHA256, draft.to_sign))),
 		.kid = issuer->key->kid,
 		.bytes = draft.to_sign,
 	};

@@ -17,16 +17,23 @@ SEED = int(os.environ.get("KILL_SEED", "1"))
 def trial(number, home, where, whole, seconds, chance):
     out = os.path.join(where, "kill-%d" % number)
     own = cohort.copy_home(home, out + ".home")
-    kills, before = 0, {}
+    kills, before, held = 0, {}, {}
     for _ in range(3):
         kills += cohort.kill_after(own, out, chance.uniform(0, seconds))
-        now = cohort.credentials(out)
+        now, holds = cohort.credentials(out), cohort.active(out)
         lost = [name for name in before if now.get(name) != before[name]]
         if lost:
             tap.point("trial %d: nothing that was there changes" % number, False, ", ".join(lost))
             return kills
-        before = now
+        gone = [key for key in held if holds.get(key) != held[key]]
+        if gone:
+            tap.point("trial %d: no active credential changes or vanishes" % number, False, str(gone))
+            return kills
+        before, held = now, holds
     wrong = cohort.wrong_after(own, out, before, whole)
+    holds = cohort.active(out)
+    if wrong is None and any(holds.get(key) != held[key] for key in held):
+        wrong = "an active credential changed or vanished"
     tap.point("trial %d: killed %d times, then finished" % (number, kills), wrong is None, wrong)
     return kills
 

@@ -1,8 +1,10 @@
 """cohort — issues the demonstration's cohort, whole or with the ground giving way under it."""
+import hashlib
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -52,6 +54,41 @@ def credentials(out):
     return found
 
 
+def database(out):
+    return sqlite3.connect(os.path.join(out, ".state", "testamur.db"))
+
+
+def active(out):
+    """What was acknowledged, as the next run would find it: (credential's id, format) -> digest of its signed bytes."""
+    if not os.path.exists(os.path.join(out, ".state", "testamur.db")):
+        return {}
+    held = database(out)
+    try:
+        rows = held.execute("SELECT c.public_id, f.format, f.document FROM credential c JOIN credential_form f"
+                            " ON f.credential_id = c.id WHERE c.state = 2").fetchall()
+    except sqlite3.OperationalError:
+        rows = []  # killed before the tables were made
+    held.close()
+    return {(row[0], row[1]): hashlib.sha256(row[2]).hexdigest() for row in rows}
+
+
+def doubled(out):
+    """What the database holds twice and must hold once, in words; empty when all is well."""
+    held = database(out)
+    awards = held.execute("SELECT count(*) FROM (SELECT award_id FROM credential GROUP BY award_id HAVING count(*) > 1)").fetchone()[0]
+    bits, distinct = held.execute("SELECT count(*), count(DISTINCT revocation_list || ':' || revocation_index) FROM credential").fetchone()
+    intended = held.execute("SELECT count(*) FROM credential WHERE state = 1").fetchone()[0]
+    held.close()
+    wrong = []
+    if awards:
+        wrong.append("%d awards with two credentials" % awards)
+    if bits != distinct:
+        wrong.append("%d credentials share a status bit" % (bits - distinct))
+    if intended:
+        wrong.append("%d credentials intended and never finished" % intended)
+    return ", ".join(wrong)
+
+
 def verdicts(out):
     files = [os.path.join(out, name) for name in sorted(credentials(out))]
     status, reports = tap.run_json("verify", *files, "--resources", out)
@@ -75,6 +112,12 @@ def wrong_after(home, out, before, whole):
     changed = [name for name, text in before.items() if after.get(name) != text]
     if changed:
         return "not the same bytes as before: " + ", ".join(changed)
+    twice = doubled(out)
+    if twice:
+        return twice
+    checked = tap.run("log", "verify", os.path.join(out, "log"))
+    if checked.returncode != 0:
+        return checked
     status, said = verdicts(out)
     if status != 0 or set(said) != {"valid"}:
         return "verify exit %d: %s" % (status, said)
