@@ -68,7 +68,7 @@ struct credential_issued {
 };
 
 /* How JSON documents are signed. */
-#define CREDENTIAL_SUITE PROOF_EDDSA_JCS_2022
+#define CREDENTIAL_SUITE PROOF_EDDSA_RDFC_2022
 
 /* Gives every award of the offering that has none its credential: intends, signs, verifies, activates, batch by batch,
  * and finishes what an earlier call left intended. `progress` (may be NULL) is called after each batch with the

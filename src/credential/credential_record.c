@@ -219,7 +219,8 @@ record_of_cohort(struct ctx *cx, const struct credential_issuer *issuer, const s
 		.version = version,
 		.title = texts_of(cx->mem, JSON_GET(json, "title")),
 		.summary = texts_of(cx->mem, JSON_GET(json, "summary")),
-		.criteria_url = page,
+		/* Another node than the achievement: with one address for both RDF could not tell them apart. */
+		.criteria_url = str_fmt(cx->mem, PRI_STR "#criteria", ARG_STR(page)),
 		.field = { .code = member(json, "isced_f"), .framework = STR("ISCED-F 2013") },
 		.language = json_string(json_first(JSON_GET(json, "languages"))),
 		.outcomes = outcomes_of(cx->mem, JSON_GET(json, "outcomes")),
@@ -255,19 +256,18 @@ record_of_cohort(struct ctx *cx, const struct credential_issuer *issuer, const s
 	return level_of(cx, json, &out->level);
 }
 
-/* The name as it is; what is unique to the person only as salted hashes (QH15 6: avoid identifiers; STANDARDS C20). */
+/* The name as it is; number and address only as salted hashes (QH15 6: avoid identifiers). No birth date: there are so few
+ * that a hash beside its salt would hide none. */
 static struct record_learner
 learner_of(struct ctx *cx, const struct person *person)
 {
-	struct record_identities list = { NEWS(cx->mem, struct record_identity, 4), 0 };
+	struct record_identities list = { NEWS(cx->mem, struct record_identity, 3), 0 };
 
 	list.items[list.count++] = record_identity_plain(STR("name"), person->name);
 	if (person->number.len > 0)
 		list.items[list.count++] = record_identity_hashed(cx, STR("identifier"), person->number, STR_NONE);
 	if (person->email.len > 0)
 		list.items[list.count++] = record_identity_hashed(cx, STR("emailAddress"), person->email, STR_NONE);
-	if (person->birth_known)
-		list.items[list.count++] = record_identity_hashed(cx, STR("ext:birthDate"), date_text(cx->mem, person->birth_day), STR_NONE);
 	return (struct record_learner){
 		.id = str_fmt(cx->mem, "urn:uuid:" PRI_STR, ARG_STR(random_uuid(cx))),
 		.identities = list,

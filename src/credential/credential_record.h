@@ -3,8 +3,8 @@
  *
  * What all learners of a cohort share is made once (record_of_cohort); for each award the learner, the result and
  * the ids are put in (record_of_award). Only what the learner's credential must say leaves the register: the name
- * is written plainly because a credential without it identifies nobody (Annex I, 1); number, e-mail and birth date
- * are written as salted hashes, so that who knows them can compare and nobody can read them.
+ * is written plainly because a credential without it identifies nobody (Annex I, 1); number and e-mail are
+ * written as salted hashes, so that who knows them can compare and nobody can read them.
  */
 #ifndef CREDENTIAL_CREDENTIAL_RECORD_H
 #define CREDENTIAL_CREDENTIAL_RECORD_H
