@@ -454,7 +454,8 @@ put_criteria(struct writer *w, struct json *achievement)
 	struct json *criteria = json_put_object(w->mem, achievement, STR("criteria"));
 	struct str text = main_text(w, w->record->criteria, STR("criteria"));
 
-	put(w, criteria, "id", w->record->criteria_url);
+	/* one address for two things would make them one thing in RDF */
+	put(w, criteria, "id", str_eq(w->record->criteria_url, w->record->achievement_id) ? local_url(w, STR("criteria")) : w->record->criteria_url);
 	put(w, criteria, "narrative", text.len > 0 ? text : criteria_text(w));
 }
 
