@@ -65,18 +65,18 @@ batch_open(struct run *run, struct batch *batch)
 
 /* ---- intending ---- */
 
+/* An Open Badge has at most one status entry (Open Badges 3.0, AchievementCredential: credentialStatus 0..1), so the
+ * one that is for good is named. */
 static struct record_statuses
 statuses_of(struct ctx *cx, const struct run *run, const struct credential *c)
 {
-	const struct status_ref *refs[] = { &c->revocation, &c->suspension };
-	struct record_statuses out = { NEWS(cx->mem, struct record_status, 2), 2 };
+	struct record_statuses out = { NEW(cx->mem, struct record_status), 1 };
 
-	for (size_t i = 0; i < out.count; i++)
-		out.items[i] = (struct record_status){
-			.purpose = str_of(status_purpose_name(refs[i]->purpose)),
-			.list = status_list_url(cx->mem, run->issuer->base_url, refs[i]->purpose, refs[i]->number),
-			.index = refs[i]->index,
-		};
+	out.items[0] = (struct record_status){
+		.purpose = str_of(status_purpose_name(c->revocation.purpose)),
+		.list = status_list_url(cx->mem, run->issuer->base_url, c->revocation.purpose, c->revocation.number),
+		.index = c->revocation.index,
+	};
 	return out;
 }
 
