@@ -556,12 +556,36 @@ read_head(struct reading *rd)
 	return check_reviews(rd);
 }
 
+/* "rules" of "folder/rules.json". */
+static struct str
+stem(struct str file)
+{
+	size_t from = file.len, to;
+
+	while (from > 0 && file.ptr[from - 1] != '/')
+		from--;
+	file = str_sub(file, from, SIZE_MAX);
+	to = str_find_byte(file, '.');
+	return str_sub(file, 0, to);
+}
+
+/* A bare list of rules is a book without a head, called as its file is: what somebody tries out. */
 static enum rc
 parse(struct ctx *cx, const struct policy_source *source, struct json **out)
 {
 	enum rc rc = json_parse(cx, source->text, BOOK_LIMITS, out);
+	struct json *book;
 
-	return rc == RC_OK ? RC_OK : fail_at_file(cx, rc, source->name);
+	if (rc != RC_OK)
+		return fail_at_file(cx, rc, source->name);
+	if ((*out)->type != JSON_ARRAY)
+		return RC_OK;
+	book = json_new(cx->mem, JSON_OBJECT);
+	json_put_str(cx->mem, book, STR("framework"), stem(source->name));
+	json_put_str(cx->mem, book, STR("version"), STR("0"));
+	json_put(book, STR("rules"), *out);
+	*out = book;
+	return RC_OK;
 }
 
 enum rc

@@ -1,5 +1,7 @@
 /* book.h — one rule book: its file read strictly, its rules with their expressions turned to Lua.
  *
+ * A file may also be a bare list of rules, to try them out: its framework is called as the file, version 0.
+ *
  * Nothing is united and nothing compiled here (policy.c does both). Every mistake is an error with file,
  * line and the rule it stands in: unknown keys, stages, facts, effects, functions, parameters and places
  * in texts, missing texts, tests that cannot be run.

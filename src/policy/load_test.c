@@ -14,7 +14,7 @@ static const struct refused {
 	int64_t line;
 } refused[] = {
 	{ "no JSON", "{\n\"framework\": }", RC_INVALID, MSG_none, 2 },
-	{ "a list", "[]", RC_INVALID, MSG(policy_type), 1 },
+	{ "a text", "\"rules\"", RC_INVALID, MSG(policy_type), 1 },
 	{ "no rules", "{\"framework\":\"t\",\"version\":\"1\"}", RC_INVALID, MSG(policy_missing_key), 1 },
 	{ "a misspelt key of the book", "{\"framework\":\"t\",\"version\":\"1\",\n\"extend\":[],\"rules\":[]}", RC_INVALID, MSG(policy_unknown_key), 2 },
 	{ "a misspelt key of a rule", RULE("\"says\":{\"en\":\"x\"},\"hold\":\"true\""), RC_INVALID, MSG(policy_unknown_key), 3 },

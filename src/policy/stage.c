@@ -109,7 +109,7 @@ static const struct fact integrity[] = {
 
 static const struct fact board[] = {
 	{ "board.kind", FACT_TEXT, FACT_ALWAYS, "examiners, confirmation" },
-	{ "board.members", FACT_LIST, FACT_ALWAYS, "name, role, present, senior_academic, own_school, partner" },
+	{ "board.members", FACT_LIST, FACT_ALWAYS, "name, role, attended, senior_academic, own_school, partner" },
 	{ "board.quorum", FACT_NUMBER, FACT_ALWAYS, "members needed; 0 when none is set" },
 	{ "board.present", FACT_NUMBER, FACT_ALWAYS, "members present" },
 	{ "board.data_complete", FACT_BOOL, 0, "every learner of the cohort has all data" },
