@@ -11,14 +11,18 @@
 
 extern char **environ;
 
+/* Both ways of asking. */
 static struct str
 canonical(struct ctx *cx, struct str text)
 {
+	struct buf b = buf_new(cx->mem, 1 << 24);
 	struct json *tree;
 	struct str out = STR_NONE;
 
 	assert_ok(cx, json_parse(cx, text, JSON_LIMITS, &tree));
 	assert_ok(cx, jcs_text(cx, tree, 1 << 24, &out));
+	assert_ok(cx, jcs_write(cx, &b, tree));
+	assert_true(str_eq(out, buf_view(&b)));
 	return out;
 }
 
@@ -53,6 +57,8 @@ static const struct { const char *why, *text, *want; } cases[] = {
 	{ "surrogates before U+FB33", "{\"\xEF\xAC\xB3\":1,\"\xF0\x9F\x98\x80\":2}", "{\"\xF0\x9F\x98\x80\":2,\"\xEF\xAC\xB3\":1}" },
 	{ "U+E000 after surrogates", "{\"\xEE\x80\x80\":1,\"\xF4\x8F\xBF\xBF\":2}", "{\"\xF4\x8F\xBF\xBF\":2,\"\xEE\x80\x80\":1}" },
 	{ "U+D7FF before surrogates", "{\"\xF0\x90\x80\x80\":1,\"\xED\x9F\xBF\":2}", "{\"\xED\x9F\xBF\":2,\"\xF0\x90\x80\x80\":1}" },
+	{ "among those above U+FFFF", "{\"\xF4\x80\x80\x80\":1,\"\xF0\x90\x80\x80\":2}", "{\"\xF0\x90\x80\x80\":2,\"\xF4\x80\x80\x80\":1}" },
+	{ "among those from U+E000 on", "{\"\xEF\x80\x80\":1,\"\xEE\x80\x80\":2}", "{\"\xEE\x80\x80\":2,\"\xEF\x80\x80\":1}" },
 	{ "within a name", "{\"a\xEF\xBF\xBD\":1,\"a\xF0\x90\x80\x80\":2}", "{\"a\xF0\x90\x80\x80\":2,\"a\xEF\xBF\xBD\":1}" },
 	{ "escapes", "\"\\u0008\\u0009\\u000a\\u000c\\u000d\\u001f\\u007f\\/\\\"\\\\\\u20ac\"", "\"\\b\\t\\n\\f\\r\\u001f\x7F/\\\"\\\\\xE2\x82\xAC\"" },
 	{ "numbers", "[1.0, -0.0, 1e2, 0.1e1, 1E-7, 9007199254740992]", "[1,0,100,1,1e-7,9007199254740992]" },
@@ -87,7 +93,7 @@ static void
 what_readers_would_bend_is_refused(void **state)
 {
 	struct ctx *cx = *state;
-	struct json *deep = json_new(cx->mem, JSON_ARRAY), *twice = json_new(cx->mem, JSON_OBJECT);
+	struct json *deep = json_new_int(cx->mem, 1), *twice = json_new(cx->mem, JSON_OBJECT);
 	struct str out;
 
 	assert_int_equal(jcs_text(cx, json_new_int(cx->mem, ((int64_t)1 << 53) + 1), 100, &out), RC_INVALID);
@@ -100,12 +106,12 @@ what_readers_would_bend_is_refused(void **state)
 	assert_int_equal(jcs_text(cx, twice, 100, &out), RC_INVALID);
 	assert_int_equal(jcs_text(cx, json_new_string(cx->mem, STR("12345678")), 10, &out), RC_OK);
 	assert_int_equal(jcs_text(cx, json_new_string(cx->mem, STR("12345678")), 9, &out), RC_LIMIT);
-	for (int i = 0; i < JCS_DEPTH_MAX; i++) {
+	for (int i = 0; i <= JCS_DEPTH_MAX; i++) {
 		struct json *outer = json_new(cx->mem, JSON_ARRAY);
 
 		json_add(outer, deep);
 		deep = outer;
-		assert_int_equal(jcs_text(cx, deep, 10000, &out), i < JCS_DEPTH_MAX - 1 ? RC_OK : RC_LIMIT);
+		assert_int_equal(jcs_text(cx, deep, 10000, &out), i < JCS_DEPTH_MAX ? RC_OK : RC_LIMIT);
 	}
 }
 

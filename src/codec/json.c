@@ -10,6 +10,9 @@
 /* Recursion below is bounded by this, whatever the caller's limits say. */
 #define DEPTH_CEILING 1000
 
+/* Offsets are kept in 32 bits. */
+#define OFFSET_MAX ((size_t)UINT32_MAX - 16)
+
 /* Up to here comparing every name with every other is faster than sorting. */
 #define FEW_NAMES 12
 
@@ -199,7 +202,7 @@ too_many_values(struct str text, size_t values_max)
 	size_t values = 1;
 	bool quoted = false;
 
-	if (values_max == 0 || text.len / 2 <= values_max)
+	if (values_max == 0 || (text.len + 1) / 2 <= values_max)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
@@ -214,6 +217,14 @@ too_many_values(struct str text, size_t values_max)
 	return values > values_max;
 }
 
+static enum rc
+not_json(struct ctx *cx, struct str text, const yyjson_read_err *err)
+{
+	if (err->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	return at_position(cx, fail(cx, RC_INVALID, MSG(codec_json_syntax), A_C("why", err->msg)), text, err->pos);
+}
+
 enum rc
 json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct json **out)
 {
@@ -224,7 +235,9 @@ json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct js
 	char *copy;
 	enum rc rc;
 
-	if (text.len > limits.size_max || text.len > UINT32_MAX - 16)
+	if (limits.size_max > OFFSET_MAX)
+		limits.size_max = OFFSET_MAX;
+	if (text.len > limits.size_max)
 		return fail(cx, RC_LIMIT, MSG(codec_json_large), A_NUM("size", (int64_t)text.len), A_NUM("limit", (int64_t)limits.size_max));
 	if (text.len == 0)
 		return fail(cx, RC_INVALID, MSG(codec_json_empty));
@@ -236,10 +249,8 @@ json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct js
 	memset(copy + text.len, 0, YYJSON_PADDING_SIZE);
 	in.bytes = copy;
 	doc = yyjson_read_opts(copy, text.len, YYJSON_READ_INSITU, NULL, &err);
-	if (doc == NULL && err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
-		return fail(cx, RC_MEMORY, MSG(out_of_memory));
 	if (doc == NULL)
-		return at_position(cx, fail(cx, RC_INVALID, MSG(codec_json_syntax), A_C("why", err.msg)), text, err.pos);
+		return not_json(cx, text, &err);
 	/* The document is yyjson's own memory and goes when the tree is made, or when there is no room for the tree. */
 	if (!ARENA_ENTER(cx->mem, &door)) {
 		free_doc(doc);
@@ -511,7 +522,7 @@ digits_of(const char *text, size_t len, struct digits *out)
 	size_t i = 0;
 
 	out->count = out->point = 0;
-	for (; i < len && text[i] != 'e' && text[i] != 'E'; i++) {
+	for (; i < len && text[i] != 'e'; i++) {
 		if (text[i] == '.') {
 			behind_point = true;
 			continue;

@@ -198,6 +198,7 @@ large_and_deep_texts_end_soon(void **state)
 	size_t size = 100000000;
 	char *text = arena_alloc(cx->mem, size);
 	struct buf names = buf_new(cx->mem, (size_t)16 << 20);
+	struct json *tree;
 	double took;
 
 	memset(text, 'x', size);
@@ -218,6 +219,8 @@ large_and_deep_texts_end_soon(void **state)
 	took = milliseconds(cx, (struct str){ text, (size_t)16 << 20 }, RC_LIMIT);
 	printf("# eight million zeros: %.1f ms\n", took);
 	assert_true(took < 500);
+	assert_int_equal(json_parse(cx, STR("[1,2,3]"), (struct json_limits){ 100, 64, 3 }, &tree), RC_LIMIT);
+	assert_ok(cx, json_parse(cx, STR("[1,2,3]"), (struct json_limits){ 100, 64, 0 }, &tree));
 	/* Commas in a text are no values. */
 	memset(text, ',', 1000000);
 	text[0] = text[999999] = '"';

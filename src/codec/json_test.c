@@ -108,6 +108,103 @@ members_are_set_and_taken(void **state)
 	assert_int_equal(json_count(o), 3);
 }
 
+static void
+members_are_looked_up(void **state)
+{
+	static const char text[] = "{\n \"a\": [1, 5.0, 2.5, 1e300, \"x\"],\n \"b\": \"y\"}";
+	struct ctx *cx = *state;
+	struct json *tree, *list;
+	int64_t n = 0;
+
+	assert_ok(cx, json_parse(cx, str_of(text), JSON_LIMITS, &tree));
+	list = JSON_GET(tree, "a");
+	assert_int_equal(json_count(list), 5);
+	assert_null(JSON_GET(tree, "c"));
+	assert_null(JSON_GET(list, "a"));
+	assert_null(JSON_GET(NULL, "a"));
+	assert_str(json_string(JSON_GET(tree, "b")), "y");
+	assert_int_equal(json_string(list).len, 0);
+	assert_null(json_first(JSON_GET(tree, "b")));
+	assert_int_equal(json_count(NULL), 0);
+	assert_true(json_integer(list->first, &n) && n == 1);
+	assert_true(json_integer(list->first->next, &n) && n == 5);
+	assert_false(json_integer(list->first->next->next, &n));
+	assert_false(json_integer(list->first->next->next->next, &n));
+	assert_false(json_integer(list->last, &n));
+	assert_false(json_integer(NULL, &n));
+	assert_true(json_number(list->first) == 1 && json_number(list->first->next->next) == 2.5 && json_number(list->last) == 0);
+	assert_int_equal(json_at(cx, fail(cx, RC_INVALID, MSG(codec_json_empty)), str_of(text), JSON_GET(tree, "b")), RC_INVALID);
+	assert_str(err_text(&cx->err, cx->mem), "line 3, column 8: The JSON text is empty.");
+	assert_int_equal(json_at(cx, fail(cx, RC_INVALID, MSG(codec_json_empty)), str_of(text), NULL), RC_INVALID);
+	assert_str(err_text(&cx->err, cx->mem), "The JSON text is empty.");
+	/* A text shorter than the one that was read: the end of it is the place. */
+	assert_int_equal(json_at(cx, fail(cx, RC_INVALID, MSG(codec_json_empty)), STR("{"), JSON_GET(tree, "b")), RC_INVALID);
+	assert_str(err_place(&cx->err, cx->mem), "line 1, column 2");
+}
+
+static const struct { const char *a, *b; bool equal; } pairs[] = {
+	{ "5", "5.0", true }, { "5", "6", false }, { "0.5", "5e-1", true }, { "5", "5.5", false }, { "5.5", "5", false }, { "5", "\"5\"", false }, { "\"5\"", "5", false },
+	{ "true", "true", true }, { "true", "false", false }, { "null", "null", true }, { "\"a\"", "\"\\u0061\"", true }, { "\"a\"", "\"b\"", false },
+	{ "[1,2]", "[1,2]", true }, { "[1,2]", "[2,1]", false }, { "[1]", "[1,2]", false }, { "[]", "{}", false },
+	{ "{\"a\":1,\"b\":[2]}", "{\"b\":[2],\"a\":1}", true }, { "{\"a\":1}", "{\"b\":1}", false }, { "{\"a\":1}", "{\"a\":2}", false },
+};
+
+static void
+trees_are_compared_by_what_they_mean(void **state)
+{
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		struct json *a, *b;
+
+		assert_ok(cx, json_parse(cx, str_of(pairs[i].a), JSON_LIMITS, &a));
+		assert_ok(cx, json_parse(cx, str_of(pairs[i].b), JSON_LIMITS, &b));
+		if (json_equal(a, b) != pairs[i].equal)
+			fail_msg("%s and %s", pairs[i].a, pairs[i].b);
+	}
+}
+
+static void
+trees_are_built_and_laid_out(void **state)
+{
+	struct ctx *cx = *state;
+	struct json *o = json_new(cx->mem, JSON_OBJECT), *list;
+
+	json_put_object(cx->mem, o, STR("empty"));
+	list = json_put_array(cx->mem, o, STR("list"));
+	json_add(list, json_new_real(cx->mem, 0.5));
+	json_add(list, json_new(cx->mem, JSON_NULL));
+	json_put_str(cx->mem, o, STR("text"), STR("\b\t\n\v\f\r\x1F\x7F\"\\/"));
+	json_put_bool(cx->mem, o, STR("no"), false);
+	json_set(o, STR("new"), json_new_int(cx->mem, -1));
+	assert_str(json_text(cx->mem, o, JSON_PRETTY),
+	    "{\n  \"empty\": {},\n  \"list\": [\n    0.5,\n    null\n  ],\n  \"text\": \"\\b\\t\\n\\u000b\\f\\r\\u001f\x7F\\\"\\\\/\",\n  \"no\": false,\n  \"new\": -1\n}\n");
+	assert_null(json_take(list, STR("list")));
+	assert_null(json_take(NULL, STR("list")));
+	assert_ptr_equal(json_take(o, STR("list")), list);
+	assert_str(json_text(cx->mem, json_new_real(cx->mem, 1 / 0.0), JSON_COMPACT), "0");
+}
+
+/* Of memory for the tree: the text and its copy fit, the 50,000 values do not. */
+static void
+no_memory_is_an_answer(void **state)
+{
+	struct ctx small = { .mem = arena_new((size_t)1 << 20) };
+	char text[100002];
+	struct json *tree;
+
+	(void)state;
+	memset(text, '0', sizeof(text));
+	for (size_t i = 2; i < sizeof(text); i += 2)
+		text[i] = ',';
+	text[0] = '[';
+	text[sizeof(text) - 1] = ']';
+	text[sizeof(text) - 2] = '0';
+	text[sizeof(text) - 3] = ' ';
+	assert_int_equal(json_parse(&small, (struct str){ text, sizeof(text) }, JSON_LIMITS, &tree), RC_MEMORY);
+	arena_free(small.mem);
+}
+
 int
 main(void)
 {
@@ -118,6 +215,10 @@ main(void)
 		TEST(repeated_names_are_found_among_many),
 		TEST(depth_and_size_are_limited),
 		TEST(members_are_set_and_taken),
+		TEST(members_are_looked_up),
+		TEST(trees_are_compared_by_what_they_mean),
+		TEST(trees_are_built_and_laid_out),
+		TEST(no_memory_is_an_answer),
 	};
 
 	return cmocka_run_group_tests_name("json", all, NULL, NULL);
