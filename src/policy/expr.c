@@ -1,4 +1,4 @@
-#include "policy/expr.h"
+#include "policy/expr_tree.h"
 
 #include <stdlib.h>
 
@@ -11,17 +11,6 @@ enum token_kind { T_END, T_NAME, T_NUMBER, T_STRING, T_SIGN };
 struct token {
 	enum token_kind kind;
 	struct str text;  /* as written; of a string, its bytes */
-	const char *from; /* where it stands */
-};
-
-enum node_kind { N_LITERAL, N_NIL, N_STRING, N_NUMBER, N_FACT, N_PARAMETER, N_TODAY, N_ITEM, N_MEMBER, N_INDEX, N_CALL, N_TABLE, N_UNARY, N_BINARY };
-
-struct node {
-	enum node_kind kind;
-	struct str text;           /* literal, name, operator, or the fact's whole path */
-	struct node *first, *next; /* operands, arguments, entries of a table */
-	struct node *key;          /* of an entry of a table */
-	size_t list;               /* the number of the list expression a string became; 0: none */
 };
 
 struct reader {
@@ -147,7 +136,7 @@ lex_number(struct reader *rd)
 	while (is_digit(peek(rd, 0)) || is_letter(peek(rd, 0)) || peek(rd, 0) == '.'
 	       || ((peek(rd, 0) == '-' || peek(rd, 0) == '+') && (rd->text.ptr[rd->at - 1] | 32) == 'e'))
 		rd->at++;
-	rd->token = (struct token){ T_NUMBER, str_sub(rd->text, from, rd->at - from), rd->text.ptr + from };
+	rd->token = (struct token){ T_NUMBER, str_sub(rd->text, from, rd->at - from) };
 	c = str_c(rd->cx->mem, rd->token.text);
 	(void)strtod(c, &end);
 	if (*end != '\0' || c[strspn(c, "0123456789.eE+-")] != '\0')
@@ -162,7 +151,7 @@ lex_sign(struct reader *rd)
 
 	for (size_t i = 0; signs[i] != NULL; i++)
 		if (str_starts(rest, signs[i])) {
-			rd->token = (struct token){ T_SIGN, str_sub(rest, 0, strlen(signs[i])), rest.ptr };
+			rd->token = (struct token){ T_SIGN, str_sub(rest, 0, strlen(signs[i])) };
 			rd->at += strlen(signs[i]);
 			return RC_OK;
 		}
@@ -178,7 +167,7 @@ next(struct reader *rd)
 	while (peek(rd, 0) == ' ' || peek(rd, 0) == '\t' || peek(rd, 0) == '\n' || peek(rd, 0) == '\r')
 		rd->at++;
 	from = rd->at;
-	rd->token = (struct token){ T_END, STR_NONE, rd->text.ptr + from };
+	rd->token = (struct token){ T_END, STR_NONE };
 	if (rd->at >= rd->text.len)
 		return RC_OK;
 	if (peek(rd, 0) == '\'' || peek(rd, 0) == '"')
@@ -189,7 +178,7 @@ next(struct reader *rd)
 		return lex_sign(rd);
 	while (is_letter(peek(rd, 0)) || is_digit(peek(rd, 0)))
 		rd->at++;
-	rd->token = (struct token){ T_NAME, str_sub(rd->text, from, rd->at - from), rd->text.ptr + from };
+	rd->token = (struct token){ T_NAME, str_sub(rd->text, from, rd->at - from) };
 	return RC_OK;
 }
 
@@ -568,201 +557,10 @@ read_expression(struct reader *rd, int above, struct node **out)
 	return RC_OK;
 }
 
-/* ---- Lua ---- */
-
-struct writer {
-	struct expr_scope *scope;
-	struct buf *out;
-	struct arena *mem;
-};
-
-static void write_node(struct writer *w, const struct node *n);
-
-/* Digits for everything but letters, so that no byte of a rule book is read as Lua. */
-static void
-write_string(struct buf *out, struct str s)
-{
-	buf_byte(out, '"');
-	for (size_t i = 0; i < s.len; i++)
-		if (is_letter(s.ptr[i]) || is_digit(s.ptr[i]) || s.ptr[i] == ' ')
-			buf_byte(out, s.ptr[i]);
-		else
-			buf_fmt(out, "\\%03d", (unsigned char)s.ptr[i]);
-	buf_byte(out, '"');
-}
-
-/* A member by its text and not by a name: an item's field may be called as a word of Lua is. */
-static void
-write_member(struct buf *out, struct str name)
-{
-	buf_byte(out, '[');
-	write_string(out, name);
-	buf_byte(out, ']');
-}
-
-/* ((F["spec"] or E)["entry"] or E)["prerequisites"], where E is an empty table. */
-static void
-write_fact(struct buf *out, struct str path)
-{
-	struct str head;
-
-	for (size_t i = 0; i + 1 < path.len; i++)
-		if (path.ptr[i] == '.')
-			buf_byte(out, '(');
-	buf_byte(out, 'F');
-	while (str_cut(&path, '.', &head)) {
-		write_member(out, head);
-		buf_lit(out, " or E)");
-	}
-	write_member(out, head);
-}
-
-/* A value whose member is asked for: what is not there has no members, and they read nil. */
-static void
-write_owner(struct writer *w, const struct node *n)
-{
-	buf_byte(w->out, '(');
-	write_node(w, n);
-	buf_lit(w->out, " or E)");
-}
-
-static void
-write_item(struct writer *w, struct str name)
-{
-	if (json_get(w->scope->parameters, name) == NULL) {
-		buf_byte(w->out, 'I');
-		write_member(w->out, name);
-		return;
-	}
-	/* The item's own field comes before a parameter of the same name. */
-	buf_lit(w->out, "pick(I");
-	write_member(w->out, name);
-	buf_lit(w->out, ",P");
-	write_member(w->out, name);
-	buf_byte(w->out, ')');
-}
-
-static void
-write_all(struct writer *w, const struct node *n)
-{
-	for (; n != NULL; n = n->next) {
-		write_node(w, n);
-		if (n->next != NULL)
-			buf_byte(w->out, ',');
-	}
-}
-
-static void
-write_table(struct writer *w, const struct node *n)
-{
-	if (n->key != NULL) {
-		buf_byte(w->out, '[');
-		write_node(w, n->key);
-		buf_lit(w->out, "]=");
-		write_node(w, n->first);
-		return;
-	}
-	buf_byte(w->out, '{');
-	write_all(w, n->first);
-	buf_byte(w->out, '}');
-}
-
-static void
-write_binary(struct writer *w, const struct node *n)
-{
-	const struct node *a = n->first, *b = a->next;
-	bool same = str_is(n->text, "=="), differs = str_is(n->text, "~=");
-
-	if ((same || differs) && a->kind != N_NIL && b->kind != N_NIL) {
-		buf_str(w->out, differs ? STR("(not eq(") : STR("(eq("));
-		write_node(w, a);
-		buf_byte(w->out, ',');
-		write_node(w, b);
-		buf_lit(w->out, "))");
-		return;
-	}
-	buf_byte(w->out, '(');
-	write_node(w, a);
-	buf_fmt(w->out, " " PRI_STR " ", ARG_STR(n->text));
-	write_node(w, b);
-	buf_byte(w->out, ')');
-}
-
-/* The list expression becomes a local function before everything that uses it. */
-static void
-write_list_expression(struct writer *w, const struct node *n)
-{
-	struct buf body = buf_new(w->mem, (size_t)1 << 16);
-	struct writer inner = { .scope = w->scope, .out = &body, .mem = w->mem };
-
-	write_node(&inner, n->first);
-	buf_fmt(w->scope->lists, "local L%zu=function(I) return " PRI_STR " end\n", n->list, ARG_STR(buf_view(&body)));
-	buf_fmt(w->out, "L%zu", n->list);
-}
-
-static void
-write_node(struct writer *w, const struct node *n)
-{
-	switch (n->kind) {
-	case N_NIL:
-	case N_LITERAL:
-	case N_NUMBER:
-		buf_str(w->out, n->text);
-		break;
-	case N_STRING:
-		if (n->list != 0)
-			write_list_expression(w, n);
-		else
-			write_string(w->out, n->text);
-		break;
-	case N_FACT:
-		write_fact(w->out, n->text);
-		break;
-	case N_PARAMETER:
-		buf_byte(w->out, 'P');
-		write_member(w->out, n->text);
-		break;
-	case N_TODAY:
-		buf_lit(w->out, "C.today");
-		break;
-	case N_ITEM:
-		write_item(w, n->text);
-		break;
-	case N_MEMBER:
-		write_owner(w, n->first);
-		write_member(w->out, n->text);
-		break;
-	case N_INDEX:
-		write_owner(w, n->first);
-		buf_byte(w->out, '[');
-		write_node(w, n->first->next);
-		buf_byte(w->out, ']');
-		break;
-	case N_CALL:
-		buf_str(w->out, n->text);
-		buf_byte(w->out, '(');
-		write_all(w, n->first);
-		buf_byte(w->out, ')');
-		break;
-	case N_TABLE:
-		write_table(w, n);
-		break;
-	case N_UNARY:
-		buf_fmt(w->out, "(" PRI_STR " ", ARG_STR(n->text));
-		write_node(w, n->first);
-		buf_byte(w->out, ')');
-		break;
-	case N_BINARY:
-		write_binary(w, n);
-		break;
-	}
-}
-
 enum rc
 expr_read(struct ctx *cx, struct expr_scope *scope, struct str text, struct buf *out)
 {
 	struct reader rd = { .cx = cx, .scope = scope, .text = text };
-	struct writer w = { .scope = scope, .out = out, .mem = cx->mem };
 	struct node *root;
 
 	if (text.len > TEXT_MAX)
@@ -771,6 +569,6 @@ expr_read(struct ctx *cx, struct expr_scope *scope, struct str text, struct buf 
 	TRY(read_expression(&rd, 0, &root));
 	if (rd.token.kind != T_END)
 		return unexpected(&rd);
-	write_node(&w, root);
+	expr_write(cx->mem, scope, root, out);
 	return RC_OK;
 }
