@@ -104,12 +104,16 @@ slot_of(const struct active *active, struct str term, uint64_t hash)
 const struct term_def *
 active_find(const struct active *active, struct str term)
 {
+	uint64_t hash = text_hash(term);
+	size_t mask = active->slot_count - 1, at = (size_t)hash & mask;
 	const struct term_def *def;
 
 	if (active->slot_count == 0)
 		return NULL;
-	def = active->slots[slot_of(active, term, text_hash(term))];
-	return def == NULL || def->absent ? NULL : def;
+	for (; (def = active->slots[at]) != NULL; at = (at + 1) & mask)
+		if (def->hash == hash && def->term.len == term.len && memcmp(def->term.ptr, term.ptr, term.len) == 0)
+			return def->absent ? NULL : def;
+	return NULL;
 }
 
 static enum rc
@@ -216,10 +220,17 @@ active_meaning(struct arena *mem, const struct active *active, struct str value,
 		if (keyword_shape(value))
 			return (struct meaning){ 0 };
 	}
-	def = active_find(active, value);
-	if (def != NULL && (vocab || def->keyword != KW_NONE))
-		return (struct meaning){ def->keyword, def->iri, def };
+	if (vocab) {
+		def = active_find(active, value);
+		if (def != NULL)
+			return (struct meaning){ def->keyword, def->iri, def };
+	}
 	colon = prefix_length(value);
+	if (colon == value.len && !vocab) { /* another name of a keyword never has a colon */
+		def = active_find(active, value);
+		if (def != NULL && def->keyword != KW_NONE)
+			return (struct meaning){ def->keyword, def->iri, def };
+	}
 	if (colon < value.len) {
 		const struct term_def *prefix;
 

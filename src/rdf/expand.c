@@ -278,7 +278,7 @@ take_one_type(struct object *o, const struct json *type)
 	if (!json_is(type, JSON_STRING))
 		return ld_fail(o->x->ld, type, rdf_invalid_type_value);
 	meaning = expand_name(o->x, o->active, type->string, true);
-	if (meaning.keyword == KW_NONE && !is_reference(meaning.iri))
+	if (meaning.keyword == KW_NONE && (meaning.def == NULL || meaning.def->rdf == NULL) && !is_reference(meaning.iri))
 		TRY(ld_drop(o->x->ld, type, rdf_undefined_type, A_STR("type", type->string)));
 	if (meaning.iri.len > 0 || meaning.def == NULL)
 		node_add_type(o->x->mem, &o->item->node, meaning.iri, meaning.def == NULL ? NULL : meaning.def->rdf);

@@ -33,19 +33,30 @@ iri_has_scheme(struct str iri)
 	return scheme_length(iri) > 0;
 }
 
+/* All in one sum: a "#" counts 1, what cannot stand in an IRI more than there can be of those. */
+static uint64_t
+iri_faults(const char *bytes, size_t count)
+{
+	static const uint64_t fault[256] = {
+		['#'] = 1,
+#define BAD ((uint64_t)1 << 40)
+		['<'] = BAD, ['>'] = BAD, ['"'] = BAD, ['{'] = BAD, ['}'] = BAD, ['|'] = BAD, ['^'] = BAD, ['`'] = BAD, ['\\'] = BAD,
+		[0x00 ... 0x20] = BAD,
+#undef BAD
+	};
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += fault[(unsigned char)bytes[i]];
+	return sum;
+}
+
 bool
 iri_is_absolute(struct str iri)
 {
-	size_t i = scheme_length(iri), fragments = 0;
+	size_t scheme = scheme_length(iri);
 
-	if (i == 0)
-		return false;
-	for (; i < iri.len; i++) {
-		if (!iri_char((unsigned char)iri.ptr[i]))
-			return false;
-		fragments += iri.ptr[i] == '#';
-	}
-	return fragments <= 1;
+	return scheme > 0 && iri_faults(iri.ptr + scheme, iri.len - scheme) <= 1;
 }
 
 static size_t

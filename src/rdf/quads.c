@@ -29,14 +29,20 @@ word_at(const char *bytes)
 	return word;
 }
 
-/* Up to 8 bytes, the rest zero. */
+/* Up to 8 bytes as one word; with the length, which is hashed too, different bytes give different words. */
 static inline uint64_t
 short_word(const char *bytes, size_t count)
 {
-	uint64_t word = 0;
+	uint32_t head, tail;
 
-	memcpy(&word, bytes, count);
-	return word;
+	if (count >= 4) {
+		memcpy(&head, bytes, 4);
+		memcpy(&tail, bytes + count - 4, 4);
+		return (uint64_t)head << 32 | tail;
+	}
+	if (count == 0)
+		return 0;
+	return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[count / 2] << 8 | (unsigned char)bytes[count - 1];
 }
 
 uint64_t
@@ -50,7 +56,7 @@ text_hash(struct str text)
 		hash = mixed(word_at(at) ^ MIX_1, word_at(at + 8) ^ MIX_2 ^ hash);
 	if (left > 8)
 		return mixed(word_at(at) ^ MIX_2, word_at(at + left - 8) ^ MIX_1 ^ hash);
-	return left == 0 ? hash : mixed(short_word(at, left) ^ MIX_2, hash ^ MIX_1);
+	return mixed(short_word(at, left) ^ MIX_2, hash ^ MIX_1);
 }
 
 static inline uint64_t
@@ -87,6 +93,32 @@ quad_cmp(const struct quad *a, const struct quad *b)
 	return order != 0 ? order : term_cmp(a->graph, b->graph);
 }
 
+/* A term with room for its text behind it; term_done when the text is there. */
+static struct term *
+term_with_room(struct arena *mem, enum term_kind kind, size_t room)
+{
+	struct term *term = arena_alloc(mem, sizeof(*term) + room);
+
+	term->kind = kind;
+	term->blank = 0;
+	term->text.ptr = (char *)(term + 1);
+	return term;
+}
+
+static inline char *
+term_room(struct term *term)
+{
+	return (char *)(term + 1);
+}
+
+static const struct term *
+term_done(struct term *term, size_t len)
+{
+	term->text.len = len;
+	term->hash = text_hash(term->text);
+	return term;
+}
+
 static struct term *
 term_new(struct arena *mem, enum term_kind kind, struct str text)
 {
@@ -99,12 +131,13 @@ term_new(struct arena *mem, enum term_kind kind, struct str text)
 const struct term *
 term_iri(struct arena *mem, struct str iri)
 {
-	char *text = arena_alloc(mem, iri.len + 2);
+	struct term *term = term_with_room(mem, TERM_IRI, iri.len + 2);
+	char *text = term_room(term);
 
 	text[0] = '<';
 	memcpy(text + 1, iri.ptr, iri.len);
 	text[iri.len + 1] = '>';
-	return term_new(mem, TERM_IRI, (struct str){ text, iri.len + 2 });
+	return term_done(term, iri.len + 2);
 }
 
 /* True for bytes that a canonical literal escapes. */
@@ -114,8 +147,30 @@ needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
+#define BLOCK 32
+
+/* True when a byte of the block needs an escape. Written so that the compiler makes vectors of it. */
+static inline bool
+block_needs_escape(const unsigned char *bytes)
+{
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < BLOCK; i++)
+		found |= (unsigned char)((bytes[i] < 0x20) | (bytes[i] == '"') | (bytes[i] == '\\') | (bytes[i] == 0x7f));
+	return found != 0;
+}
+
 #define EACH(byte) (0x0101010101010101ull * (byte))
 #define HAS_ZERO(x) (((x) - EACH(1)) & ~(x) & EACH(0x80))
+
+/* Never false when a byte of the word needs an escape; true for a few words without. */
+static inline bool
+word_may_need_escape(uint64_t w)
+{
+	uint64_t low = (w - EACH(0x20)) & ~w & EACH(0x80);
+
+	return (low | HAS_ZERO(w ^ EACH('"')) | HAS_ZERO(w ^ EACH('\\')) | HAS_ZERO(w ^ EACH(0x7f))) != 0;
+}
 
 /* How many bytes from `from` on need no escape. */
 static size_t
@@ -123,13 +178,12 @@ plain_run(struct str s, size_t from)
 {
 	size_t i = from;
 
-	for (; i + 8 <= s.len; i += 8) {
-		uint64_t w = word_at(s.ptr + i);
-		uint64_t low = (w - EACH(0x20)) & ~w & EACH(0x80); /* a byte below 0x20 */
-
-		if ((low | HAS_ZERO(w ^ EACH('"')) | HAS_ZERO(w ^ EACH('\\')) | HAS_ZERO(w ^ EACH(0x7f))) != 0)
-			break;
-	}
+	while (i + BLOCK <= s.len && !block_needs_escape((const unsigned char *)s.ptr + i))
+		i += BLOCK;
+	while (i + 8 <= s.len && !word_may_need_escape(word_at(s.ptr + i)))
+		i += 8;
+	if (i < s.len && i + 8 > s.len && s.len - from >= 8 && !word_may_need_escape(word_at(s.ptr + s.len - 8)))
+		return s.len - from;
 	while (i < s.len && !needs_escape((unsigned char)s.ptr[i]))
 		i++;
 	return i - from;
@@ -190,8 +244,9 @@ term_new_literal(struct arena *mem, struct str value, struct str datatype, struc
 {
 	bool typed = datatype.len != 0 && language.len == 0 && !str_is(datatype, XSD_STRING);
 	size_t body = escaped_size(value);
-	char *text = arena_alloc(mem, body + 2 + (typed ? datatype.len + 4 : 0) + (language.len != 0 ? language.len + 1 : 0));
-	char *at = text;
+	size_t tail = (typed ? datatype.len + 4 : 0) + (language.len != 0 ? language.len + 1 : 0);
+	struct term *term = term_with_room(mem, TERM_LITERAL, body + 2 + tail);
+	char *at = term_room(term);
 
 	*at++ = '"';
 	if (body == value.len && body > 0)
@@ -210,7 +265,7 @@ term_new_literal(struct arena *mem, struct str value, struct str datatype, struc
 		memcpy(at, language.ptr, language.len);
 		at += language.len;
 	}
-	return term_new(mem, TERM_LITERAL, (struct str){ text, (size_t)(at - text) });
+	return term_done(term, body + 2 + tail);
 }
 
 static size_t
@@ -383,15 +438,41 @@ quad_eq(const struct quad *a, const struct quad *b)
 	       term_eq(a->graph, b->graph);
 }
 
-/* The slot of the quad, or the free one where it belongs. */
-static uint32_t *
-seen_slot(const struct quads *quads, const struct quad *quad)
-{
-	size_t mask = quads->seen_size - 1, at = (size_t)quad_hash(quad) & mask;
+/* The table of what is there is made of lines of one cache line each. A quad belongs in the line of its subject, where
+ * the other quads of that subject are, which were just now looked at; when that is full, in the first line with room
+ * from where its own hash points. Nothing is ever taken out, so a line with room ends a search. */
+#define LINE 8
 
-	while (quads->seen[at] != 0 && !quad_eq(&quads->list[quads->seen[at] - 1], quad))
-		at = (at + 1) & mask;
-	return &quads->seen[at];
+static inline uint64_t
+seen_entry(uint64_t hash, size_t position)
+{
+	return (hash & ~(uint64_t)UINT32_MAX) | (position + 1);
+}
+
+/* The entry of the quad in the line, or the free one; NULL when the line is full without it. */
+static inline uint64_t *
+in_line(const struct quads *quads, size_t line, const struct quad *quad, uint64_t hash)
+{
+	uint64_t *entry = quads->seen + line * LINE;
+
+	for (size_t i = 0; i < LINE; i++, entry++) {
+		if (*entry == 0)
+			return entry;
+		if ((*entry ^ hash) >> 32 == 0 && quad_eq(&quads->list[(uint32_t)*entry - 1], quad))
+			return entry;
+	}
+	return NULL;
+}
+
+static uint64_t *
+seen_find(const struct quads *quads, const struct quad *quad, uint64_t hash)
+{
+	size_t mask = quads->seen_lines - 1, line = (size_t)(quad->subject->hash >> 7) & mask;
+	uint64_t *entry = in_line(quads, line, quad, hash);
+
+	for (line = (size_t)hash & mask; entry == NULL; line = (line + 1) & mask)
+		entry = in_line(quads, line, quad, hash);
+	return entry;
 }
 
 static void
@@ -401,24 +482,27 @@ quads_grow(struct quads *quads)
 
 	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), cap * sizeof(*quads->list));
 	quads->cap = cap;
-	quads->seen_size = cap * 2;
-	quads->seen = NEWS(quads->mem, uint32_t, quads->seen_size);
-	for (size_t i = 0; i < quads->count; i++)
-		*seen_slot(quads, &quads->list[i]) = (uint32_t)i + 1;
+	quads->seen_lines = cap * 2 / LINE;
+	quads->seen = NEWS(quads->mem, uint64_t, quads->seen_lines * LINE);
+	for (size_t i = 0; i < quads->count; i++) {
+		uint64_t hash = quad_hash(&quads->list[i]);
+
+		*seen_find(quads, &quads->list[i], hash) = seen_entry(hash, i);
+	}
 }
 
 void
 quads_add(struct quads *quads, struct quad quad)
 {
-	uint32_t *slot;
+	uint64_t hash = quad_hash(&quad), *entry;
 
 	if (quads->count == quads->cap)
 		quads_grow(quads);
-	slot = seen_slot(quads, &quad);
-	if (*slot != 0)
+	entry = seen_find(quads, &quad, hash);
+	if (*entry != 0)
 		return;
+	*entry = seen_entry(hash, quads->count);
 	quads->list[quads->count++] = quad;
-	*slot = (uint32_t)quads->count;
 }
 
 /* ---- writing ---- */

@@ -39,8 +39,8 @@ struct quads {
 	size_t count, cap;
 	const struct term **blanks; /* by their number */
 	size_t blank_count, blank_cap;
-	uint32_t *seen; /* hash table of 1 + position in the list; a power of two in size */
-	size_t seen_size;
+	uint64_t *seen; /* hash table: half of a hash, and 1 + the position in the list */
+	size_t seen_lines;
 	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
 	size_t labels_size, labels_used;
 };

@@ -15,6 +15,9 @@
 #define LINKS_A_BLANK  16
 #define LINKS_ANYWAY   4096
 
+/* Up to here moving neighbours sorts faster than qsort. */
+#define FEW 24
+
 struct canonizer {
 	struct ctx *cx;
 	struct arena *mem;
@@ -143,7 +146,7 @@ view_cmp(const void *left, const void *right)
 static void
 sort_views(struct view *views, size_t count)
 {
-	if (count > 24) {
+	if (count > FEW) {
 		qsort(views, count, sizeof(*views), view_cmp);
 		return;
 	}
@@ -534,26 +537,111 @@ relabelled(const struct term *labels, const struct term *term)
 	return is_blank(term) ? &labels[term->blank] : term;
 }
 
+static struct str
+label_text(struct arena *mem, uint32_t number)
+{
+	char *text = arena_alloc(mem, 16), *at = text + 16;
+
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	at -= 6;
+	memcpy(at, "_:c14n", 6);
+	return (struct str){ at, (size_t)(text + 16 - at) };
+}
+
+_Static_assert(sizeof("_:c14n4294967295") - 1 <= 16, "the longest label fits");
+
 static const struct term *
 canonical_labels(const struct canonizer *z)
 {
 	struct term *labels = NEWS(z->mem, struct term, z->blanks + 1);
 
-	for (size_t b = 0; b < z->blanks; b++) {
-		struct buf text = buf_new(z->mem, 24);
-
-		if (z->canonical[b] == 0)
-			continue;
-		buf_fmt(&text, "_:c14n%u", z->canonical[b] - 1);
-		labels[b] = (struct term){ .text = buf_view(&text), .kind = TERM_BLANK, .blank = (uint32_t)b };
-	}
+	for (size_t b = 0; b < z->blanks; b++)
+		if (z->canonical[b] != 0)
+			labels[b] = (struct term){ .text = label_text(z->mem, z->canonical[b] - 1), .kind = TERM_BLANK, .blank = (uint32_t)b };
 	return labels;
 }
 
+/* Quads of one subject, one behind the other. Documents give them so, which leaves few subjects to sort. */
+struct run {
+	const struct term *subject;
+	size_t from, count;
+};
+
 static int
-line_cmp(const void *left, const void *right)
+run_cmp(const void *left, const void *right)
 {
-	return quad_cmp(left, right);
+	const struct run *a = left, *b = right;
+
+	return term_cmp(a->subject, b->subject);
+}
+
+static int
+rest_cmp(const void *left, const void *right)
+{
+	const struct quad *a = left, *b = right;
+	int order = term_cmp(a->predicate, b->predicate);
+
+	if (order == 0)
+		order = term_cmp(a->object, b->object);
+	return order != 0 ? order : term_cmp(a->graph, b->graph);
+}
+
+static void
+sort_rest(struct quad *list, size_t count)
+{
+	if (count > FEW) {
+		qsort(list, count, sizeof(*list), rest_cmp);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct quad moving = list[i];
+		size_t k = i;
+
+		for (; k > 0 && rest_cmp(&list[k - 1], &moving) > 0; k--)
+			list[k] = list[k - 1];
+		list[k] = moving;
+	}
+}
+
+static struct run *
+find_runs(struct canonizer *z, const struct quad *list, size_t count, size_t *run_count)
+{
+	struct run *runs;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += i == 0 || list[i].subject != list[i - 1].subject;
+	runs = arena_alloc(z->mem, n * sizeof(*runs));
+	*run_count = n;
+	n = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || list[i].subject != list[i - 1].subject)
+			runs[n++] = (struct run){ list[i].subject, i, 0 };
+		runs[n - 1].count++;
+	}
+	return runs;
+}
+
+/* The quads in the order of their lines. */
+static struct quad *
+sorted(struct canonizer *z, const struct quad *list, size_t count)
+{
+	struct quad *out = arena_alloc(z->mem, count * sizeof(*out));
+	size_t run_count, n = 0, start = 0;
+	struct run *runs = find_runs(z, list, count, &run_count);
+
+	qsort(runs, run_count, sizeof(*runs), run_cmp);
+	for (size_t i = 0; i < run_count; i++) {
+		memcpy(out + n, list + runs[i].from, runs[i].count * sizeof(*out));
+		n += runs[i].count;
+		if (i + 1 == run_count || run_cmp(&runs[i], &runs[i + 1]) != 0) {
+			sort_rest(out + start, n - start);
+			start = n;
+		}
+	}
+	return out;
 }
 
 static enum rc
@@ -571,7 +659,7 @@ write_canonical(struct canonizer *z, size_t text_max, struct str *out)
 		list[i] = (struct quad){ relabelled(labels, q->subject), q->predicate, relabelled(labels, q->object), relabelled(labels, q->graph) };
 		size += list[i].subject->text.len + list[i].predicate->text.len + list[i].object->text.len + 5;
 	}
-	qsort(list, quads->count, sizeof(*list), line_cmp);
+	list = sorted(z, list, quads->count);
 	if (size <= text_max)
 		(void)buf_room(&text, size);
 	for (size_t i = 0; i < quads->count; i++)

@@ -25,7 +25,8 @@ reference_term(struct walk *w, struct str iri)
 {
 	if (str_starts(iri, "_:"))
 		return quads_renamed_blank(w->quads, iri);
-	return iri_is_absolute(iri) ? term_iri(w->mem, iri) : NULL;
+	/* Where nothing may be lost, expansion has looked already. */
+	return !w->ld->options->unsafe || iri_is_absolute(iri) ? term_iri(w->mem, iri) : NULL;
 }
 
 /* NULL, without an error, when the node has no place in RDF. */
@@ -149,7 +150,8 @@ value_term(struct walk *w, const struct item *item, const struct term *graph, co
 static enum rc walk_node(struct walk *w, struct item *item, const struct term *graph);
 static enum rc walk_list(struct walk *w, const struct items *list, const struct term *graph, const struct term **out);
 
-/* The item as an object, with all it says itself. */
+/* The item as an object. What a node says itself is left to say_node, so that the statements about one node stand
+ * together: canonicalization is faster for it. */
 static enum rc
 object_term(struct walk *w, struct item *item, const struct term *graph, const struct term **out)
 {
@@ -157,7 +159,17 @@ object_term(struct walk *w, struct item *item, const struct term *graph, const s
 		return value_term(w, item, graph, out);
 	if (item->kind == ITEM_LIST)
 		return walk_list(w, &item->list, graph, out);
-	TRY(node_term(w, item, out));
+	return node_term(w, item, out);
+}
+
+/* Most nodes under a property only name another: those say nothing. */
+static inline enum rc
+say_node(struct walk *w, struct item *item, const struct term *graph)
+{
+	const struct node *node = &item->node;
+
+	if (item->kind != ITEM_NODE || (node->types == NULL && node->forward.count == 0 && node->reverse.count == 0 && !node->has_graph && !node->has_included))
+		return RC_OK;
 	return walk_node(w, item, graph);
 }
 
@@ -177,6 +189,7 @@ walk_list(struct walk *w, const struct items *list, const struct term *graph, co
 		TRY(object_term(w, item, graph, &object));
 		if (object != NULL)
 			add(w, cell, w->first, object, graph);
+		TRY(say_node(w, item, graph));
 		before = cell;
 	}
 	if (before != NULL)
@@ -202,7 +215,7 @@ static enum rc
 walk_types(struct walk *w, struct item *item, const struct term *graph)
 {
 	for (struct type_name *type = item->node.types; type != NULL; type = type->next) {
-		if (type->rdf == NULL)
+		if (type->rdf == NULL && !str_starts(type->iri, "@"))
 			type->rdf = reference_term(w, type->iri);
 		if (type->rdf == NULL)
 			TRY(ld_drop(w->ld, item->at, rdf_undefined_type, A_STR("type", type->iri)));
@@ -225,6 +238,9 @@ walk_properties(struct walk *w, struct item *item, const struct term *graph)
 				add(w, item->node.term, predicate, object, graph);
 		}
 	}
+	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
+		for (struct item *value = property->values.first; value != NULL; value = value->next)
+			TRY(say_node(w, value, graph));
 	return RC_OK;
 }
 
@@ -239,6 +255,7 @@ walk_reverse(struct walk *w, struct item *item, const struct term *graph)
 			TRY(object_term(w, value, graph, &subject));
 			if (predicate != NULL && subject != NULL && item->node.term != NULL)
 				add(w, subject, predicate, item->node.term, graph);
+			TRY(say_node(w, value, graph));
 		}
 	}
 	return RC_OK;
