@@ -1,6 +1,6 @@
 #include "rdf/jsonld.h"
 
-#include "rdf/expanded.h"
+#include "rdf/compact.h"
 
 enum rc
 jsonld_expand(struct ctx *cx, const struct jsonld_options *options, const struct json *document, struct json **out)
@@ -35,4 +35,29 @@ jsonld_canonize(struct ctx *cx, const struct jsonld_options *options, const stru
 	TRY(rdfc_canonize(cx, &quads, hash, RDFC_LIMITS, &canonical));
 	*out = canonical.text;
 	return RC_OK;
+}
+
+static const struct json *
+inner_context(const struct json *context)
+{
+	const struct json *inner = JSON_GET(context, "@context");
+
+	return inner == NULL ? context : inner;
+}
+
+enum rc
+jsonld_compact(struct ctx *cx, const struct jsonld_options *options, const struct json *document, const struct json *context, struct json **out)
+{
+	const struct active *active;
+	struct compaction c;
+	struct items items;
+	struct ld ld;
+
+	ld_init(&ld, cx, options, document);
+	TRY(expand_document(&ld, document, &items));
+	ld.document = context;
+	context = inner_context(context);
+	TRY(active_apply(&ld, active_initial(&ld), context, &active));
+	c = (struct compaction){ .ld = &ld, .mem = cx->mem, .keep_arrays = options->keep_arrays, .keep_absolute = options->keep_absolute };
+	return compact_items(&c, active, &items, context, out);
 }

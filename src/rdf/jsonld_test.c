@@ -141,6 +141,23 @@ run_to_rdf(struct suite *suite, const struct json *test, const struct jsonld_opt
 	return str_eq(*got, *want) ? CASE_SAME : CASE_DIFFERENT;
 }
 
+static enum outcome
+run_compact(struct suite *suite, const struct json *test, const struct jsonld_options *options, struct str *got, struct str *want)
+{
+	struct ctx *cx = suite->cx;
+	const struct json *context = JSON_GET(test, "context") == NULL ? json_new(cx->mem, JSON_OBJECT) : read_json(suite, json_string(JSON_GET(test, "context")));
+	struct json *out, *expected;
+
+	if (jsonld_compact(cx, options, read_json(suite, json_string(JSON_GET(test, "input"))), context, &out) != RC_OK)
+		return CASE_ERROR;
+	if (JSON_GET(test, "expect") == NULL)
+		return CASE_DIFFERENT;
+	expected = read_json(suite, json_string(JSON_GET(test, "expect")));
+	*got = json_text(cx->mem, out, JSON_PRETTY);
+	*want = json_text(cx->mem, expected, JSON_PRETTY);
+	return same_meaning(out, expected, false) ? CASE_SAME : CASE_DIFFERENT;
+}
+
 static struct jsonld_options
 options_of(struct suite *suite, const struct json *test, const struct jsonld_loader *loader)
 {
@@ -232,10 +249,18 @@ other_peoples_rdf(void **state)
 	run_manifest(*state, "toRdf-manifest.jsonld", run_to_rdf, exceptions, 448);
 }
 
+static void
+other_peoples_compactions(void **state)
+{
+	static const char *const exceptions[] = { NULL };
+
+	run_manifest(*state, "compact-manifest.jsonld", run_compact, exceptions, 233);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(other_peoples_expansions), TEST(other_peoples_rdf) };
+	const struct CMUnitTest tests[] = { TEST(other_peoples_expansions), TEST(other_peoples_rdf), TEST(other_peoples_compactions) };
 
 	return cmocka_run_group_tests_name("jsonld", tests, NULL, NULL);
 }

@@ -1,0 +1,459 @@
+#include "rdf/inverse.h"
+
+#include "rdf/iri.h"
+
+#include <stdlib.h>
+
+enum select { SELECT_ANY, SELECT_LANGUAGE, SELECT_TYPE };
+
+struct choice {
+	struct str iri, value;
+	unsigned container;
+	enum select select;
+	const struct term_def *def;
+};
+
+struct inverse {
+	const struct inverse *next;
+	const struct active *active;
+	struct choice *slots;
+	size_t slot_count;
+	const struct term_def **prefixes;
+	size_t prefix_count;
+};
+
+/* ---- making it (4.3) ---- */
+
+static struct choice *
+choice_slot(const struct inverse *inverse, struct str iri, unsigned container, enum select select, struct str value)
+{
+	size_t mask = inverse->slot_count - 1;
+	size_t at = (size_t)(text_hash(iri) ^ text_hash(value) * 31 ^ (container * 8 + select) * 0x9e3779b97f4a7c15ull) & mask;
+	struct choice *slot;
+
+	for (;; at = (at + 1) & mask) {
+		slot = &inverse->slots[at];
+		if (slot->def == NULL ||
+		    (slot->container == container && slot->select == select && str_eq(slot->iri, iri) && str_eq(slot->value, value)))
+			return slot;
+	}
+}
+
+static void
+choose(struct inverse *inverse, const struct term_def *def, enum select select, struct str value)
+{
+	struct choice *slot = choice_slot(inverse, def->iri, def->container, select, value);
+
+	if (slot->def == NULL)
+		*slot = (struct choice){ def->iri, value, def->container, select, def };
+}
+
+static struct str
+direction_name(enum direction direction)
+{
+	return direction == DIRECTION_LTR ? STR("ltr") : STR("rtl");
+}
+
+/* "en_ltr", "_ltr"; the language lower case. */
+static struct str
+language_direction(struct arena *mem, struct str language, enum direction direction)
+{
+	return str_fmt(mem, PRI_STR "_" PRI_STR, ARG_STR(str_lower(mem, language)), ARG_STR(direction_name(direction)));
+}
+
+static struct str
+default_language(struct arena *mem, const struct active *active)
+{
+	if (active->direction != DIRECTION_UNSET)
+		return language_direction(mem, active->language, active->direction);
+	return active->language.len > 0 ? str_lower(mem, active->language) : STR("@none");
+}
+
+static struct str
+mapped_language(struct arena *mem, const struct term_def *def)
+{
+	bool directed = def->direction == DIRECTION_LTR || def->direction == DIRECTION_RTL;
+
+	if (def->language_kind != MAPPED_UNSET && def->direction != DIRECTION_UNSET) {
+		if (directed)
+			return language_direction(mem, def->language, def->direction);
+		return def->language_kind == MAPPED ? str_lower(mem, def->language) : STR("@null");
+	}
+	if (def->language_kind != MAPPED_UNSET)
+		return def->language_kind == MAPPED ? str_lower(mem, def->language) : STR("@null");
+	return directed ? language_direction(mem, STR_NONE, def->direction) : STR("@none");
+}
+
+static struct str
+mapped_type(const struct term_def *def)
+{
+	switch (def->type_kind) {
+	case TYPE_ID: return STR("@id");
+	case TYPE_VOCAB: return STR("@vocab");
+	case TYPE_JSON: return STR("@json");
+	default: return def->type;
+	}
+}
+
+static void
+add_term(struct arena *mem, struct inverse *inverse, const struct term_def *def)
+{
+	choose(inverse, def, SELECT_ANY, STR("@none"));
+	if (def->reverse) {
+		choose(inverse, def, SELECT_TYPE, STR("@reverse"));
+	} else if (def->type_kind == TYPE_NONE) {
+		choose(inverse, def, SELECT_LANGUAGE, STR("@any"));
+		choose(inverse, def, SELECT_TYPE, STR("@any"));
+	} else if (def->type_kind != TYPE_ANY) {
+		choose(inverse, def, SELECT_TYPE, mapped_type(def));
+	} else if (def->language_kind != MAPPED_UNSET || def->direction != DIRECTION_UNSET) {
+		choose(inverse, def, SELECT_LANGUAGE, mapped_language(mem, def));
+	} else {
+		choose(inverse, def, SELECT_LANGUAGE, default_language(mem, inverse->active));
+		choose(inverse, def, SELECT_LANGUAGE, STR("@none"));
+		choose(inverse, def, SELECT_TYPE, STR("@none"));
+	}
+}
+
+static int
+term_order(const void *a, const void *b)
+{
+	const struct term_def *x = *(const struct term_def *const *)a, *y = *(const struct term_def *const *)b;
+
+	return x->term.len != y->term.len ? (x->term.len > y->term.len) - (x->term.len < y->term.len) : str_cmp(x->term, y->term);
+}
+
+static struct inverse *
+inverse_new(struct arena *mem, const struct active *active)
+{
+	struct inverse *inverse = NEW(mem, struct inverse);
+	const struct term_def **defs = arena_alloc(mem, (active->used + 1) * sizeof(*defs));
+	size_t count = 0;
+
+	inverse->active = active;
+	for (size_t i = 0; i < active->slot_count; i++)
+		if (active->slots[i] != NULL && !active->slots[i]->absent && active->slots[i]->iri.len > 0)
+			defs[count++] = active->slots[i];
+	if (count > 1)
+		qsort(defs, count, sizeof(*defs), term_order);
+	inverse->slot_count = 16;
+	while (inverse->slot_count < count * 8)
+		inverse->slot_count *= 2;
+	inverse->slots = NEWS(mem, struct choice, inverse->slot_count);
+	inverse->prefixes = arena_alloc(mem, (count + 1) * sizeof(*defs));
+	for (size_t i = 0; i < count; i++) {
+		add_term(mem, inverse, defs[i]);
+		if (defs[i]->prefix)
+			inverse->prefixes[inverse->prefix_count++] = defs[i];
+	}
+	return inverse;
+}
+
+const struct inverse *
+inverse_of(struct compaction *c, const struct active *active)
+{
+	const struct inverse *inverse = c->inverses;
+	struct inverse *made;
+
+	while (inverse != NULL && inverse->active != active)
+		inverse = inverse->next;
+	if (inverse != NULL)
+		return inverse;
+	made = inverse_new(c->mem, active);
+	made->next = c->inverses;
+	c->inverses = made;
+	return made;
+}
+
+/* ---- choosing a term (6.2 step 4, 6.3) ---- */
+
+#define CONTAINERS_MAX 24
+#define PREFERRED_MAX  8
+
+struct wish {
+	unsigned containers[CONTAINERS_MAX];
+	size_t container_count;
+	enum select select;
+	struct str value; /* the language or type wished for */
+	struct str preferred[PREFERRED_MAX];
+	size_t preferred_count;
+};
+
+static void
+wish_container(struct wish *wish, unsigned container)
+{
+	wish->containers[wish->container_count++] = container;
+}
+
+/* With and without a set around it. */
+static void
+wish_containers(struct wish *wish, unsigned container)
+{
+	wish_container(wish, container);
+	wish_container(wish, container | HOLDS_SET);
+}
+
+static struct str
+value_language(struct arena *mem, const struct value *value)
+{
+	if (value->direction == DIRECTION_LTR || value->direction == DIRECTION_RTL)
+		return language_direction(mem, value->language, value->direction);
+	return str_lower(mem, value->language);
+}
+
+static struct str
+value_type(const struct value *value)
+{
+	return value->is_json ? STR("@json") : value->type;
+}
+
+static bool
+has_direction(const struct value *value)
+{
+	return value->direction == DIRECTION_LTR || value->direction == DIRECTION_RTL;
+}
+
+/* 4.7: what all members of a list have in common. */
+static void
+wish_for_list(struct arena *mem, const struct active *active, const struct item *list, struct wish *wish)
+{
+	struct str language = STR_NONE, type = STR_NONE;
+
+	if (!list->has_index)
+		wish_container(wish, HOLDS_LIST);
+	if (list->list.count == 0)
+		language = default_language(mem, active);
+	for (const struct item *item = list->list.first; item != NULL; item = item->next) {
+		struct str item_language = STR("@none"), item_type = STR("@none");
+
+		if (item->kind != ITEM_VALUE)
+			item_type = STR("@id");
+		else if (has_direction(&item->value) || item->value.has_language)
+			item_language = value_language(mem, &item->value);
+		else if (value_type(&item->value).len > 0)
+			item_type = value_type(&item->value);
+		else
+			item_language = STR("@null");
+		if (language.len == 0)
+			language = item_language;
+		else if (!str_eq(language, item_language) && item->kind == ITEM_VALUE)
+			language = STR("@none");
+		if (type.len == 0)
+			type = item_type;
+		else if (!str_eq(type, item_type))
+			type = STR("@none");
+	}
+	wish->select = type.len > 0 && !str_is(type, "@none") ? SELECT_TYPE : SELECT_LANGUAGE;
+	wish->value = wish->select == SELECT_TYPE ? type : language.len > 0 ? language : STR("@none");
+}
+
+/* 4.8 */
+static void
+wish_for_graph(const struct item *graph, struct wish *wish)
+{
+	if (graph->has_index)
+		wish_containers(wish, HOLDS_GRAPH | HOLDS_INDEX);
+	if (graph->node.has_id)
+		wish_containers(wish, HOLDS_GRAPH | HOLDS_ID);
+	wish_containers(wish, HOLDS_GRAPH);
+	wish_container(wish, HOLDS_SET);
+	if (!graph->has_index)
+		wish_containers(wish, HOLDS_GRAPH | HOLDS_INDEX);
+	if (!graph->node.has_id)
+		wish_containers(wish, HOLDS_GRAPH | HOLDS_ID);
+	wish_containers(wish, HOLDS_INDEX);
+	wish->select = SELECT_TYPE;
+	wish->value = STR("@id");
+}
+
+/* 4.9 */
+static void
+wish_for_other(struct arena *mem, const struct item *item, struct wish *wish)
+{
+	if (item != NULL && item->kind == ITEM_VALUE) {
+		const struct value *value = &item->value;
+
+		if ((has_direction(value) || value->has_language) && !item->has_index) {
+			wish->value = value_language(mem, value);
+			wish_containers(wish, HOLDS_LANGUAGE);
+		} else if (value_type(value).len > 0) {
+			wish->select = SELECT_TYPE;
+			wish->value = value_type(value);
+		}
+	} else {
+		wish->select = SELECT_TYPE;
+		wish->value = STR("@id");
+		wish_containers(wish, HOLDS_ID);
+		wish_containers(wish, HOLDS_TYPE);
+	}
+	wish_container(wish, HOLDS_SET);
+}
+
+static bool
+only_value(const struct item *item)
+{
+	return item->kind == ITEM_VALUE && !item->has_index && !item->value.has_language && !has_direction(&item->value) &&
+	       value_type(&item->value).len == 0;
+}
+
+static void
+prefer(struct wish *wish, struct str value)
+{
+	wish->preferred[wish->preferred_count++] = value;
+}
+
+/* 4.13 to 4.19 */
+static enum rc
+set_preferences(struct compaction *c, const struct active *active, const struct item *item, struct wish *wish)
+{
+	struct str compact;
+	const struct term_def *def;
+
+	if (str_is(wish->value, "@reverse"))
+		prefer(wish, STR("@reverse"));
+	if ((str_is(wish->value, "@reverse") || str_is(wish->value, "@id")) && item != NULL && item->kind == ITEM_NODE && item->node.has_id) {
+		TRY(compact_iri(c, active, item->node.id, NULL, false, &compact));
+		def = active_find(active, compact);
+		prefer(wish, def != NULL && str_eq(def->iri, item->node.id) ? STR("@vocab") : STR("@id"));
+		prefer(wish, str_is(wish->preferred[wish->preferred_count - 1], "@vocab") ? STR("@id") : STR("@vocab"));
+		prefer(wish, STR("@none"));
+	} else {
+		prefer(wish, wish->value);
+		prefer(wish, STR("@none"));
+		if (item != NULL && item->kind == ITEM_LIST && item->list.count == 0)
+			wish->select = SELECT_ANY;
+	}
+	prefer(wish, STR("@any"));
+	for (size_t i = 0; i < wish->preferred_count && wish->preferred_count < PREFERRED_MAX; i++) {
+		size_t at = str_find_byte(wish->preferred[i], '_');
+
+		if (at > 0 && at < wish->preferred[i].len) {
+			prefer(wish, str_sub(wish->preferred[i], at, wish->preferred[i].len));
+			break;
+		}
+	}
+	return RC_OK;
+}
+
+static const struct term_def *
+select_term(const struct inverse *inverse, struct str iri, const struct wish *wish)
+{
+	for (size_t i = 0; i < wish->container_count; i++) {
+		for (size_t k = 0; k < wish->preferred_count; k++) {
+			struct str value = wish->select == SELECT_ANY ? STR("@none") : wish->preferred[k];
+			const struct choice *slot = choice_slot(inverse, iri, wish->containers[i], wish->select, value);
+
+			if (slot->def != NULL)
+				return slot->def;
+		}
+	}
+	return NULL;
+}
+
+static enum rc
+find_term(struct compaction *c, const struct active *active, struct str iri, const struct item *item, bool reverse, const struct term_def **out)
+{
+	struct wish wish = { .select = SELECT_LANGUAGE, .value = STR("@null") };
+	bool graph = item != NULL && item_is_graph(item);
+
+	if (item != NULL && item->has_index && !graph)
+		wish_containers(&wish, HOLDS_INDEX);
+	if (reverse) {
+		wish.select = SELECT_TYPE;
+		wish.value = STR("@reverse");
+		wish_container(&wish, HOLDS_SET);
+	} else if (item != NULL && item->kind == ITEM_LIST) {
+		wish_for_list(c->mem, active, item, &wish);
+	} else if (graph) {
+		wish_for_graph(item, &wish);
+	} else {
+		wish_for_other(c->mem, item, &wish);
+	}
+	wish_container(&wish, 0);
+	if (item == NULL || !item->has_index)
+		wish_containers(&wish, HOLDS_INDEX);
+	if (item != NULL && only_value(item))
+		wish_containers(&wish, HOLDS_LANGUAGE);
+	TRY(set_preferences(c, active, item, &wish));
+	*out = select_term(inverse_of(c, active), iri, &wish);
+	return RC_OK;
+}
+
+/* ---- compact IRIs (6.2 steps 5 to 11) ---- */
+
+static bool
+starts_with(struct str s, struct str start)
+{
+	return s.len > start.len && memcmp(s.ptr, start.ptr, start.len) == 0;
+}
+
+/* `exact`: a term of just that name may stand for just that IRI. */
+static struct str
+with_prefix(struct compaction *c, const struct active *active, struct str iri, bool exact)
+{
+	const struct inverse *inverse = inverse_of(c, active);
+	struct str best = STR_NONE;
+
+	for (size_t i = 0; i < inverse->prefix_count; i++) {
+		const struct term_def *prefix = inverse->prefixes[i], *there;
+		struct str candidate;
+
+		if (!starts_with(iri, prefix->iri))
+			continue;
+		candidate = str_fmt(c->mem, PRI_STR ":" PRI_STR, ARG_STR(prefix->term), ARG_STR(str_sub(iri, prefix->iri.len, iri.len)));
+		if (best.len != 0 && (candidate.len > best.len || (candidate.len == best.len && str_cmp(candidate, best) >= 0)))
+			continue;
+		there = active_find(active, candidate);
+		if (there == NULL || (exact && str_eq(there->iri, iri)))
+			best = candidate;
+	}
+	return best;
+}
+
+static enum rc
+check_confusion(struct compaction *c, const struct active *active, struct str iri)
+{
+	size_t colon = str_find_byte(iri, ':');
+	const struct term_def *prefix = colon < iri.len ? active_find(active, str_sub(iri, 0, colon)) : NULL;
+
+	if (prefix == NULL || !prefix->prefix || str_starts(str_sub(iri, colon + 1, 2), "//"))
+		return RC_OK;
+	return ld_fail(c->ld, NULL, rdf_iri_confused_with_prefix, A_STR("iri", iri));
+}
+
+enum rc
+compact_iri(struct compaction *c, const struct active *active, struct str iri, const struct item *value, bool reverse, struct str *out)
+{
+	const struct term_def *def;
+
+	TRY(find_term(c, active, iri, value, reverse, &def));
+	if (def != NULL) {
+		*out = def->term;
+		return RC_OK;
+	}
+	if (active->has_vocab && starts_with(iri, active->vocab)) {
+		*out = str_sub(iri, active->vocab.len, iri.len);
+		if (active_find(active, *out) == NULL)
+			return RC_OK;
+	}
+	*out = with_prefix(c, active, iri, value == NULL);
+	if (out->len > 0)
+		return RC_OK;
+	*out = iri;
+	return check_confusion(c, active, iri);
+}
+
+enum rc
+compact_id(struct compaction *c, const struct active *active, struct str iri, struct str *out)
+{
+	*out = with_prefix(c, active, iri, true);
+	if (out->len > 0)
+		return RC_OK;
+	TRY(check_confusion(c, active, iri));
+	*out = iri;
+	if (!c->keep_absolute && active->base.len > 0 && !str_starts(iri, "_:"))
+		*out = iri_relative(c->mem, active->base, iri);
+	if (keyword_shape(*out)) /* or it would be read back as a keyword */
+		*out = str_fmt(c->mem, "./" PRI_STR, ARG_STR(*out));
+	return RC_OK;
+}

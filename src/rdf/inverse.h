@@ -1,0 +1,26 @@
+/* inverse.h — from IRIs back to terms: JSON-LD 1.1 API sections 4.3, 6.2 and 6.3. Private to src/rdf. */
+#ifndef RDF_INVERSE_H
+#define RDF_INVERSE_H
+
+#include "rdf/expanded.h"
+
+/* An active context with what is needed to find terms in it. Made once for each context that compaction meets. */
+struct inverse;
+
+struct compaction {
+	struct ld *ld;
+	struct arena *mem;
+	const struct inverse *inverses; /* made so far */
+	bool keep_arrays, keep_absolute;
+};
+
+const struct inverse *inverse_of(struct compaction *c, const struct active *active);
+
+/* How `iri`, a keyword or an IRI, is written in that context. `value` is what it will hold, or NULL.
+ * RC_INVALID: the IRI would be read back as something else. */
+enum rc compact_iri(struct compaction *c, const struct active *active, struct str iri, const struct item *value, bool reverse, struct str *out);
+
+/* The same for identifiers, which no term stands for: a compact IRI, or relative to the base. */
+enum rc compact_id(struct compaction *c, const struct active *active, struct str iri, struct str *out);
+
+#endif
