@@ -46,6 +46,11 @@ static const struct { const char *why, *text; } not_url[] = {
 	{ "a line end", "Zm9v\n" },
 	{ "a byte above ASCII", "Zm9\xC3" },
 	{ "a character of neither", "Zm9." },
+	{ "the same first", ".m9v" },
+	{ "the same second", "Z.9v" },
+	{ "the same third", "Zm.v" },
+	{ "the same in the tail", ".g" },
+	{ "the same at the end of the tail", "Zm." },
 }, not_plain[] = {
 	{ "no padding", "Zg" },
 	{ "half the padding", "Zg=" },

@@ -69,6 +69,22 @@ static const struct { const char *why; struct str bytes; const char *want, *says
 	{ "separators in quotes do not count", STR_INIT("\"a;b;c\",d\n1,2\n"), "[1:(a;b;c)(d)][2:(1)(2)]", NULL },
 	{ "it says so itself", STR_INIT("sep=|\r\na|b;c;d\r\n1|2\r\n"), "[1:(a)(b;c;d)][2:(1)(2)]",
 	  "The sheet was read as UTF-8, with | between the columns, as its first line says, with the line ends of Windows." },
+	{ "it says so with old line ends", STR_INIT("sep=;\ra;b\r"), "[1:(a)(b)]", NULL },
+	{ "it says so and no more", STR_INIT("sep=;\r\n1;2"), "[1:(1)(2)]", NULL },
+	{ "sep with a letter", STR_INIT("sep=x\n1"), "[1:(sep=x)][2:(1)]", NULL },
+	{ "sep with a quote", STR_INIT("sep=\"\n1"), "[1:(sep=\")][2:(1)]", NULL },
+	{ "decimals of both kinds", STR_INIT("a;b\n68,5;68.5\n"), "[1:(a)(b)][2:(68,5)(68.5)]",
+	  "The sheet was read as UTF-8, with semicolons between the columns, with the line ends of Unix, with decimal commas (68,5) in some cells and decimal points (68.5) in others." },
+	{ "what looks like a decimal and is none", STR_INIT("a;b;c;d;e\n6.11.2026;1,;-,5;1.5x;x\n"), "[1:(a)(b)(c)(d)(e)][2:(6.11.2026)(1,)(-,5)(1.5x)(x)]",
+	  "The sheet was read as UTF-8, with semicolons between the columns, with the line ends of Unix." },
+	{ "a decimal below zero", STR_INIT("a;b\n-0,25;x\n"), "[1:(a)(b)][2:(-0,25)(x)]",
+	  "The sheet was read as UTF-8, with semicolons between the columns, with the line ends of Unix, with decimal commas (68,5)." },
+	{ "a quote at the very end", STR_INIT("a;b\n1;\"2\""), "[1:(a)(b)][2:(1)(2)]", NULL },
+	{ "an empty cell at the very end", STR_INIT("a;b\n1;"), "[1:(a)(b)][2:(1)()]", NULL },
+	{ "a low surrogate alone", STR_INIT("\xFF\xFE" "a\0\n\0\x00\xDC\n\0"), "[1:(a)]!row 2!", NULL },
+	{ "two high surrogates", STR_INIT("\xFF\xFE" "a\0\n\0\x00\xD8\x00\xD8\n\0"), "[1:(a)]!row 2!", NULL },
+	{ "a high surrogate and U+E000", STR_INIT("\xFF\xFE" "a\0\n\0\x00\xD8\x00\xE0\n\0"), "[1:(a)]!row 2!", NULL },
+	{ "a high surrogate at the end", STR_INIT("\xFF\xFE" "a\0\n\0\x00\xD8"), "[1:(a)]!row 2!", NULL },
 	{ "sep as a column", STR_INIT("sep=,a\n1,2\n"), "[1:(sep=)(a)][2:(1)(2)]", NULL },
 	{ "quotes", STR_INIT("a;b\n\"x \"\"y\"\" z\";\"\"\n\"\"\"\";\"1\n2\r\n3\"\n4\"5;6\n"), "[1:(a)(b)][2:(x \"y\" z)()][3:(\")(1\n2\r\n3)][4:(4\"5)(6)]", NULL },
 	{ "empty rows", STR_INIT("\na;b\n\n;\n\"\";\"\"\n1;2\n\n;\n"), "[2:(a)(b)][6:(1)(2)]",
@@ -283,11 +299,36 @@ characters_come_whole_over_the_border(void **state)
 	}
 }
 
+/* The same in UTF-16, where a block may end between two halves. */
+static void
+surrogate_pairs_come_whole_over_the_border(void **state)
+{
+	struct ctx *cx = *state;
+
+	for (size_t before = 32760; before < 32772; before++) {
+		struct buf b = buf_new(cx->mem, 200000);
+		struct csv_limits limits = CSV_LIMITS;
+		struct str rest;
+		struct csv *csv;
+
+		limits.field_max = limits.row_max;
+		buf_put(&b, "\xFF\xFE", 2);
+		for (size_t i = 0; i < before; i++)
+			buf_put(&b, "x", 2);
+		buf_put(&b, "\x3C\xD8\x93\xDF\n", 6);
+		rest = buf_view(&b);
+		assert_ok(cx, csv_open(cx, csv_source_of(&rest), limits, &csv));
+		assert_int_equal(csv_header(csv)->cells[0].len, before + 4);
+		assert_str(str_sub(csv_header(csv)->cells[0], before, 4), "\xF0\x9F\x8E\x93");
+	}
+}
+
 static const struct { const char *cell, *key; } keys[] = {
 	{ "Birth date", "birth_date" }, { "BIRTH_DATE", "birth_date" }, { " birth-date ", "birth_date" }, { "birth.date", "birth_date" },
 	{ "Pr\xC3\xA9nom", "prenom" }, { "Pre\xCC\x81nom", "prenom" }, { "Gro\xC3\x9F" "e", "grosse" }, { "\xC5\x92uvre", "oeuvre" },
 	{ "\xC5\x81\xC3\xB3" "d\xC5\xBA", "lodz" }, { "\xD0\x9E\xD0\xA6\xD0\x95\xD0\x9D\xD0\x9A\xD0\x90", "\xD0\xBE\xD1\x86\xD0\xB5\xD0\xBD\xD0\xBA\xD0\xB0" },
-	{ "Not\xC4\x83 final\xC4\x83", "nota_finala" }, { "\xC2\xA0mark\xC2\xA0 (%)", "mark_(%)" }, { "", "" }, { "--", "" }, { "\xE5\x88\x86\xE6\x95\xB0", "\xE5\x88\x86\xE6\x95\xB0" },
+	{ "Not\xC4\x83 final\xC4\x83", "nota_finala" }, { "\xC8\x98tiin\xC8\x9B\xC4\x83", "stiinta" }, { "a\t_\r\n.-b", "a_b" }, { "\xEF\xBB\xBFid", "id" },
+	{ "\xCE\x92\xCE\xB1\xCE\xB8", "\xCE\xB2\xCE\xB1\xCE\xB8" }, { "\xD0\x87\xD0\x9F", "\xD1\x97\xD0\xBF" }, { "a\xE2\x80\x93" "b", "a_b" }, { "\xE1\xBB\x85", "\xE1\xBB\x85" }, { "\xC2\xA0mark\xC2\xA0 (%)", "mark_(%)" }, { "", "" }, { "--", "" }, { "\xE5\x88\x86\xE6\x95\xB0", "\xE5\x88\x86\xE6\x95\xB0" },
 	{ "P\xC5\x99\xC3\xADjmen\xC3\xAD", "prijmeni" }, { "So\xC5\x9Fy\xC4\xB1" "ad\xC4\xB1", "sosyiadi" }, { "5 \xC3\x97 2", "5_\xC3\x97_2" },
 };
 
@@ -359,6 +400,7 @@ main(void)
 		TEST(a_million_rows_take_no_more_memory_than_one),
 		TEST(rows_come_whole_over_every_border),
 		TEST(characters_come_whole_over_the_border),
+		TEST(surrogate_pairs_come_whole_over_the_border),
 		TEST(header_cells_become_keys),
 		TEST(cells_are_written_so_that_none_is_a_formula),
 		TEST(what_is_written_is_read),

@@ -145,6 +145,12 @@ static const struct { const char *why; struct part parts[PARTS_MAX]; enum rc wan
 	{ "IHDR second", { PART("gAMA", "\0\0\0\1"), PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
 	{ "IHDR twice", { PART("IHDR", HEADER_GREY), PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
 	{ "a short IHDR", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no height", { PART("IHDR", "\0\0\0\1\0\0\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a negative width", { PART("IHDR", "\x80\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "filter 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\1\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette in grey with alpha", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\4\0\0\0"), PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette of RGB after the pixels", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\2\0\0\0"), PART("IDAT", PIXELS), PART("PLTE", "abc"), PART("IEND", "") }, RC_INVALID },
+	{ "an empty palette", { PART("IHDR", HEADER_PALETTE), PART("PLTE", ""), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
 	{ "no width", { PART("IHDR", "\0\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
 	{ "a negative height", { PART("IHDR", "\0\0\0\1\x80\0\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
 	{ "a flood of pixels", { PART("IHDR", "\0\1\0\0\0\1\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_LIMIT },
@@ -186,6 +192,57 @@ what_is_no_png_is_refused(void **state)
 	assert_int_equal(png_read(cx, STR(""), &png), RC_INVALID);
 	assert_int_equal(png_read(cx, STR("\x89PNG\n\x1A\n, as a text file is sent, and so on"), &png), RC_INVALID);
 	assert_int_equal(png_read(cx, STR("GIF89a, which is another kind of image"), &png), RC_INVALID);
+}
+
+/* The 15 pairs of PNG's table, and no other. */
+static void
+depths_and_colours_are_those_of_the_standard(void **state)
+{
+	struct ctx *cx = *state;
+	size_t accepted = 0;
+
+	for (int depth = 0; depth < 20; depth++) {
+		for (int colour = 0; colour < 8; colour++) {
+			const char header[13] = { 0, 0, 0, 1, 0, 0, 0, 1, (char)depth, (char)colour, 0, 0, 1 };
+			struct part parts[PARTS_MAX] = { { "IHDR", { header, 13 } }, PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") };
+			struct png png;
+
+			if (colour == 0 || colour == 4)
+				parts[1] = (struct part)PART("gAMA", "\0\0\0\1");
+			accepted += png_read(cx, image_of(cx, parts), &png) == RC_OK;
+		}
+	}
+	assert_int_equal(accepted, 15);
+}
+
+static void
+what_is_too_large_is_refused(void **state)
+{
+	struct ctx *cx = *state;
+	struct str large = { arena_zero(cx->mem, PNG_SIZE_MAX + 1, 1), PNG_SIZE_MAX + 1 }, out;
+	static char palette[3 * 257];
+	struct part parts[PARTS_MAX] = { PART("IHDR", HEADER_PALETTE), { "PLTE", { palette, sizeof(palette) } }, PART("IDAT", PIXELS), PART("IEND", "") };
+	struct png png;
+
+	assert_int_equal(png_read(cx, large, &png), RC_LIMIT);
+	assert_int_equal(png_read(cx, image_of(cx, parts), &png), RC_INVALID);
+	parts[1].data.len = 3 * 256;
+	assert_ok(cx, png_read(cx, image_of(cx, parts), &png));
+	assert_int_equal(png_bake(cx, &png, str_sub(large, 0, BAKED_TEXT_MAX + 1), &out), RC_LIMIT);
+}
+
+static void
+only_an_international_text_is_a_credential(void **state)
+{
+	static const struct part parts[PARTS_MAX] = {
+		PART("IHDR", HEADER_GREY), PART("tEXt", "openbadgecredential\0{}"), PART("IDAT", PIXELS), PART("IEND", ""),
+	};
+	struct ctx *cx = *state;
+	struct png png;
+	struct baked baked;
+
+	assert_ok(cx, png_read(cx, image_of(cx, parts), &png));
+	assert_int_equal(png_unbake(cx, &png, &baked), RC_NOT_FOUND);
 }
 
 static const struct { const char *why; struct str data; } bad_texts[] = {
@@ -268,6 +325,9 @@ main(void)
 		TEST(everything_else_stays),
 		TEST(older_and_compressed_badges_are_read),
 		TEST(what_is_no_png_is_refused),
+		TEST(depths_and_colours_are_those_of_the_standard),
+		TEST(what_is_too_large_is_refused),
+		TEST(only_an_international_text_is_a_credential),
 		TEST(a_broken_credential_is_refused),
 		TEST(every_flipped_bit_is_refused),
 		TEST(parts_are_counted),

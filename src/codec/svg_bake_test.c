@@ -31,6 +31,9 @@ static const struct { const char *why, *image, *credential, *want; } bakings[] =
 	{ "in place of both kinds", SVG ">" OB2 ">old</openbadges:assertion> <g/>" OB3 ">old</openbadges:credential><h/></svg>", JWS,
 	  "<svg xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" xmlns=\"http://www.w3.org/2000/svg\">"
 	  "<openbadges:credential verify=\"" JWS "\"></openbadges:credential> <g/><h/></svg>" },
+	{ "in place of both kinds, the newer first", SVG ">" OB3 ">old</openbadges:credential><g/>" OB2 ">old</openbadges:assertion></svg>", JWS,
+	  "<svg xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" xmlns=\"http://www.w3.org/2000/svg\">"
+	  "<openbadges:credential verify=\"" JWS "\"></openbadges:credential><g/></svg>" },
 	{ "around the root all stays", "<?xml version='1.0'?>\n<!-- a -->" SVG "></svg>\n<!-- b -->\n", JWS,
 	  "<?xml version='1.0'?>\n<!-- a --><svg xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" xmlns=\"http://www.w3.org/2000/svg\">"
 	  "<openbadges:credential verify=\"" JWS "\"></openbadges:credential></svg>\n<!-- b -->\n" },
@@ -96,6 +99,7 @@ credentials_are_taken_out(void **state)
 static const struct { const char *why, *image; enum rc want; } refused[] = {
 	{ "nothing in it", SVG "/>", RC_NOT_FOUND },
 	{ "the name in no namespace", SVG "><credential>{}</credential></svg>", RC_NOT_FOUND },
+	{ "the older name in another namespace", SVG "><o:assertion xmlns:o='https://purl.imsglobal.org/ob/v3p0'>{}</o:assertion></svg>", RC_NOT_FOUND },
 	{ "the name in another namespace", SVG "><o:credential xmlns:o='http://openbadges.org'>{}</o:credential></svg>", RC_NOT_FOUND },
 	{ "in a comment", SVG "><!-- " OB3 ">{}</openbadges:credential> --></svg>", RC_NOT_FOUND },
 	{ "in a CDATA section", SVG "><![CDATA[" OB3 ">{}</openbadges:credential>]]></svg>", RC_NOT_FOUND },
@@ -129,6 +133,12 @@ unclear_images_are_refused(void **state)
 	assert_int_equal(svg_bake(cx, STR(SVG "/>"), STR("a.b.c\" onload=\"x"), &out), RC_INVALID);
 	assert_int_equal(svg_bake(cx, STR(SVG "/>"), STR("{\"a\":\"\xEF\xBF\xBF\"}"), &out), RC_INVALID);
 	assert_int_equal(svg_bake(cx, STR(SVG "/>"), STR(""), &out), RC_INVALID);
+	assert_int_equal(svg_bake(cx, STR(SVG "/>"), STR("a.b"), &out), RC_INVALID);
+	assert_int_equal(svg_bake(cx, STR(SVG "/>"), STR("a.b.c.d"), &out), RC_INVALID);
+	for (const char *c = "!/:@[`{~"; *c != '\0'; c++)
+		assert_int_equal(svg_bake(cx, STR(SVG "/>"), str_fmt(cx->mem, "a.%c.b", *c), &out), RC_INVALID);
+	assert_ok(cx, svg_bake(cx, STR(SVG "/>"), STR("AZ09az._-.x"), &out));
+	assert_int_equal(svg_unbake(cx, (struct str){ arena_zero(cx->mem, SVG_SIZE_MAX + 1, 1), SVG_SIZE_MAX + 1 }, &got), RC_LIMIT);
 }
 
 static void
