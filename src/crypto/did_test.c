@@ -142,7 +142,7 @@ static const char *const not_webs[] = {
 };
 
 static void
-did_web_names_one_url(void **state)
+t_21_did_web_names_one_url(void **state)
 {
 	struct ctx *cx = *state;
 	struct str url;
@@ -172,7 +172,7 @@ static const char *const not_bases[] = {
 };
 
 static void
-base_urls_name_one_did(void **state)
+t_21_base_urls_name_one_did(void **state)
 {
 	struct ctx *cx = *state;
 	struct str did;
@@ -219,7 +219,7 @@ static const struct { const char *why, *document, *id; enum rc want; } choices[]
 };
 
 static void
-methods_are_chosen_by_purpose_and_controller(void **state)
+t_05_methods_are_chosen_by_purpose_and_controller(void **state)
 {
 	struct ctx *cx = *state;
 
@@ -328,9 +328,9 @@ main(void)
 		TEST(did_keys_resolve),
 		TEST(did_jwks_resolve),
 		TEST(others_do_not_resolve),
-		TEST(did_web_names_one_url),
-		TEST(base_urls_name_one_did),
-		TEST(methods_are_chosen_by_purpose_and_controller),
+		TEST(t_21_did_web_names_one_url),
+		TEST(t_21_base_urls_name_one_did),
+		TEST(t_05_methods_are_chosen_by_purpose_and_controller),
 		TEST(older_types_are_read),
 		TEST(own_documents_keep_every_key),
 		TEST(youngest_valid_key_signs),

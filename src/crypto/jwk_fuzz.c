@@ -1,9 +1,7 @@
 /* A key that is read, from a JWK, a set or a verification method, is written as a key that reads back the same. */
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "crypto/jws.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static void
 write_read(struct ctx *cx, const struct public_key *key)
@@ -11,12 +9,11 @@ write_read(struct ctx *cx, const struct public_key *key)
 	struct str multikey = key_to_multikey(cx->mem, key), pem;
 	struct public_key back;
 
-	if (key_from_jwk(cx, key_to_jwk(cx->mem, key), &back) != RC_OK || !public_key_eq(key, &back))
-		abort();
-	if (multikey.len > 0 && (key_from_multikey(cx, multikey, &back) != RC_OK || !public_key_eq(key, &back)))
-		abort();
-	if (key_to_pem(cx, key, &pem) == RC_OK && (key_from_pem(cx, pem, &back) != RC_OK || !public_key_eq(key, &back)))
-		abort();
+	FUZZ_HOLDS(key_from_jwk(cx, key_to_jwk(cx->mem, key), &back) == RC_OK && public_key_eq(key, &back));
+	if (multikey.len > 0)
+		FUZZ_HOLDS(key_from_multikey(cx, multikey, &back) == RC_OK && public_key_eq(key, &back));
+	if (key_to_pem(cx, key, &pem) == RC_OK)
+		FUZZ_HOLDS(key_from_pem(cx, pem, &back) == RC_OK && public_key_eq(key, &back));
 }
 
 static void
@@ -37,18 +34,4 @@ read_all(struct ctx *cx, struct str text)
 		write_read(cx, &key);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
-{
-	struct ctx cx;
-	struct arena_door door;
-
-	if (!ctx_open(&cx, (size_t)64 << 20))
-		return 0;
-	if (ARENA_ENTER(cx.mem, &door)) {
-		read_all(&cx, (struct str){ (const char *)bytes, size });
-		arena_leave(cx.mem, &door);
-	}
-	ctx_close(&cx);
-	return 0;
-}
+FUZZ_TARGET(read_all)

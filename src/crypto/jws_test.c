@@ -44,7 +44,7 @@ signature_accepts(struct ctx *cx, const struct json *group, const struct json *t
 }
 
 static void
-wycheproof_signatures(void **state)
+t_07_wycheproof_signatures(void **state)
 {
 	absent_seen = 0;
 	test_wycheproof(*state, "json_web_signature_test.json", 401, signature_accepts);
@@ -65,7 +65,7 @@ set_accepts(struct ctx *cx, const struct json *group, const struct json *test)
 }
 
 static void
-wycheproof_key_sets(void **state)
+t_07_wycheproof_key_sets(void **state)
 {
 	test_wycheproof(*state, "json_web_key_test.json", 26, set_accepts);
 }
@@ -156,7 +156,7 @@ header_takes_more_members(void **state)
 
 /* T-06: a key in the header is seen, and changes nothing. */
 static void
-keys_in_the_header_are_never_used(void **state)
+t_06_keys_in_the_header_are_never_used(void **state)
 {
 	struct ctx *cx = *state;
 	struct public_key issuer = rfc_8037_key(cx);
@@ -179,7 +179,7 @@ keys_in_the_header_are_never_used(void **state)
 
 /* T-07: the key decides. */
 static void
-algorithm_is_the_keys(void **state)
+t_07_algorithm_is_the_keys(void **state)
 {
 	struct ctx *cx = *state;
 	struct secret_key *p256;
@@ -240,7 +240,7 @@ static const struct { const char *why, *header; enum rc want; } bad_headers[] = 
 };
 
 static void
-other_headers_are_refused(void **state)
+t_07_other_headers_are_refused(void **state)
 {
 	struct ctx *cx = *state;
 
@@ -293,15 +293,15 @@ int
 main(void)
 {
 	const struct CMUnitTest list[] = {
-		TEST(wycheproof_signatures),
-		TEST(wycheproof_key_sets),
+		TEST(t_07_wycheproof_signatures),
+		TEST(t_07_wycheproof_key_sets),
 		TEST(rfc_8037_verifies_and_signs_the_same),
 		TEST(every_kind_signs_and_verifies),
 		TEST(header_takes_more_members),
-		TEST(keys_in_the_header_are_never_used),
-		TEST(algorithm_is_the_keys),
+		TEST(t_06_keys_in_the_header_are_never_used),
+		TEST(t_07_algorithm_is_the_keys),
 		TEST(no_bit_may_flip),
-		TEST(other_headers_are_refused),
+		TEST(t_07_other_headers_are_refused),
 		TEST(other_shapes_are_refused),
 		TEST(key_sets_name_one_key),
 	};

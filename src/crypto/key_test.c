@@ -49,7 +49,7 @@ hash_in_pieces_is_the_same(void **state)
 }
 
 static void
-secrets_are_compared(void **state)
+t_10_secrets_are_compared(void **state)
 {
 	(void)state;
 	assert_true(secret_eq(STR("same"), STR("same")));
@@ -82,7 +82,7 @@ ed25519_accepts(struct ctx *cx, const struct json *group, const struct json *tes
 }
 
 static void
-wycheproof_ed25519(void **state)
+t_08_wycheproof_ed25519(void **state)
 {
 	test_wycheproof(*state, "ed25519_test.json", 151, ed25519_accepts);
 }
@@ -128,7 +128,7 @@ der_accepts(struct ctx *cx, const struct json *group, const struct json *test)
 }
 
 static void
-wycheproof_ecdsa(void **state)
+t_08_wycheproof_ecdsa(void **state)
 {
 	test_wycheproof(*state, "ecdsa_secp256r1_sha256_p1363_test.json", 262, p1363_accepts);
 	test_wycheproof(*state, "ecdsa_secp384r1_sha384_p1363_test.json", 280, p1363_accepts);
@@ -146,7 +146,7 @@ rsa_accepts(struct ctx *cx, const struct json *group, const struct json *test)
 }
 
 static void
-wycheproof_rsa(void **state)
+t_08_wycheproof_rsa(void **state)
 {
 	test_wycheproof(*state, "rsa_signature_2048_sha256_test.json", 259, rsa_accepts);
 }
@@ -397,10 +397,10 @@ main(void)
 	const struct CMUnitTest list[] = {
 		TEST(hashes_fit_fips_180),
 		TEST(hash_in_pieces_is_the_same),
-		TEST(secrets_are_compared),
-		TEST(wycheproof_ed25519),
-		TEST(wycheproof_ecdsa),
-		TEST(wycheproof_rsa),
+		TEST(t_10_secrets_are_compared),
+		TEST(t_08_wycheproof_ed25519),
+		TEST(t_08_wycheproof_ecdsa),
+		TEST(t_08_wycheproof_rsa),
 		TEST(rfc_8032_signs_the_same),
 		TEST(thumbprints_fit_the_rfcs),
 		TEST(multikeys_go_both_ways),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -96,12 +97,15 @@ start(struct ctx *cx, struct signer *signer)
 
 /* ---- asking ---- */
 
-/* What the signer answered, or RC_UNAVAILABLE when it is gone; then *gone is true and asking again may help. */
+/* What the signer answered, or RC_UNAVAILABLE when it is gone; then *gone is true and asking again may help. One that does
+ * not answer in time is ended: its journal stands that at any moment. */
 static enum rc
 receive(struct ctx *cx, struct signer *signer, struct wire *answer, bool *gone)
 {
 	*gone = signer->fd < 0 || wire_receive(signer->fd, cx->mem, &answer->rest) != WIRE_GOT;
 	if (*gone) {
+		if (signer->process > 0)
+			kill(signer->process, SIGKILL);
 		stop(signer);
 		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_gone));
 	}

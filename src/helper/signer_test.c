@@ -112,7 +112,7 @@ keys_are_made_listed_and_retired(void **state)
 }
 
 static void
-secrets_do_not_lie_open(void **state)
+t_46_secrets_do_not_lie_open(void **state)
 {
 	struct ctx *cx = *state;
 	struct str home = new_home(cx), text;
@@ -267,7 +267,7 @@ sign_checkpoint(struct ctx *cx, struct signer *signer, const struct key_record *
 }
 
 static void
-the_log_never_forks(void **state)
+t_45_the_log_never_forks(void **state)
 {
 	struct ctx *cx = *state;
 	struct str home = new_home(cx);
@@ -502,7 +502,7 @@ two_signers_share_a_home(void **state)
 }
 
 static void
-passphrases_are_asked(void **state)
+t_46_passphrases_are_asked(void **state)
 {
 	struct ctx *cx = *state;
 	struct str home = new_home(cx), file = path_join(cx->mem, home, STR("pass"));
@@ -540,7 +540,7 @@ passphrases_are_asked(void **state)
 }
 
 static void
-other_key_files_are_refused(void **state)
+t_46_other_key_files_are_refused(void **state)
 {
 	struct ctx *cx = *state;
 	struct str home = new_home(cx), ring = path_join(cx->mem, home, STR("keys/keyring.json")), text, edited;
@@ -637,20 +637,20 @@ main(void)
 {
 	const struct CMUnitTest list[] = {
 		TEST(keys_are_made_listed_and_retired),
-		TEST(secrets_do_not_lie_open),
+		TEST(t_46_secrets_do_not_lie_open),
 		TEST(validity_is_kept),
 		TEST(same_intent_same_signature),
 		TEST(batches_are_all_or_nothing),
 		TEST(intents_are_bounded),
-		TEST(the_log_never_forks),
+		TEST(t_45_the_log_never_forks),
 		TEST(a_batch_of_checkpoints_grows_too),
 		TEST(a_killed_signer_is_started_again),
 		TEST(kills_lose_and_double_nothing),
 		TEST(a_torn_journal_is_cut),
 		TEST(a_damaged_journal_stops_the_signer),
 		TEST(two_signers_share_a_home),
-		TEST(passphrases_are_asked),
-		TEST(other_key_files_are_refused),
+		TEST(t_46_passphrases_are_asked),
+		TEST(t_46_other_key_files_are_refused),
 		TEST(a_missing_program_is_named),
 		TEST(nonsense_ends_the_process),
 	};
