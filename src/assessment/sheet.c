@@ -418,10 +418,7 @@ check_repeated(struct ctx *cx, struct sheet *sheet, const struct sheet_row *row)
 static struct str
 summary_says(struct ctx *cx, const struct sheet *sheet)
 {
-	const char *sign = sheet->comma_row != 0 ? "decimals with a comma" : sheet->point_row != 0 ? "decimals with a point" : "no decimals";
-
-	return str_fmt(cx->mem, PRI_STR " Marks: %s. Columns: " PRI_STR ".", ARG_STR(csv_dialect_says(cx->mem, csv_dialect(sheet->csv))), sign,
-	               ARG_STR(sheet->map.says));
+	return str_fmt(cx->mem, PRI_STR " Columns: " PRI_STR ".", ARG_STR(csv_dialect_says(cx->mem, csv_dialect(sheet->csv))), ARG_STR(sheet->map.says));
 }
 
 enum rc

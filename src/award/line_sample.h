@@ -4,6 +4,7 @@
 
 #include "award/line.h"
 #include "base/buf.h"
+#include "test.h"
 
 static const char sample_framework[] =
 	"{\"framework\": \"sample\", \"version\": \"1\", \"title\": {\"en\": \"Sample\"}, \"source\": {\"title\": \"made for tests\"},"

@@ -29,6 +29,15 @@ document_root(struct document *in)
 	return (struct node){ .in = in, .value = in->root };
 }
 
+/* A container is best shown where its first member stands: that is inside it, whatever stands before it. */
+static const struct json *
+place_of(const struct json *value)
+{
+	while (json_first(value) != NULL)
+		value = json_first(value);
+	return value;
+}
+
 void
 node_keep(struct node at)
 {
@@ -36,7 +45,7 @@ node_keep(struct node at)
 
 	(void)fail_at_file(cx, RC_INVALID, at.in->file);
 	if (at.value != NULL)
-		(void)json_at(cx, RC_INVALID, at.in->text, at.value);
+		(void)json_at(cx, RC_INVALID, at.in->text, place_of(at.value));
 	cx->err.place.column = STR_NONE; /* a column of the text helps nobody once the field is named */
 	(void)fail_at_field(cx, RC_INVALID, at.path);
 	problems_keep(&at.in->problems, cx);

@@ -53,7 +53,7 @@ every_mistake_is_named_with_its_line_and_field(void **state)
 	problem = doc.problems.first->next;
 	assert_str(problem_text(cx->mem, problem), "a.json, line 7, field weeks: This should be a whole number; it is a text.");
 	problem = problem->next;
-	assert_str(problem_text(cx->mem, problem), "a.json, line 1, field kind: \"kind\" is missing.");
+	assert_str(problem_text(cx->mem, problem), "a.json, line 2, field kind: \"kind\" is missing.");
 	problem = problem->next;
 	assert_str(problem_text(cx->mem, problem), "a.json, line 9, field list[0].weight: 101 is not between 0 and 100.");
 }
