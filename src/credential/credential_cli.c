@@ -139,7 +139,7 @@ say_result(struct cli *cli, const struct issue_order *order, const struct issue_
 
 	if (result->key_made)
 		cli_say(cli, "A first signing key was made in " PRI_STR ".\n", ARG_STR(order->home));
-	cli_wrap(cli, 0, STR_NONE, str_fmt(mem, "%lld rows read (" PRI_STR ").", (long long)result->line.sheet.rows, ARG_STR(result->line.sheet.says)));
+	cli_wrap(cli, 0, STR_NONE, str_fmt(mem, "%lld rows. " PRI_STR, (long long)result->line.sheet.rows, ARG_STR(result->line.sheet.says)));
 	cli_say(cli, "%lld credentials in " PRI_STR ", %lld of them issued now, by " PRI_STR ".\n", (long long)result->credentials, ARG_STR(order->dir),
 	    (long long)result->issued, ARG_STR(result->framework));
 	if (row != NULL)
