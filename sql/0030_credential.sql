@@ -9,18 +9,17 @@ CREATE TABLE credential (
 	supersedes_id    BIGINT REFERENCES credential (id), -- the one it replaces: the credential of the award that its award supersedes
 	intent           BYTEA NOT NULL,              -- the unsigned document, as it was meant before anything was signed
 	kid              TEXT NOT NULL,               -- the key that signs it
-	revocation_list  BIGINT NOT NULL,             -- status list of that purpose ...
+	revocation_list  BIGINT NOT NULL,             -- the status list that the document names ...
 	revocation_index BIGINT NOT NULL,             -- ... and the bit in it
-	suspension_list  BIGINT NOT NULL,
-	suspension_index BIGINT NOT NULL,
 	intended_at      BIGINT NOT NULL,             -- seconds; the document's date of issuing
 	active_at        BIGINT,                      -- seconds; when it was signed, verified and could be handed out
-	ended_at         BIGINT,                      -- seconds; when it was revoked or superseded
+	changed_at       BIGINT,                      -- seconds; when it was suspended, reinstated, revoked or superseded last
 	UNIQUE (institution_id, public_id),
 	UNIQUE (award_id)
 );
 
 CREATE INDEX credential_by_state ON credential (institution_id, state, id);
+CREATE INDEX credential_by_change ON credential (revocation_list, changed_at);
 
 -- The signed bytes, one row a format, exactly as they are handed out.
 CREATE TABLE credential_form (

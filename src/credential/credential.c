@@ -86,8 +86,6 @@ struct change {
 	int64_t actor;
 	struct str reason;
 	enum credential_state to;
-	struct status_ref bit;
-	bool bit_set;
 	enum tlog_kind leaf;
 	const char *event;
 };
@@ -101,7 +99,8 @@ change_in_transaction(struct ctx *cx, struct db *db, void *self)
 
 	sha256(c->intent, digest);
 	TRY(credential_set_state(cx, db, c, change->to));
-	TRY(status_set(cx, db, change->bit, change->bit_set));
+	if (change->to == CREDENTIAL_REVOKED)
+		TRY(status_set(cx, db, c->revocation, true));
 	TRY(tlog_append(cx, db, &(struct tlog_entry){
 	    .institution = c->institution,
 	    .kind = change->leaf,
@@ -148,7 +147,7 @@ credential_revoke(struct ctx *cx, struct db *db, struct credential *credential, 
 		return refuse_state(cx, credential);
 	return change_standing(cx, db, &(struct change){
 	    .credential = credential, .actor = actor, .reason = reason, .to = CREDENTIAL_REVOKED,
-	    .bit = credential->revocation, .bit_set = true, .leaf = TLOG_REVOKED, .event = "credential.revoked" });
+	    .leaf = TLOG_REVOKED, .event = "credential.revoked" });
 }
 
 enum rc
@@ -160,7 +159,7 @@ credential_suspend(struct ctx *cx, struct db *db, struct credential *credential,
 		return refuse_state(cx, credential);
 	return change_standing(cx, db, &(struct change){
 	    .credential = credential, .actor = actor, .reason = reason, .to = CREDENTIAL_SUSPENDED,
-	    .bit = credential->suspension, .bit_set = true, .leaf = TLOG_SUSPENDED, .event = "credential.suspended" });
+	    .leaf = TLOG_SUSPENDED, .event = "credential.suspended" });
 }
 
 enum rc
@@ -172,5 +171,5 @@ credential_reinstate(struct ctx *cx, struct db *db, struct credential *credentia
 		return refuse_state(cx, credential);
 	return change_standing(cx, db, &(struct change){
 	    .credential = credential, .actor = actor, .reason = reason, .to = CREDENTIAL_ACTIVE,
-	    .bit = credential->suspension, .bit_set = false, .leaf = TLOG_REINSTATED, .event = "credential.reinstated" });
+	    .leaf = TLOG_REINSTATED, .event = "credential.reinstated" });
 }

@@ -1,7 +1,7 @@
 /* credential.h — the signed document that says an award was made: intended, signed, active; then perhaps
  * suspended, revoked, superseded.
  *
- * One credential has one id, one pair of status bits and several forms: a JSON document with a data-integrity
+ * One credential has one id, one status bit and several forms: a JSON document with a data-integrity
  * proof and a VC-JWT, from which the baked images are made. What will be signed is stored and committed before
  * the signer sees it; the signed bytes pass the ordinary verifier before they are stored and the credential
  * becomes active. A crash at any moment leaves credentials that the next call finishes with
@@ -39,8 +39,8 @@ struct credential {
 	struct str public_id;     /* urn:uuid:... */
 	enum credential_state state;
 	struct str intent, kid;
-	struct status_ref revocation, suspension;
-	int64_t intended_at, active_at, ended_at;
+	struct status_ref revocation;
+	int64_t intended_at, active_at, changed_at; /* changed_at: its standing, after it was active; 0: never */
 };
 
 struct contexts;
@@ -86,7 +86,9 @@ MUST_USE enum rc credential_of_award(struct ctx *cx, struct db *db, int64_t inst
 /* The signed bytes. RC_NOT_FOUND: not signed yet. */
 MUST_USE enum rc credential_document(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out);
 
-/* Each with its status bit, its event and its leaf of the log in one transaction. Asking twice is not an error.
+/* Each with its event and its leaf of the log in one transaction, a revocation with its status bit too. An Open Badge has one
+ * status entry at most, so the published list has the bit of a suspended credential set as well, until it is
+ * reinstated: nobody is told that it is good meanwhile. Asking twice is not an error.
  * `reason` is for the record and must not be empty (RC_REFUSED). RC_REFUSED too: a revoked or superseded credential is
  * suspended or reinstated, or one that is not active yet. */
 MUST_USE enum rc credential_revoke(struct ctx *cx, struct db *db, struct credential *credential, int64_t actor, struct str reason);

@@ -125,22 +125,19 @@ intend(struct ctx *cx, struct db *db, void *self)
 	struct batch *batch = self;
 	struct run *run = batch->run;
 	struct award *awards;
-	struct status_ref *revocation, *suspension;
+	struct status_ref *bits;
 	size_t count;
 
 	TRY(award_batch(cx, db, run->issuer->institution, run->offering, run->after_award, BATCH_MAX, &awards, &count));
 	batch->count = count;
 	batch->last_award = count > 0 ? awards[count - 1].number : run->after_award;
 	batch->forms = NEWS(cx->mem, struct form, count);
-	revocation = NEWS(cx->mem, struct status_ref, count);
-	suspension = NEWS(cx->mem, struct status_ref, count);
-	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_REVOCATION, STATUS_SIZE_MIN, revocation, count));
-	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_SUSPENSION, STATUS_SIZE_MIN, suspension, count));
+	bits = NEWS(cx->mem, struct status_ref, count);
+	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_REVOCATION, STATUS_SIZE_MIN, bits, count));
 	for (size_t i = 0; i < count; i++) {
 		struct credential *c = &batch->forms[i].credential;
 
-		c->revocation = revocation[i];
-		c->suspension = suspension[i];
+		c->revocation = bits[i];
 		TRY(intend_one(cx, db, run, &awards[i], c));
 	}
 	return RC_OK;

@@ -67,8 +67,26 @@ sign_list(struct ctx *cx, const struct credential_issuer *issuer, const struct s
 	return proof_attach(cx, &draft, signature_str(&signature), signed_list);
 }
 
+/* Suspended credentials read as revoked until they are reinstated (credential.h). */
 static enum rc
-publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, const struct status_listing *listing, struct str dir,
+add_suspended(struct ctx *cx, struct db *db, struct status_listing *listing, struct str *bits)
+{
+	unsigned char *all = (unsigned char *)str_c(cx->mem, *bits);
+	int64_t changed_at;
+	uint32_t *indexes;
+	size_t count;
+
+	TRY(credential_load_suspended(cx, db, listing->id, &indexes, &count, &changed_at));
+	for (size_t i = 0; i < count; i++)
+		status_list_put(all, indexes[i], true);
+	bits->ptr = (const char *)all;
+	if (changed_at > listing->changed_at)
+		listing->changed_at = changed_at;
+	return RC_OK;
+}
+
+static enum rc
+publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, struct status_listing *listing, struct str dir,
              struct json *resources)
 {
 	struct str url = status_list_url(cx->mem, issuer->base_url, listing->purpose, listing->number);
@@ -77,13 +95,14 @@ publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issu
 		.id = url,
 		.issuer = issuer->did,
 		.purpose = str_of(status_purpose_name(listing->purpose)),
-		.valid_from = listing->changed_at,
 		.valid_until = RECORD_NEVER,
 		.ttl = STATUS_TTL,
 	};
 	struct json *signed_list;
 
 	TRY(status_bits(cx, db, listing->id, &list.bits));
+	TRY(add_suspended(cx, db, listing, &list.bits));
+	list.valid_from = listing->changed_at;
 	TRY(sign_list(cx, issuer, listing, &list, &signed_list));
 	json_put_str(cx->mem, resources, url, path);
 	return write_json(cx, dir, path, signed_list);

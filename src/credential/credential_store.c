@@ -2,19 +2,19 @@
 
 #define COLUMNS                                                                                          \
 	"id, institution_id, award_id, public_id, state, supersedes_id, intent, kid, revocation_list, revocation_index, " \
-	"suspension_list, suspension_index, intended_at, active_at, ended_at"
+	"intended_at, active_at, changed_at"
 
 enum rc
 credential_insert(struct ctx *cx, struct db *db, const struct credential *c)
 {
 	static const char sql[] =
 		"INSERT INTO credential (" COLUMNS ")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL)";
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL)";
 
 	return db_exec(cx, db, sql,
 	    ARGS(num(c->id), num(c->institution), num(c->award), text(c->public_id), num(c->state),
 	        num_or_null(c->supersedes != 0, c->supersedes), blob(c->intent), text(c->kid), num(c->revocation.list_id),
-	        num(c->revocation.index), num(c->suspension.list_id), num(c->suspension.index), num(c->intended_at)));
+	        num(c->revocation.index), num(c->intended_at)));
 }
 
 enum rc
@@ -28,16 +28,15 @@ credential_insert_form(struct ctx *cx, struct db *db, int64_t credential, enum c
 enum rc
 credential_set_state(struct ctx *cx, struct db *db, struct credential *c, enum credential_state state)
 {
-	static const char sql[] = "UPDATE credential SET state = $2, active_at = $3, ended_at = $4 WHERE id = $1";
-	bool ends = state == CREDENTIAL_REVOKED || state == CREDENTIAL_SUPERSEDED;
+	static const char sql[] = "UPDATE credential SET state = $2, active_at = $3, changed_at = $4 WHERE id = $1";
 
 	if (c->active_at == 0 && state == CREDENTIAL_ACTIVE)
 		c->active_at = cx->now;
-	if (ends)
-		c->ended_at = cx->now;
+	else
+		c->changed_at = cx->now;
 	c->state = state;
 	return db_exec(cx, db, sql,
-	    ARGS(num(c->id), num(state), num_or_null(c->active_at != 0, c->active_at), num_or_null(c->ended_at != 0, c->ended_at)));
+	    ARGS(num(c->id), num(state), num_or_null(c->active_at != 0, c->active_at), num_or_null(c->changed_at != 0, c->changed_at)));
 }
 
 static void
@@ -53,10 +52,9 @@ credential_of_row(const struct row *r, struct credential *out)
 		.intent = row_blob(r, 6),
 		.kid = row_text(r, 7),
 		.revocation = { .list_id = row_num(r, 8), .index = (uint32_t)row_num(r, 9), .purpose = STATUS_REVOCATION },
-		.suspension = { .list_id = row_num(r, 10), .index = (uint32_t)row_num(r, 11), .purpose = STATUS_SUSPENSION },
-		.intended_at = row_num(r, 12),
-		.active_at = row_num(r, 13),
-		.ended_at = row_num(r, 14),
+		.intended_at = row_num(r, 10),
+		.active_at = row_num(r, 11),
+		.changed_at = row_num(r, 12),
 	};
 }
 
@@ -162,5 +160,23 @@ credential_load_signed(struct ctx *cx, struct db *db, int64_t institution, int64
 			.jwt = row_blob(&rows.items[i], 4),
 		};
 	*count = rows.count;
+	return RC_OK;
+}
+
+enum rc
+credential_load_suspended(struct ctx *cx, struct db *db, int64_t list, uint32_t **indexes, size_t *count, int64_t *changed_at)
+{
+	static const char bits_sql[] = "SELECT revocation_index FROM credential WHERE revocation_list = $1 AND state = $2 ORDER BY revocation_index";
+	static const char last_sql[] = "SELECT coalesce(max(changed_at), 0) FROM credential WHERE revocation_list = $1";
+	struct rows rows;
+	struct row last;
+
+	TRY(db_all(cx, db, &rows, bits_sql, ARGS(num(list), num(CREDENTIAL_SUSPENDED))));
+	TRY(db_one(cx, db, &last, last_sql, ARGS(num(list))));
+	*indexes = NEWS(cx->mem, uint32_t, rows.count);
+	for (size_t i = 0; i < rows.count; i++)
+		(*indexes)[i] = (uint32_t)row_num(&rows.items[i], 0);
+	*count = rows.count;
+	*changed_at = row_num(&last, 0);
 	return RC_OK;
 }

@@ -26,6 +26,9 @@ MUST_USE enum rc credential_load_signed(struct ctx *cx, struct db *db, int64_t i
 MUST_USE enum rc credential_load_intended(struct ctx *cx, struct db *db, int64_t institution, int64_t after, size_t max,
                                           struct credential **out, size_t *count);
 
+/* The bits of a status list whose credentials are suspended now, and when the standing of any of the list's changed last (0: never). */
+MUST_USE enum rc credential_load_suspended(struct ctx *cx, struct db *db, int64_t list, uint32_t **indexes, size_t *count, int64_t *changed_at);
+
 /* The highest number among the offering's awards that have a credential; 0 when none has. */
 MUST_USE enum rc credential_last_award(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *number);
 

@@ -6,9 +6,11 @@
 #include "base/file.h"
 #include "codec/json.h"
 #include "credential/credential.h"
+#include "credential/credential_publish.h"
 #include "credential/credential_store.h"
 #include "db/db_test.h"
 #include "event/event.h"
+#include "format/status_list.h"
 #include "format/verify.h"
 #include "rdf/context.h"
 #include "tlog/tlog.h"
@@ -161,6 +163,24 @@ the_learner_is_named_and_the_rest_is_hashed(void **state)
 	assert_int_equal(str_find(json, STR("birth_date")), json.len);
 }
 
+/* What a verifier that fetches the published list reads. */
+static bool
+published_bit(struct ctx *cx, struct db *db, struct line_made *made, const struct credential *c)
+{
+	struct str dir = path_join(cx->mem, test_dir(cx), STR("public")), file;
+	struct tlog log = {
+		.home = test_dir(cx), .signer = made->issuer.signer, .kid = made->issuer.key->kid, .holder = STR("test") };
+	struct status_list list;
+	struct json *credential;
+
+	assert_ok(cx, tlog_origin(cx, db, made->issuer.base_url, &log.origin));
+	assert_ok(cx, credential_publish(cx, db, &made->issuer, &log, dir));
+	assert_ok(cx, file_read(cx, path_join(cx->mem, dir, STR("status/revocation-1.json")), 1 << 20, &file));
+	assert_ok(cx, json_parse(cx, file, JSON_LIMITS, &credential));
+	assert_ok(cx, status_list_read(cx, credential, &list));
+	return status_list_bit(&list, c->revocation.index);
+}
+
 static void
 standing_changes_only_with_a_reason(void **state)
 {
@@ -180,16 +200,18 @@ standing_changes_only_with_a_reason(void **state)
 	assert_ok(cx, credential_of_award(cx, db, made.issuer.institution, award.id, &c));
 	assert_int_equal(credential_suspend(cx, db, &c, 0, STR("  ")), RC_REFUSED);
 	assert_int_equal(c.state, CREDENTIAL_ACTIVE);
+	assert_int_equal(published_bit(cx, db, &made, &c), 0);
 	assert_ok(cx, credential_suspend(cx, db, &c, 0, STR("fee in question")));
-	assert_ok(cx, status_get(cx, db, c.suspension, &bit));
-	assert_true(bit);
-	assert_ok(cx, credential_reinstate(cx, db, &c, 0, STR("fee paid")));
-	assert_ok(cx, status_get(cx, db, c.suspension, &bit));
+	assert_int_equal(published_bit(cx, db, &made, &c), 1);
+	assert_ok(cx, status_get(cx, db, c.revocation, &bit));
 	assert_false(bit);
+	assert_ok(cx, credential_reinstate(cx, db, &c, 0, STR("fee paid")));
+	assert_int_equal(published_bit(cx, db, &made, &c), 0);
 	assert_ok(cx, credential_revoke(cx, db, &c, 0, STR("awarded to the wrong person")));
 	assert_ok(cx, credential_revoke(cx, db, &c, 0, STR("awarded to the wrong person")));
 	assert_ok(cx, status_get(cx, db, c.revocation, &bit));
 	assert_true(bit);
+	assert_int_equal(published_bit(cx, db, &made, &c), 1);
 	assert_int_equal(credential_suspend(cx, db, &c, 0, STR("no")), RC_REFUSED);
 	assert_int_equal(credential_reinstate(cx, db, &c, 0, STR("no")), RC_REFUSED);
 	assert_ok(cx, event_list(cx, db, made.issuer.institution, STR("credential"), c.id, &events, &count));
