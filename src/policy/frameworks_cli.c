@@ -1,8 +1,6 @@
-/* The commands `frameworks list`, `show` and `test`: the rule books themselves. */
+/* The commands `frameworks list`, `show`, `test` and `facts`: the rule books themselves, and what they may ask for. */
 #include "cli/cli.h"
 #include "policy/policy_files.h"
-
-#define NAMES_MAX 64
 
 static struct str
 id_of(const struct asset *asset)
@@ -238,6 +236,72 @@ test_run(struct cli *cli)
 	return RC_OK;
 }
 
+/* ---- facts ---- */
+
+static const char *const type_words[] = {
+	[FACT_BOOL] = "yes or no", [FACT_NUMBER] = "number", [FACT_TEXT] = "text", [FACT_DATE] = "date",
+	[FACT_INSTANT] = "instant", [FACT_LIST] = "list", [FACT_MAP] = "map",
+};
+
+static struct str
+fact_words(const struct fact *fact)
+{
+	if (fact->flags & FACT_ALWAYS)
+		return STR("always");
+	return fact->flags & FACT_RECORD ? STR("not in a file") : STR("if known");
+}
+
+static struct json *
+facts_json(struct arena *mem, enum policy_stage stage)
+{
+	struct json *entry = json_new(mem, JSON_OBJECT), *list;
+
+	json_put_str(mem, entry, STR("stage"), str_of(stage_name(stage)));
+	list = json_put_array(mem, entry, STR("facts"));
+	for (const struct fact *fact = stage_facts(stage); fact->name != NULL; fact++) {
+		struct json *one = json_add(list, json_new(mem, JSON_OBJECT));
+
+		json_put_str(mem, one, STR("name"), str_of(fact->name));
+		json_put_str(mem, one, STR("type"), str_of(type_words[fact->type]));
+		json_put_str(mem, one, STR("given"), fact_words(fact));
+		json_put_str(mem, one, STR("about"), str_of(fact->about));
+	}
+	return entry;
+}
+
+static void
+print_facts(struct cli *cli, enum policy_stage stage)
+{
+	struct table *t = table_new(cli->cx->mem, (const char *const[]){ "Fact", "Type", "Given", "About", NULL });
+
+	for (const struct fact *fact = stage_facts(stage); fact->name != NULL; fact++)
+		table_row(t, (struct str[]){ str_of(fact->name), str_of(type_words[fact->type]), fact_words(fact), str_of(fact->about) });
+	cli_say(cli, "== %s ==\n", stage_name(stage));
+	table_print(cli, t);
+	cli_say(cli, "\n");
+}
+
+static enum rc
+facts_run(struct cli *cli)
+{
+	struct json *all = json_new(cli->cx->mem, JSON_ARRAY);
+	enum policy_stage only = POLICY_STAGES;
+
+	if (cli->arg_count > 0 && !stage_of(cli->args[0], &only))
+		return fail(cli->cx, RC_NOT_FOUND, MSG(policy_unknown_stage), A_STR("name", cli->args[0]));
+	for (int stage = 0; stage < POLICY_STAGES; stage++) {
+		if (only != POLICY_STAGES && stage != (int)only)
+			continue;
+		if (cli->json)
+			json_add(all, facts_json(cli->cx->mem, (enum policy_stage)stage));
+		else
+			print_facts(cli, (enum policy_stage)stage);
+	}
+	if (cli->json)
+		cli_json(cli, all);
+	return RC_OK;
+}
+
 static const struct option show_options[] = {
 	{ .name = "language", .kind = OPT_TEXT, .value = "TAG", .help = "the language of the texts", .fallback = "en" },
 	OPTIONS_END
@@ -251,5 +315,7 @@ const struct command frameworks_commands[] = {
 	{ .name = "frameworks test", .summary = "Run the tests inside a rule book, or inside all", .arguments = "[ID|FILE]", .run = test_run,
 	  .about = "A rule book that has a mistake is exit status 2, with its file and line. Tests that come out otherwise than expected are exit "
 	           "status 1." },
+	{ .name = "frameworks facts", .summary = "List what rules may ask for, stage by stage", .arguments = "[STAGE]", .run = facts_run,
+	  .about = "The names that `when`, `holds` and texts may use. The fields of a map and of a list's items are open." },
 	COMMANDS_END
 };

@@ -1,6 +1,6 @@
 /* policy.h — asks rule books what they say of a step: what passes, what does not, and what follows.
  *
- * A rule book (framework) is one JSON file; its language is described in the manual page testamur-rules.
+ * A rule book (framework) is one JSON file; its language is described in frameworks/README.md.
  * C knows stages, facts (stage.h) and effects; every number stands in a file. Usage:
  *
  *     TRY(policy_load(cx, sources, source_count, names, name_count, &policy));

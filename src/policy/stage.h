@@ -1,7 +1,7 @@
 /* stage.h — when rules are asked, and which facts each stage knows.
  *
  * The table in stage.c is the one list of fact names: rule books are checked against it when they are
- * loaded, the nouns hand in exactly these, and the manual's table is printed from it. Names with a point
+ * loaded, the nouns hand in exactly these, and `testamur frameworks facts` prints it. Names with a point
  * are members of an object: "attempt.number" is {"attempt": {"number": 1}}.
  *
  * Types    dates are whole days since 1970-01-01, instants seconds since then, credits and marks decimals.

@@ -300,6 +300,19 @@ publish_work(struct ctx *cx, struct db *db, void *self)
 	return specification_event(cx, db, &as, asking->by->actor, "specification.published", STR_NONE);
 }
 
+/* Numbers that the sources leave to the institution: until it has filled them in, nobody could decide on a mark. */
+static enum rc
+wait_for_numbers(struct ctx *cx, const struct policy *policy)
+{
+	const struct json *open = json_first(policy_not_given(policy));
+
+	if (open == NULL)
+		return RC_OK;
+	(void)fail(cx, RC_REFUSED, MSG(specification_number_not_given), A_STR("name", json_string(JSON_GET(open, "name"))),
+	           A_STR("framework", json_string(JSON_GET(open, "framework"))), A_STR("says", policy_text(JSON_GET(open, "says"), STR("en"))));
+	return fail_with_clause(cx, RC_REFUSED, json_string(JSON_GET(open, "cite")));
+}
+
 enum rc
 specification_publish(struct ctx *cx, struct db *db, struct policy *policy, struct specification *spec, const struct approval *by)
 {
@@ -310,7 +323,11 @@ specification_publish(struct ctx *cx, struct db *db, struct policy *policy, stru
 		return RC_OK;
 	if (spec->state != SPECIFICATION_APPROVED)
 		return refuse_step(cx, spec, SPECIFICATION_PUBLISHED);
+	TRY(wait_for_numbers(cx, policy));
 	TRY(facts_of(cx, spec, by->facts, &facts));
+	/* True of every credential that this program issues: an enrolment names its learner, and issuing sets the date. */
+	fact_bool(cx->mem, facts, STR("learner_identified"), true);
+	fact_bool(cx->mem, facts, STR("issue_dated"), true);
 	asking.facts = facts;
 	TRY(db_transact(cx, db, publish_work, &asking));
 	spec->state = SPECIFICATION_PUBLISHED;

@@ -116,6 +116,8 @@ with tap.folder() as where:
     status, books = tap.run_json("frameworks", "list")
     tap.point("frameworks list", status == 0 and {b["framework"] for b in books} >= {"eu", "ntu", "imperial", "liverpool-hope", "microcredx"}, books)
     status, book = tap.run_json("frameworks", "show", "ntu")
+    status, facts = tap.run_json("frameworks", "facts")
+    tap.point("frameworks facts lists 17 stages", status == 0 and len(facts) == 17 and any(f["name"] == "attempt.number" for s in facts if s["stage"] == "decision" for f in s["facts"]))
     tap.point("frameworks show --json is the file", status == 0 and book["framework"] == "ntu" and len(book["rules"]) > 30)
     ran = tap.run("frameworks", "show", "microcredx")
     tap.point("frameworks show", ran.returncode == 0 and "MCX-2b" in ran.stdout and "EU-M9" in ran.stdout, ran)
