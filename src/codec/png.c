@@ -278,6 +278,8 @@ png_unbake(struct ctx *cx, const struct png *png, struct baked *out)
 
 	if (chunk.len == 0)
 		return fail(cx, RC_NOT_FOUND, MSG(codec_baked_none));
+	if (new && png->ob2.len > 0)
+		return fail(cx, RC_INVALID, MSG(codec_baked_two));
 	text = str_sub(chunk, 4, SIZE_MAX);
 	str_cut(&text, '\0', &keyword);
 	if (str_starts(chunk, "iTXt"))

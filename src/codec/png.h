@@ -33,8 +33,8 @@ MUST_USE enum rc png_read(struct ctx *cx, struct str image, struct png *out);
  * so that the picture speaks of one credential). Errors of baked_check. */
 MUST_USE enum rc png_bake(struct ctx *cx, const struct png *png, struct str credential, struct str *out);
 
-/* What the picture carries, of Open Badges 3.0 when there are both. Compressed text is read too, and the
- * tEXt chunk of the earliest badges. RC_NOT_FOUND: nothing. */
+/* What the picture carries. Compressed text is read too, and the tEXt chunk of the earliest badges.
+ * RC_NOT_FOUND: nothing. RC_INVALID: one of each kind, of which another reader might show the other. */
 MUST_USE enum rc png_unbake(struct ctx *cx, const struct png *png, struct baked *out);
 
 #endif

@@ -134,6 +134,8 @@ svg_unbake(struct ctx *cx, struct str image, struct baked *out)
 	TRY(svg_read(cx, image, &svg));
 	if (!svg.ob3.there && !svg.ob2.there)
 		return fail(cx, RC_NOT_FOUND, MSG(codec_baked_none));
+	if (svg.ob3.there && svg.ob2.there)
+		return fail(cx, RC_INVALID, MSG(codec_baked_two));
 	TRY(text_of(cx, svg.ob3.there ? &svg.ob3 : &svg.ob2, &text));
 	if (svg.ob3.there && svg.ob3.verify.len > 0 && str_trim(buf_view(&svg.ob3.text)).len > 0)
 		return fail(cx, RC_INVALID, MSG(codec_svg_both));

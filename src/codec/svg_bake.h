@@ -20,8 +20,7 @@
  * begins with `{` is JSON, anything else a compact JWS. */
 MUST_USE enum rc svg_bake(struct ctx *cx, struct str image, struct str credential, struct str *out);
 
-/* What the image carries, of Open Badges 3.0 when there are both. RC_NOT_FOUND: nothing. Refused: two of a
- * kind, one that is not a child of the root, one that has both a `verify` and a content (3.0). */
+/* What the image carries. RC_NOT_FOUND: nothing. Refused: two, of whatever kind, one that is not a child of the root, one that has both a `verify` and a content (3.0). */
 MUST_USE enum rc svg_unbake(struct ctx *cx, struct str image, struct baked *out);
 
 #endif
