@@ -26,8 +26,6 @@ bake_extract(struct ctx *cx, struct str image, struct str *credential)
 
 	if (str_starts(image, "\x89PNG")) {
 		TRY(png_read(cx, image, &png));
-		if (png.ob3.len > 0 && png.ob2.len > 0)
-			return fail(cx, RC_INVALID, MSG(format_bake_two));
 		TRY(png_unbake(cx, &png, &baked));
 	} else {
 		TRY(svg_unbake(cx, image, &baked));
