@@ -89,9 +89,10 @@ hashed(struct arena *mem, enum hash_kind kind, struct str text)
 	return str_dup(mem, (struct str){ (const char *)digest.bytes, digest.len });
 }
 
-enum rc
-proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
-            enum proof_suite suite, enum key_kind key, struct proof_steps *out)
+/* `known` is the canonical document when it was made before, or empty. */
+static enum rc
+steps_of(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
+         enum proof_suite suite, enum key_kind key, struct str known, struct proof_steps *out)
 {
 	enum hash_kind hash = key == KEY_P384 ? HASH_SHA384 : HASH_SHA256;
 	const struct suite *row = &suites[suite];
@@ -102,11 +103,20 @@ proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecu
 	if (row->canon == CANON_RDFC && context != NULL)
 		json_set(config, STR("@context"), json_copy(cx->mem, context, false));
 	TRY(canonical(cx, contexts, config, row->canon, hash, &out->config));
-	TRY(canonical(cx, contexts, unsecured, row->canon, hash, &out->document));
+	out->document = known;
+	if (known.len == 0 || row->canon != CANON_RDFC || hash != HASH_SHA256)
+		TRY(canonical(cx, contexts, unsecured, row->canon, hash, &out->document));
 	out->config_hash = hashed(cx->mem, hash, out->config);
 	out->document_hash = hashed(cx->mem, hash, out->document);
 	out->to_sign = str_join(cx->mem, (struct str[]){ out->config_hash, out->document_hash }, 2, STR_NONE);
 	return RC_OK;
+}
+
+enum rc
+proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
+            enum proof_suite suite, enum key_kind key, struct proof_steps *out)
+{
+	return steps_of(cx, contexts, unsecured, proof_config, suite, key, STR_NONE, out);
 }
 
 /* ---- making ---- */
@@ -242,6 +252,6 @@ proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secur
 		return fail(cx, RC_REFUSED, MSG(format_proof_value));
 	if (suites[claim->suite].canon == CANON_JCS)
 		TRY(contexts_agree(cx, unsecured, claim->proof));
-	TRY(proof_steps(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, &steps));
+	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, claim->canonical, &steps));
 	return key_verify(cx, key, steps.to_sign, signature);
 }

@@ -56,6 +56,7 @@ struct proof_claim {
 	enum proof_suite suite;
 	struct str suite_name, purpose, verification_method, domain, challenge, proof_value;
 	int64_t created, expires; /* RECORD_NEVER when not there */
+	struct str canonical;     /* for proof_verify: the document's canonical form with SHA-256, when it is at hand */
 };
 
 /* Reads one member of `proof`. RC_INVALID: a member is missing or has a wrong type. */
@@ -68,8 +69,8 @@ MUST_USE enum rc proof_read(struct ctx *cx, const struct json *proof, struct pro
 MUST_USE enum rc proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secured,
                               const struct proof_claim *claim, const struct public_key *key);
 
-/* The bytes that are hashed, and the hashes, all raw. `proof_config` is the proof without proofValue; its @context
- * is the document's unless it has one. */
+/* The bytes that are hashed, and the hashes, all raw. `proof_config` is the proof without proofValue; RDF takes the
+ * document's @context for it. */
 struct proof_steps { struct str document, config, document_hash, config_hash, to_sign; };
 MUST_USE enum rc proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured,
                              const struct json *proof_config, enum proof_suite suite, enum key_kind key, struct proof_steps *out);

@@ -86,22 +86,58 @@ arranged_one_way(const struct json *value, const struct json *root, size_t *node
 	return true;
 }
 
+/* What the proof is over: all but the proof. */
+static struct json *
+without_proof(struct arena *mem, const struct json *document)
+{
+	struct json *copy = json_new(mem, JSON_OBJECT);
+
+	for (const struct json *at = json_first(document); at != NULL; at = at->next) {
+		struct json *member;
+
+		if (str_is(at->key, "proof"))
+			continue;
+		member = NEW(mem, struct json);
+		*member = *at;
+		member->next = NULL;
+		json_put(copy, at->key, member);
+	}
+	return copy;
+}
+
+/* Expands once for both questions: is anything dropped, and what was signed? */
+static enum rc
+make_canonical(struct verification *v, const struct json *document)
+{
+	struct jsonld_options options = { .contexts = v->options->contexts };
+	struct quads quads;
+	struct rdfc canonical;
+
+	TRY(jsonld_to_quads(v->cx, &options, document, &quads));
+	if (!v->as_graph)
+		return RC_OK;
+	TRY(rdfc_canonize(v->cx, &quads, RDFC_SHA256, RDFC_LIMITS, &canonical));
+	v->canonical = canonical.text;
+	return RC_OK;
+}
+
 void
 graph_contexts(struct verification *v, struct str wrong)
 {
-	struct jsonld_options options = { .contexts = v->options->contexts };
-	struct json *document = json_copy(v->cx->mem, v->document, false);
-	struct quads quads;
+	struct json *document = without_proof(v->cx->mem, v->document);
 	size_t nodes = 0;
+	enum rc rc;
 
-	json_take(document, STR("proof"));
 	if (v->options->contexts == NULL) {
 		answer(v, CHECK_CONTEXTS, v->as_graph ? VERIFY_UNCHECKED : VERIFY_FAIL, MSG(verify_contexts_terms));
 		answer_detail(v, CHECK_CONTEXTS, wrong);
 	} else if (has_keyword(document, true)) {
 		answer(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_shape));
-	} else if (jsonld_to_quads(v->cx, &options, document, &quads) != RC_OK) {
-		answer_err(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_terms));
+	} else if ((rc = make_canonical(v, document)) != RC_OK) {
+		if (rc == RC_LIMIT)
+			answer_err(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_limit));
+		else
+			answer_err(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_terms));
 	} else if (v->as_graph && !arranged_one_way(document, document, &nodes)) {
 		answer(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_shape));
 	} else {

@@ -71,7 +71,7 @@ refuse_proof(struct verification *v, enum msg msg)
 }
 
 static enum proof_answer
-verify_claim(struct verification *v, const struct proof_claim *claim)
+verify_claim(struct verification *v, struct proof_claim *claim)
 {
 	struct public_key key;
 	enum rc rc;
@@ -85,6 +85,7 @@ verify_claim(struct verification *v, const struct proof_claim *claim)
 		return PROOF_NO_KEY;
 	if (outcome_of(v, CHECK_CONTEXTS) != VERIFY_PASS && v->as_graph)
 		return PROOF_NO_KEY; /* there is no graph to verify */
+	claim->canonical = v->canonical;
 	rc = proof_verify(v->cx, v->options->contexts, v->document, claim, &key);
 	if (rc == RC_OK)
 		return PROOF_HOLDS;
