@@ -128,7 +128,7 @@ stands_alone(const struct active *active, const struct under *under, const struc
 
 	if (value->is_json)
 		return type == TYPE_JSON;
-	if (value->type.len > 0)
+	if (value->type.len > 0 && !(value->native && type == TYPE_ANY))
 		return type == TYPE_IRI && str_eq(under->def->type, value->type) && index_kept;
 	if (type == TYPE_NONE || type == TYPE_IRI || type == TYPE_JSON)
 		return false;

@@ -51,6 +51,7 @@ struct node {
 struct value {
 	const struct json *json;
 	bool is_json, has_language;
+	bool native; /* its type follows from its JSON value, and need not be said */
 	struct str type; /* empty: none */
 	const struct term *type_rdf;
 	struct str language;
@@ -88,6 +89,9 @@ enum rc expand_document(struct ld *ld, const struct json *document, struct items
 
 /* The same as JSON: an array. */
 struct json *expanded_json(struct arena *mem, const struct items *items);
+
+/* Canonical xsd:double (XML Schema 2, 3.2.5.2): a digit, a point, up to fifteen more, an exponent. */
+struct str double_text(struct arena *mem, double d);
 
 enum rc quads_from_items(struct ld *ld, const struct items *items, struct quads *out);
 

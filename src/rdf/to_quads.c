@@ -43,8 +43,7 @@ node_term(struct walk *w, struct item *item, const struct term **out)
 	return RC_OK;
 }
 
-/* Canonical xsd:double (XML Schema 2, 3.2.5.2): a digit, a point, up to fifteen more, an exponent. */
-static struct str
+struct str
 double_text(struct arena *mem, double d)
 {
 	struct str text = str_fmt(mem, "%.15E", d);

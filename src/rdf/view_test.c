@@ -1,0 +1,208 @@
+/* T-01: what is shown follows from what is signed, however the document was arranged. */
+#include "test.h"
+
+#include "base/file.h"
+#include "rdf/jsonld.h"
+
+#define CONTEXT \
+	"\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
+
+static struct contexts *
+store_of(struct ctx *cx)
+{
+	struct contexts *store;
+
+	assert_ok(cx, contexts_open(cx, &store));
+	return store;
+}
+
+static struct json *
+parsed(struct ctx *cx, const char *text)
+{
+	struct json *json;
+
+	assert_ok(cx, json_parse(cx, str_of(text), JSON_LIMITS, &json));
+	return json;
+}
+
+/* NULL when it is refused on the way. */
+static struct json *
+view_of(struct ctx *cx, struct contexts *store, const struct json *document, struct str *canonical)
+{
+	struct jsonld_options options = { .contexts = store };
+	struct json *view;
+
+	if (jsonld_canonize(cx, &options, document, RDFC_SHA256, canonical) != RC_OK)
+		return NULL;
+	return jsonld_view(cx, &options, *canonical, JSON_GET(parsed(cx, "{" CONTEXT "}"), "@context"), &view) == RC_OK ? view : NULL;
+}
+
+/* The same members; the order of lists does not count, and one value is as good as a list of it. */
+static bool
+alike(const struct json *a, const struct json *b)
+{
+	if (a->type == JSON_ARRAY && a->count == 1 && b->type != JSON_ARRAY)
+		return alike(a->first, b);
+	if (b->type == JSON_ARRAY && b->count == 1 && a->type != JSON_ARRAY)
+		return alike(a, b->first);
+	if (a->type != b->type || a->type < JSON_ARRAY || json_count(a) != json_count(b))
+		return json_equal(a, b);
+	for (const struct json *x = json_first(a); x != NULL; x = x->next) {
+		const struct json *y = a->type == JSON_OBJECT ? json_get(b, x->key) : json_first(b);
+
+		if (str_is(x->key, "@context"))
+			continue;
+		while (a->type == JSON_ARRAY && y != NULL && !alike(x, y))
+			y = y->next;
+		if (y == NULL || !alike(x, y))
+			return false;
+	}
+	return true;
+}
+
+static void
+a_badge_is_shown_as_it_was_written(void **state)
+{
+	struct ctx *cx = *state;
+	const char *found = test_conformance("../bench/ob.json");
+	struct contexts *store;
+	struct json *document, *view;
+	struct jsonld_options options = { 0 };
+	struct str text, canonical;
+
+	if (found == NULL)
+		return;
+	options.contexts = store = store_of(cx);
+	assert_ok(cx, file_read(cx, str_of(found), 1 << 20, &text));
+	assert_ok(cx, json_parse(cx, text, JSON_LIMITS, &document));
+	assert_ok(cx, jsonld_canonize(cx, &options, document, RDFC_SHA256, &canonical));
+	assert_ok(cx, jsonld_view(cx, &options, canonical, JSON_GET(document, "@context"), &view));
+	if (!alike(document, view))
+		fail_msg(PRI_STR, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
+	contexts_close(store);
+}
+
+#define SUBJECT  "\"credentialSubject\":{\"id\":\"urn:s\",\"type\":\"AchievementSubject\",\"achievement\":{\"id\":\"urn:a\"," \
+                 "\"type\":\"Achievement\",\"name\":\"Statistics\",\"description\":\"d\",\"criteria\":{\"narrative\":\"n\"}}}"
+#define HEAD     "\"id\":\"urn:c\",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"],"
+#define ISSUER   "\"issuer\":{\"id\":\"urn:i\",\"type\":\"Profile\",\"name\":\"U\"}"
+
+static const char plain[] = "{" CONTEXT "," HEAD ISSUER "," SUBJECT "}";
+
+/* Documents that say what `plain` says. */
+static const struct { const char *why, *text; } reshaped[] = {
+	{ "order", "{" SUBJECT "," ISSUER "," HEAD CONTEXT "}" },
+	{ "@id for id", "{" CONTEXT ",\"@id\":\"urn:c\",\"@type\":[\"OpenBadgeCredential\",\"VerifiableCredential\"]," ISSUER "," SUBJECT "}" },
+	{ "a list of one document", "[{" CONTEXT "," HEAD ISSUER "," SUBJECT "}]" },
+	{ "@graph around it", "{" CONTEXT ",\"@graph\":[{" HEAD ISSUER "," SUBJECT "}]}" },
+	{ "split in two", "{" CONTEXT ",\"@graph\":[{" HEAD ISSUER "},{\"id\":\"urn:c\",\"type\":\"VerifiableCredential\"," SUBJECT "}]}" },
+	{ "issuer described elsewhere", "{" CONTEXT ",\"@graph\":[{" HEAD "\"issuer\":\"urn:i\"," SUBJECT "},"
+	  "{\"id\":\"urn:i\",\"type\":\"Profile\",\"name\":\"U\"}]}" },
+	{ "described in @included", "{" CONTEXT "," HEAD "\"issuer\":\"urn:i\"," SUBJECT ",\"@included\":[{\"id\":\"urn:i\",\"type\":\"Profile\",\"name\":\"U\"}]}" },
+	{ "upside down", "{" CONTEXT ",\"id\":\"urn:i\",\"type\":\"Profile\",\"name\":\"U\",\"@reverse\":{\"https://www.w3.org/2018/credentials#issuer\":{" HEAD SUBJECT "}}}" },
+	{ "said twice", "{" CONTEXT ",\"@graph\":[{" HEAD ISSUER "," SUBJECT "},{" HEAD ISSUER "}]}" },
+	{ "full IRIs", "{" CONTEXT "," HEAD "\"https://www.w3.org/2018/credentials#issuer\":{\"id\":\"urn:i\",\"type\":\"Profile\",\"https://schema.org/name\":\"U\"}," SUBJECT "}" },
+	{ "sets", "{" CONTEXT "," HEAD "\"issuer\":{\"@set\":[{\"id\":\"urn:i\",\"type\":[\"Profile\"],\"name\":{\"@value\":\"U\"}}]}," SUBJECT "}" },
+	{ "an alias of its own", "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\","
+	  "{\"von\":{\"@id\":\"https://www.w3.org/2018/credentials#issuer\",\"@type\":\"@id\"}}]," HEAD "\"von\":{\"id\":\"urn:i\",\"type\":\"Profile\",\"name\":\"U\"}," SUBJECT "}" },
+};
+
+static void
+arrangements_show_the_same(void **state)
+{
+	struct ctx *cx = *state;
+	struct contexts *store = store_of(cx);
+	struct str signed_text, other;
+	struct json *want = view_of(cx, store, parsed(cx, plain), &signed_text);
+
+	assert_non_null(want);
+	assert_str(json_string(JSON_GET(JSON_GET(want, "issuer"), "name")), "U");
+	for (size_t i = 0; i < sizeof(reshaped) / sizeof(*reshaped); i++) {
+		struct json *view = view_of(cx, store, parsed(cx, reshaped[i].text), &other);
+
+		if (view == NULL)
+			fail_msg("%s: " PRI_STR, reshaped[i].why, ARG_STR(err_text(&cx->err, cx->mem)));
+		if (!str_eq(other, signed_text))
+			fail_msg("%s says something else", reshaped[i].why);
+		if (!json_equal(view, want))
+			fail_msg("%s is shown otherwise:\n" PRI_STR, reshaped[i].why, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
+	}
+	contexts_close(store);
+}
+
+static void
+what_cannot_all_be_shown_is_refused(void **state)
+{
+	static const struct { const char *why, *nquads; enum rc want; } cases[] = {
+		{ "two roots", "<urn:a> <urn:p> \"1\" .\n<urn:b> <urn:p> \"2\" .\n", RC_INVALID },
+		{ "no root", "<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> <urn:a> .\n", RC_INVALID },
+		{ "nothing", "", RC_INVALID },
+		{ "a ring beside the root", "<urn:r> <urn:p> \"1\" .\n<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> <urn:a> .\n", RC_INVALID },
+		{ "a graph that nothing names", "<urn:r> <urn:p> \"1\" .\n<urn:a> <urn:p> \"2\" <urn:g> .\n", RC_INVALID },
+		{ "one root", "<urn:r> <urn:p> <urn:a> .\n<urn:a> <urn:p> \"2\" .\n", RC_OK },
+		{ "a ring below the root", "<urn:r> <urn:p> <urn:a> .\n<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> <urn:a> .\n", RC_OK },
+		{ "a graph with a name", "<urn:r> <urn:p> _:g .\n<urn:a> <urn:p> \"2\" _:g .\n", RC_OK },
+	};
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *view;
+		enum rc rc = jsonld_view(cx, &options, str_of(cases[i].nquads), parsed(cx, "{}"), &view);
+
+		if (rc != cases[i].want)
+			fail_msg("%s: rc %d", cases[i].why, (int)rc);
+	}
+	contexts_close(options.contexts);
+}
+
+static void
+shared_nodes_do_not_explode(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+	struct buf text = buf_new(cx->mem, 1 << 20);
+	struct json *view;
+
+	for (int i = 0; i < 60; i++) /* 2^60 ways from top to bottom */
+		buf_fmt(&text, "<urn:%d> <urn:p> <urn:%d> .\n<urn:%d> <urn:q> <urn:%d> .\n", i, i + 1, i, i + 1);
+	assert_int_equal(jsonld_view(cx, &options, buf_view(&text), parsed(cx, "{}"), &view), RC_LIMIT);
+	contexts_close(options.contexts);
+}
+
+static void
+values_keep_their_kind(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+	struct json *view;
+	static const char nquads[] =
+		"<urn:r> <urn:a> \"5\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+		"<urn:r> <urn:b> \"05\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+		"<urn:r> <urn:c> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n"
+		"<urn:r> <urn:d> \"1.5E0\"^^<http://www.w3.org/2001/XMLSchema#double> .\n"
+		"<urn:r> <urn:e> \"x\" .\n<urn:r> <urn:f> \"x\"@de .\n<urn:r> <urn:g> \"x\"^^<urn:t> .\n"
+		"<urn:r> <urn:h> _:c0 .\n_:c0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"1\" .\n"
+		"_:c0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:c1 .\n_:c1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"2\" .\n"
+		"_:c1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil> .\n"
+		"<urn:r> <urn:i> \"[1,{\\\"k\\\":null}]\"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n";
+	static const char want[] =
+		"{\"@id\":\"urn:r\",\"urn:a\":5,\"urn:b\":{\"@value\":\"05\",\"@type\":\"http://www.w3.org/2001/XMLSchema#integer\"},\"urn:c\":true,"
+		"\"urn:d\":1.5,\"urn:e\":\"x\",\"urn:f\":{\"@value\":\"x\",\"@language\":\"de\"},\"urn:g\":{\"@value\":\"x\",\"@type\":\"urn:t\"},"
+		"\"urn:h\":{\"@list\":[\"1\",\"2\"]},\"urn:i\":{\"@value\":[1,{\"k\":null}],\"@type\":\"@json\"}}";
+
+	assert_ok(cx, jsonld_view(cx, &options, str_of(nquads), parsed(cx, "{}"), &view));
+	assert_str(json_text(cx->mem, view, JSON_COMPACT), want);
+	contexts_close(options.contexts);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_badge_is_shown_as_it_was_written), TEST(arrangements_show_the_same), TEST(what_cannot_all_be_shown_is_refused),
+		TEST(shared_nodes_do_not_explode), TEST(values_keep_their_kind),
+	};
+
+	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
+}
