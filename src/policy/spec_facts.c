@@ -83,7 +83,8 @@ put_level(struct document *in, struct json *facts)
 	if (!level.stated)
 		return;
 	fact_text(mem, facts, STR("level.framework"), level.framework);
-	if (framework_is(level.framework, "FHEQ") && level.value >= 0)
+	/* The RQF shares the FHEQ's numbers for higher education; below 4 there is no FHEQ level. */
+	if ((framework_is(level.framework, "FHEQ") && level.value >= 0) || (framework_is(level.framework, "RQF") && level.value >= 4))
 		fact_int(mem, facts, STR("level.fheq"), level.value);
 	if (level.eqf != 0)
 		fact_int(mem, facts, STR("level.eqf"), level.eqf);

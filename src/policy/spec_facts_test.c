@@ -16,6 +16,8 @@ static const struct { const char *why, *spec, *facts; } derived[] = {
 	{ "FHEQ 4 is EQF 5", "\"level\":{\"framework\":\"FHEQ\",\"value\":4}", "{\"level\":{\"framework\":\"FHEQ\",\"fheq\":4,\"eqf\":5}}" },
 	{ "FHEQ 7 is EQF 7", "\"level\":{\"framework\":\"fheq\",\"value\":7}", "{\"level\":{\"framework\":\"fheq\",\"fheq\":7,\"eqf\":7}}" },
 	{ "an EQF level is no FHEQ level", "\"level\":{\"framework\":\"EQF\",\"value\":5}", "{\"level\":{\"framework\":\"EQF\",\"eqf\":5}}" },
+	{ "RQF 6 is FHEQ 6", "\"level\":{\"framework\":\"RQF\",\"value\":6}", "{\"level\":{\"framework\":\"RQF\",\"fheq\":6,\"eqf\":6}}" },
+	{ "RQF 3 is no FHEQ level", "\"level\":{\"framework\":\"RQF\",\"value\":3}", "{\"level\":{\"framework\":\"RQF\",\"eqf\":4}}" },
 	{ "SCQF 10 is EQF 6", "\"level\":{\"framework\":\"SCQF\",\"value\":10}", "{\"level\":{\"framework\":\"SCQF\",\"eqf\":6}}" },
 	{ "NFQ 8 is EQF 6", "\"level\":{\"framework\":\"NFQ\",\"value\":8}", "{\"level\":{\"framework\":\"NFQ\",\"eqf\":6}}" },
 	{ "the second cycle is EQF 7", "\"level\":{\"framework\":\"QF-EHEA\",\"value\":2}", "{\"level\":{\"framework\":\"QF-EHEA\",\"eqf\":7}}" },

@@ -33,7 +33,7 @@ static const struct fact specification[] = {
 	{ "hours.assessment", FACT_NUMBER, 0, "hours of assessment" },
 	{ "hours.total", FACT_NUMBER, 0, "all hours, assessment included" },
 	{ "level.framework", FACT_TEXT, 0, "the framework the level is stated in" },
-	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it" },
+	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it or in the RQF" },
 	{ "level.eqf", FACT_NUMBER, 0, "level of the EQF, stated or derived" },
 	{ "weeks", FACT_NUMBER, 0, "duration in weeks" },
 	{ "accreditation", FACT_LIST, 0, "accreditations: name, kind, url" },
@@ -121,7 +121,7 @@ static const struct fact board[] = {
 
 static const struct fact decision[] = {
 	{ "spec", FACT_MAP, FACT_ALWAYS, "the specification file" },
-	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it" },
+	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it or in the RQF" },
 	{ "level.eqf", FACT_NUMBER, 0, "level of the EQF, stated or derived" },
 	{ "mark", FACT_NUMBER, 0, "the aggregate mark" },
 	{ "grade", FACT_TEXT, 0, "the grade of the scheme" },
@@ -147,7 +147,7 @@ static const struct fact decision[] = {
 	{ "outcomes", FACT_LIST, 0, "learning outcomes, as texts" },                                               \
 	{ "workload.ects", FACT_NUMBER, 0, "credit in ECTS" },                                                     \
 	{ "workload.hours", FACT_NUMBER, 0, "hours" },                                                             \
-	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it" },                             \
+	{ "level.fheq", FACT_NUMBER, 0, "level of the FHEQ; only when stated in it or in the RQF" },                             \
 	{ "level.eqf", FACT_NUMBER, 0, "level of the EQF, stated or derived" },                                    \
 	{ "level.cycle", FACT_TEXT, 0, "short, first, second, third" },                                            \
 	{ "isced_f", FACT_TEXT, 0, "field of education" },                                                         \
