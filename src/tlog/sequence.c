@@ -63,8 +63,8 @@ struct numbering {
 	const struct tlog *log;
 	const struct lease *lease;
 	struct db *db;
-	struct str bundle;      /* entries of the bundle on the right edge */
-	size_t numbered;
+	size_t numbered;        /* by the last batch */
+	int64_t sealed;         /* events, by the last batch */
 };
 
 static enum rc
@@ -146,13 +146,12 @@ number_batch(struct ctx *cx, struct db *db, void *self)
 static enum rc
 seal_events(struct ctx *cx, struct db *db, void *self)
 {
-	const struct numbering *n = self;
+	struct numbering *n = self;
 	unsigned char head[EVENT_HASH_SIZE];
-	int64_t count;
 
 	TRY(lease_check(cx, db, n->lease));
-	TRY(event_seal(cx, db, &count, head));
-	if (count == 0)
+	TRY(event_seal(cx, db, &n->sealed, head));
+	if (n->sealed == 0)
 		return RC_OK;
 	return tlog_append(cx, db, &(struct tlog_entry){
 		.kind = TLOG_EVENTS, .noun = STR("event_seal"), .data = { (char *)head, sizeof(head) } });
@@ -168,7 +167,13 @@ seal_when_due(struct ctx *cx, struct db *db, struct numbering *n)
 	TRY(event_unsealed_since(cx, db, &since));
 	if (since == 0 || (waiting == 0 && since > cx->now - SEAL_AFTER))
 		return RC_OK;
-	return db_transact(cx, db, seal_events, n);
+	do {
+		struct arena_mark mark = arena_mark(cx->mem);
+
+		TRY(db_transact(cx, db, seal_events, n));
+		arena_release(cx->mem, mark);
+	} while (n->sealed == EVENT_SEAL_MAX);
+	return RC_OK;
 }
 
 static enum rc
