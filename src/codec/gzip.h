@@ -40,8 +40,10 @@ MUST_USE enum rc inflate_read(struct ctx *cx, struct inflate *in, void *out, siz
 /* Gives zlib's state back before the arena ends; the reader is not to be used again. */
 void inflate_close(struct inflate *in);
 
-/* `level` 0 (store) to 9 (smallest). The header says no time, no name and no system, so that the same input
- * gives the same bytes wherever the same zlib is. */
+/* `level` 0 (store) to 9 (smallest). For a status list of 2^20 entries with one in a hundred set: level 1 takes 2 ms for
+ * 22 kB, 4 takes 3 for 19, 6 takes 8 for 17, 9 takes 110 for 15.
+ * The header says no time, no name and no system, so that the same input gives the same bytes wherever the same
+ * zlib is. RC_LIMIT: more than 2 GB. */
 MUST_USE enum rc zip_deflate(struct ctx *cx, enum zip_wrap wrap, struct str plain, int level, struct str *out);
 
 #endif

@@ -3,8 +3,9 @@
  * Names in the order of their UTF-16 code units (3.2.3), numbers as ECMAScript writes doubles (3.2.2.3),
  * the shortest string escapes (3.2.2.2), no white space. Array order is kept.
  *
- * What is signed is what is shown, so two things that JavaScript would bend are refused: an integer which
- * no double holds exactly (I-JSON, RFC 7493 2.2), and a built string that is not UTF-8.
+ * What is signed is what is shown, so what other readers would bend is refused: a built integer beyond 2^53, which
+ * need not be exact as a double (I-JSON, RFC 7493 2.2; json_parse makes doubles of such, and shows them so), and a
+ * built string that is not UTF-8.
  *
  * Memory   cx->mem. Threads: none shared.
  */
