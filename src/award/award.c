@@ -4,7 +4,7 @@
 #include "event/event.h"
 #include "policy/spec_facts.h"
 
-#define AWARD_BATCH 1000
+#define AWARD_BATCH 4000
 
 static enum rc
 award_event(struct ctx *cx, struct db *db, const struct award *award, int64_t actor, const char *what, struct str reason)

@@ -3,7 +3,7 @@
 #include "award/line_read.h"
 #include "crypto/hash.h"
 
-#define ROWS_BATCH 1000
+#define ROWS_BATCH 4000
 
 struct entering {
 	const struct line_input *input;

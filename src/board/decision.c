@@ -5,7 +5,7 @@
 #include "event/event.h"
 #include "policy/spec_facts.h"
 
-#define PROPOSE_BATCH 1000
+#define PROPOSE_BATCH 4000
 
 static enum rc
 decision_event(struct ctx *cx, struct db *db, const struct board *board, const struct decision *decision, int64_t actor, const char *what)
