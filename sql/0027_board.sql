@@ -51,6 +51,28 @@ CREATE TABLE decision (
   ends_study     BIGINT NOT NULL DEFAULT 0,   -- 1: the rules end the study of this micro-credential
   decider_id     BIGINT NOT NULL DEFAULT 0,   -- the person who decided where no rule does; 0: a rule did
   reason         TEXT NOT NULL DEFAULT '',    -- why, when a person decided
+  decided_anew   BIGINT NOT NULL DEFAULT 0,   -- 1: an earlier board has decided this sitting; awards follow by correction only
   UNIQUE (attempt_id, board_id)
 );
 CREATE INDEX decision_board ON decision (board_id, id);
+
+-- Of a confirmed board no decision changes or goes.
+-- only sqlite
+CREATE TRIGGER decision_fixed BEFORE UPDATE ON decision
+WHEN (SELECT state FROM board WHERE id = OLD.board_id) = 2
+BEGIN SELECT RAISE(ABORT, 'a decision of a confirmed board never changes'); END;
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision
+WHEN (SELECT state FROM board WHERE id = OLD.board_id) = 2
+BEGIN SELECT RAISE(ABORT, 'a decision of a confirmed board is never deleted'); END;
+-- end
+-- only postgresql
+CREATE FUNCTION decision_refuse() RETURNS trigger LANGUAGE plpgsql AS
+'BEGIN
+  IF (SELECT state FROM board WHERE id = OLD.board_id) = 2 THEN
+    RAISE EXCEPTION ''a decision of a confirmed board never changes and is never deleted'';
+  END IF;
+  IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END';
+CREATE TRIGGER decision_fixed BEFORE UPDATE OR DELETE ON decision FOR EACH ROW EXECUTE FUNCTION decision_refuse();
+-- end

@@ -24,3 +24,16 @@ CREATE UNIQUE INDEX award_decision ON award (decision_id) WHERE supersedes_id IS
 CREATE UNIQUE INDEX award_supersedes ON award (supersedes_id) WHERE supersedes_id IS NOT NULL;
 CREATE INDEX award_offering ON award (offering_id, number);
 CREATE INDEX award_person ON award (person_id);
+
+-- An award never changes; a correction is another award.
+-- only sqlite
+CREATE TRIGGER award_fixed BEFORE UPDATE ON award
+BEGIN SELECT RAISE(ABORT, 'an award never changes'); END;
+CREATE TRIGGER award_kept BEFORE DELETE ON award
+BEGIN SELECT RAISE(ABORT, 'an award is never deleted'); END;
+-- end
+-- only postgresql
+CREATE FUNCTION award_refuse() RETURNS trigger LANGUAGE plpgsql AS
+'BEGIN RAISE EXCEPTION ''an award never changes and is never deleted''; END';
+CREATE TRIGGER award_fixed BEFORE UPDATE OR DELETE ON award FOR EACH ROW EXECUTE FUNCTION award_refuse();
+-- end

@@ -47,7 +47,7 @@ award_due(struct ctx *cx, struct db *db, const struct board *board, int64_t afte
 	static const char sql[] =
 		"SELECT d.id, e.person_id, d.mark, d.capped"
 		"  FROM decision d JOIN enrolment e ON e.id = d.enrolment_id"
-		" WHERE d.board_id = $1 AND d.id > $2 AND d.institution_id = $3 AND d.outcome = 1"
+		" WHERE d.board_id = $1 AND d.id > $2 AND d.institution_id = $3 AND d.outcome = 1 AND d.decided_anew = 0"
 		" ORDER BY d.id LIMIT $4";
 	struct rows rows;
 

@@ -180,7 +180,7 @@ nothing_of_a_confirmed_board_changes(void **state)
 	assert_int_equal(attempt.state, ATTEMPT_DECIDED);
 	assert_int_equal(attempt_enter(cx, db, &out.cohort, &attempt, 0, &better, 1), RC_REFUSED);
 	assert_int_equal(board_set_member(cx, db, &out.board, 0, 1, &out.board.members[0]), RC_REFUSED);
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, attempt.id, 5, OUTCOME_PASS, STR("kindness")), RC_REFUSED);
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, attempt.id, 5, OUTCOME_PASS, NULL, STR("kindness")), RC_REFUSED);
 	assert_ok(cx, board_propose(cx, db, &out.cohort, &out.board));
 	assert_str(decided(cx, db, &out), "N1/1 refer 30");
 }
@@ -271,13 +271,13 @@ nobody_decides_on_their_own_work(void **state)
 	assert_int_equal(line_run(cx, db, &input, &out), RC_REFUSED);
 	assert_ok(cx, decision_batch(cx, db, &out.board, 0, 10, &decisions, &count));
 	assert_ok(cx, person_find(cx, db, out.institution.id, STR("N1"), &learner));
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, learner.id, OUTCOME_PASS, STR("I deserve it")), RC_REFUSED);
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, learner.id, OUTCOME_PASS, NULL, STR("I deserve it")), RC_REFUSED);
 	assert_str(cx->err.clause, "separation of duties");
 	chair = out.board.members[0];
 	chair.person = 77;
 	assert_ok(cx, board_set_member(cx, db, &out.board, 0, 1, &chair));
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 78, OUTCOME_PASS, STR("not of this board")), RC_REFUSED);
-	assert_ok(cx, board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 77, OUTCOME_DEFER, STR("was in hospital")));
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 78, OUTCOME_PASS, NULL, STR("not of this board")), RC_REFUSED);
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 77, OUTCOME_DEFER, NULL, STR("was in hospital")));
 	external = out.board.members[2];
 	external.attended = true;
 	external.agreed_day = out.board.sat_day;
@@ -319,6 +319,89 @@ an_award_is_corrected_by_another_one(void **state)
 	assert_int_equal(by, 1);
 }
 
+static void
+a_wrong_mark_is_corrected_by_a_later_board(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", IN_TIME "72;;") };
+	struct line_input input = sample_input(cx, &sample);
+	struct board later = { .kind = BOARD_EXAMINERS, .confirmed_day = DAY_NONE, .communicated_day = DAY_NONE };
+	const int64_t right = 75000, too_much = 101000;
+	struct decision *decisions;
+	struct line_output out;
+	struct award *awards, new;
+	int64_t made;
+	size_t count;
+
+	assert_ok(cx, line_run(cx, db, &input, &out));
+	assert_ok(cx, award_batch(cx, db, out.institution.id, out.offering.id, 0, 10, &awards, &count));
+	assert_ok(cx, decision_batch(cx, db, &out.board, 0, 10, &decisions, &count));
+	later.sat_day = out.board.sat_day + 30;
+	later.members = out.board.members;
+	later.member_count = out.board.member_count;
+	later.members[0].person = 77;
+	assert_ok(cx, board_ensure(cx, db, &out.cohort, 0, &later, NULL));
+	assert_ok(cx, board_sit(cx, db, &later, 0));
+	assert_ok(cx, board_propose(cx, db, &out.cohort, &later));
+	assert_int_equal(board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &too_much, STR("miscounted")), RC_INVALID);
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &right, STR("a page was not counted")));
+	assert_ok(cx, decision_batch(cx, db, &later, 0, 10, &decisions, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(award_supersede(cx, db, &out.institution, 9, &awards[0], &decisions[0], STR("mark corrected"), &new), RC_REFUSED);
+	assert_ok(cx, board_confirm(cx, db, &out.cohort, &later, 0, cx->now));
+	assert_ok(cx, award_supersede(cx, db, &out.institution, 9, &awards[0], &decisions[0], STR("mark corrected"), &new));
+	assert_int_equal(new.mark, 75000);
+	assert_int_equal(new.board, later.id);
+	/* The later board's own run of awards makes no second one. */
+	assert_ok(cx, award_make_all(cx, db, &out.cohort, &later, &made));
+	assert_int_equal(made, 0);
+}
+
+static void
+what_is_decided_cannot_be_edited_in_the_database(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", IN_TIME "72;;") };
+	struct line_input input = sample_input(cx, &sample);
+	struct line_output out;
+
+	assert_ok(cx, line_run(cx, db, &input, &out));
+	assert_int_not_equal(db_exec(cx, db, "UPDATE award SET mark = 99000", NO_ARGS), RC_OK);
+	assert_int_not_equal(db_exec(cx, db, "DELETE FROM award", NO_ARGS), RC_OK);
+	assert_int_not_equal(db_exec(cx, db, "UPDATE decision SET mark = 99000", NO_ARGS), RC_OK);
+	assert_int_not_equal(db_exec(cx, db, "DELETE FROM decision", NO_ARGS), RC_OK);
+}
+
+static void
+who_has_withdrawn_is_not_decided(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", ";;;") ROW("N2", ";;;"),
+	                               .externals = "{\"name\": \"X\", \"role\": \"external-examiner\", \"appointed\": true}" };
+	struct line_input input = sample_input(cx, &sample);
+	struct board next;
+	struct decision *decisions;
+	struct enrolment enrolment;
+	struct line_output out;
+	size_t count;
+
+	assert_int_equal(line_run(cx, db, &input, &out), RC_REFUSED);
+	assert_ok(cx, decision_batch(cx, db, &out.board, 0, 10, &decisions, &count));
+	assert_int_equal(count, 2);
+	assert_ok(cx, enrolment_get(cx, db, out.institution.id, decisions[0].enrolment, &enrolment));
+	assert_ok(cx, enrolment_withdraw(cx, db, &out.cohort, &enrolment, 3, true));
+	next = out.board;
+	next.sat_day++;
+	assert_ok(cx, board_ensure(cx, db, &out.cohort, 0, &next, NULL));
+	assert_ok(cx, board_propose(cx, db, &out.cohort, &next));
+	assert_ok(cx, decision_batch(cx, db, &next, 0, 10, &decisions, &count));
+	assert_int_equal(count, 1);
+	assert_str(decisions[0].learner, "N2");
+}
+
 int
 main(void)
 {
@@ -334,6 +417,9 @@ main(void)
 		TEST(a_request_needs_its_learner),
 		TEST_BOTH(nobody_decides_on_their_own_work),
 		TEST_BOTH(an_award_is_corrected_by_another_one),
+		TEST_BOTH(a_wrong_mark_is_corrected_by_a_later_board),
+		TEST_BOTH(what_is_decided_cannot_be_edited_in_the_database),
+		TEST_BOTH(who_has_withdrawn_is_not_decided),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

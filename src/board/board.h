@@ -66,6 +66,7 @@ struct decision {
 	int64_t further;              /* attempt: 0 none that the rules speak of, 1 allowed, 2 allowed and capped at a pass */
 	int64_t further_days;         /* for it, from the communication of the outcomes; -1: not said */
 	bool ends_study;
+	bool anew;                    /* an earlier board has decided this sitting: awards follow by correction only */
 	struct str rules;             /* "NTU-11.2p (10C 11.2)", separated by "; " */
 	struct str says;              /* for people: why */
 	struct str effects;           /* JSON: the merged effects; empty when the members above hold them */
@@ -80,10 +81,12 @@ struct decision {
  * are a transaction; what is proposed already stays. Run again after an interruption it goes on. */
 MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board);
 
-/* A person decides where no rule does. RC_REFUSED: a rule decided, the board is confirmed, the decider is the learner or no
- * member of this board; no reason. */
+/* A person decides where no rule does; or, for a sitting that an earlier board decided, decides anew: that is how a mistake is
+ * corrected (award.h: award_supersede). `mark`: what the board takes the mark to be, in thousandths; NULL: as it was marked.
+ * RC_REFUSED: a rule decided it in this board, the board is confirmed, the decider is the learner or no member of this
+ * board, no reason. */
 MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
-                              int64_t decider, enum policy_outcome outcome, struct str reason);
+                              int64_t decider, enum policy_outcome outcome, const int64_t *mark, struct str reason);
 
 /* Confirms at `at` (seconds): locks the decisions, closes their sittings, ends the enrolments that are decided. Learners who are
  * undecided stay open for a later board. RC_REFUSED with its clause: an external examiner has not agreed, and whatever

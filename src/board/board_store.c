@@ -143,14 +143,14 @@ decision_insert(struct ctx *cx, struct db *db, int64_t institution, const struct
 {
 	static const char sql[] =
 		"INSERT INTO decision (id, institution_id, board_id, attempt_id, enrolment_id, outcome, mark, raw_mark, capped, further,"
-		"  further_days, rules, says, effects, framework, ends_study)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+		"  further_days, rules, says, effects, framework, ends_study, decided_anew)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
 		" ON CONFLICT (attempt_id, board_id) DO NOTHING";
 
 	TRY(db_exec(cx, db, sql, ARGS(num(as->id), num(institution), num(as->board), num(as->attempt), num(as->enrolment), num(as->outcome),
 	                              num_or_null(as->mark_known, as->mark), num_or_null(as->mark_known, as->raw_mark), num(as->capped),
 	                              num(as->further), num_or_null(as->further_days >= 0, as->further_days), text(as->rules), text(as->says),
-	                              text(as->effects), text(as->framework), num(as->ends_study))));
+	                              text(as->effects), text(as->framework), num(as->ends_study), num(as->anew))));
 	*made = db_changed(db) == 1;
 	return RC_OK;
 }
@@ -171,7 +171,7 @@ decision_update(struct ctx *cx, struct db *db, int64_t institution, const struct
 
 #define DECISION_COLUMNS \
 	"d.id, d.board_id, d.attempt_id, d.enrolment_id, e.person_id, d.outcome, d.mark, d.raw_mark, d.capped, d.further, d.further_days," \
-	" d.rules, d.says, d.effects, d.framework, d.ends_study, d.decider_id, d.reason, a.number, p.number"
+	" d.rules, d.says, d.effects, d.framework, d.ends_study, d.decider_id, d.reason, a.number, p.number, d.decided_anew"
 #define DECISION_FROM \
 	" FROM decision d JOIN attempt a ON a.id = d.attempt_id JOIN enrolment e ON e.id = d.enrolment_id JOIN person p ON p.id = e.person_id"
 
@@ -200,6 +200,7 @@ decision_of(const struct row *r)
 		.reason = row_text(r, 17),
 		.attempt_number = row_num(r, 18),
 		.learner = row_text(r, 19),
+		.anew = row_num(r, 20) != 0,
 	};
 }
 

@@ -302,42 +302,90 @@ check_decider(struct ctx *cx, const struct board *board, const struct decision *
 	return member ? RC_OK : fail(cx, RC_REFUSED, MSG(board_not_member));
 }
 
-struct deciding { const struct board *board; struct decision to; };
+struct deciding { const struct board *board; struct decision to; bool new; };
 
 static enum rc
 decide_work(struct ctx *cx, struct db *db, void *self)
 {
-	const struct deciding *to = self;
+	struct deciding *to = self;
+	bool made = true;
 
+	if (to->new) {
+		TRY(db_new_id(cx, db, &to->to.id));
+		TRY(decision_insert(cx, db, to->board->institution, &to->to, &made));
+	}
+	if (!made)
+		return fail(cx, RC_CONFLICT, MSG(board_decided_meanwhile));
 	TRY(decision_update(cx, db, to->board->institution, &to->to));
 	return decision_event(cx, db, to->board, &to->to, to->to.decider, "decision.made");
 }
 
+/* This board's decision on the sitting, or a blank one when an earlier board decided it. */
+static enum rc
+decision_to_make(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct attempt *of, struct deciding *to)
+{
+	enum rc rc = decision_by_attempt(cx, db, to->board, of->id, &to->to);
+
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	if (of->state != ATTEMPT_DECIDED)
+		return fail(cx, RC_REFUSED, MSG(board_not_proposed));
+	to->new = true;
+	to->to = (struct decision){
+		.board = to->board->id, .attempt = of->id, .enrolment = of->enrolment, .person = of->person, .mark_known = of->mark_known,
+		.mark = of->mark, .raw_mark = of->mark, .further_days = -1, .framework = cohort->framework, .attempt_number = of->number,
+		.anew = true,
+	};
+	return RC_OK;
+}
+
+static enum rc
+check_mark(struct ctx *cx, const struct cohort *cohort, const int64_t *mark)
+{
+	if (mark == NULL || (*mark >= 0 && *mark <= cohort->grading.most))
+		return RC_OK;
+	return fail(cx, RC_INVALID, MSG(assessment_mark_range), A_STR("mark", decimal_text(cx->mem, *mark)),
+	            A_STR("most", decimal_text(cx->mem, cohort->grading.most)), A_STR("scheme", cohort->grading.name));
+}
+
+static enum rc
+cap_anew(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct attempt *of, struct decision *to)
+{
+	struct permission may;
+
+	TRY(may_attempt(cx, db, cohort, board, of, &may));
+	if (!may.allowed)
+		return fail(cx, RC_REFUSED, MSG(board_says), A_STR("says", may.says));
+	to->mark = to->raw_mark;
+	if (may.capped && !apply_cap(cohort, to))
+		return fail(cx, RC_REFUSED, MSG(board_no_cap));
+	return RC_OK;
+}
+
 enum rc
 board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
-             int64_t decider, enum policy_outcome outcome, struct str reason)
+             int64_t decider, enum policy_outcome outcome, const int64_t *mark, struct str reason)
 {
 	struct deciding to = { .board = board };
 	struct attempt of;
-	struct permission may;
 
 	if (board->state == BOARD_CONFIRMED)
 		return fail(cx, RC_REFUSED, MSG(board_immutable));
-	TRY(decision_by_attempt(cx, db, board, attempt, &to.to));
 	TRY(attempt_get(cx, db, board->institution, attempt, &of));
+	TRY(decision_to_make(cx, db, cohort, &of, &to));
 	TRY(check_decider(cx, board, &to.to, decider));
+	TRY(check_mark(cx, cohort, mark));
 	if (to.to.outcome != OUTCOME_NONE && to.to.decider == 0)
 		return fail(cx, RC_REFUSED, MSG(board_rule_decided), A_STR("rules", to.to.rules));
 	if (reason.len == 0 || outcome == OUTCOME_NONE)
 		return fail(cx, RC_REFUSED, MSG(board_needs_reason));
-	TRY(may_attempt(cx, db, cohort, board, &of, &may));
-	if (!may.allowed)
-		return fail(cx, RC_REFUSED, MSG(board_says), A_STR("says", may.says));
+	if (mark != NULL) {
+		to.to.mark_known = true;
+		to.to.raw_mark = *mark;
+	}
+	TRY(cap_anew(cx, db, cohort, board, &of, &to.to));
 	to.to.outcome = outcome;
 	to.to.decider = decider;
 	to.to.reason = to.to.says = reason;
-	to.to.mark = to.to.raw_mark;
-	if (may.capped && !apply_cap(cohort, &to.to))
-		return fail(cx, RC_REFUSED, MSG(board_no_cap));
 	return db_transact(cx, db, decide_work, &to);
 }

@@ -30,37 +30,49 @@ specification_event(struct ctx *cx, struct db *db, const struct specification *s
 
 /* ---- keeping documents ---- */
 
+struct keeping {
+	struct specification *as;
+	int64_t wanted; /* the version it should get; 0: the next. Apart, because the work may run twice */
+};
+
 static enum rc
-next_version(struct ctx *cx, struct db *db, struct specification *as)
+next_version(struct ctx *cx, struct db *db, const struct keeping *keep)
 {
+	struct specification *as = keep->as;
 	int64_t last;
 
 	TRY(specification_last_version(cx, db, as->institution, as->code, &last));
-	if (as->version > 0 && as->version <= last)
-		return fail(cx, RC_CONFLICT, MSG(specification_version_taken), A_STR("code", as->code), A_NUM("version", as->version), A_NUM("last", last));
-	if (as->version == 0)
-		as->version = last + 1;
+	if (keep->wanted > 0 && keep->wanted <= last)
+		return fail(cx, RC_CONFLICT, MSG(specification_version_taken), A_STR("code", as->code), A_NUM("version", keep->wanted), A_NUM("last", last));
+	as->version = keep->wanted > 0 ? keep->wanted : last + 1;
 	return RC_OK;
+}
+
+static void
+take_row(struct specification *as, const struct specification *is)
+{
+	as->id = is->id;
+	as->version = is->version;
+	as->state = is->state;
+	as->author = is->author;
+	as->approver = is->approver;
+	as->framework = is->framework;
 }
 
 static enum rc
 ensure_work(struct ctx *cx, struct db *db, void *self)
 {
-	struct specification *as = self, is;
+	const struct keeping *keep = self;
+	struct specification *as = keep->as, is;
 	enum rc rc = specification_by_digest(cx, db, as->institution, as->code, as->digest, &is);
 
 	if (rc == RC_OK) {
-		as->id = is.id;
-		as->version = is.version;
-		as->state = is.state;
-		as->author = is.author;
-		as->approver = is.approver;
-		as->framework = is.framework;
+		take_row(as, &is);
 		return RC_OK;
 	}
 	if (rc != RC_NOT_FOUND)
 		return rc;
-	TRY(next_version(cx, db, as));
+	TRY(next_version(cx, db, keep));
 	as->state = SPECIFICATION_DRAFT;
 	TRY(db_new_id(cx, db, &as->id));
 	TRY(specification_insert(cx, db, as));
@@ -70,13 +82,14 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 enum rc
 specification_ensure(struct ctx *cx, struct db *db, int64_t institution, int64_t author, struct specification *as)
 {
+	struct keeping keep = { as, as->version };
 	unsigned char *digest = arena_alloc(cx->mem, SHA256_SIZE);
 
 	sha256(as->document, digest);
 	as->digest = (struct str){ (char *)digest, SHA256_SIZE };
 	as->institution = institution;
 	as->author = author;
-	return db_transact(cx, db, ensure_work, as);
+	return db_transact(cx, db, ensure_work, &keep);
 }
 
 enum rc
@@ -90,13 +103,8 @@ specification_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id
 		return fail(cx, rc, MSG(specification_unknown));
 	TRY(rc);
 	TRY(specification_read(cx, row.code, row.document, &problems, out));
-	out->id = row.id;
+	take_row(out, &row);
 	out->institution = row.institution;
-	out->version = row.version;
-	out->state = row.state;
-	out->author = row.author;
-	out->approver = row.approver;
-	out->framework = row.framework;
 	out->digest = row.digest;
 	return RC_OK;
 }
