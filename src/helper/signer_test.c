@@ -357,6 +357,44 @@ a_killed_signer_is_started_again(void **state)
 	remove_home(cx, home);
 }
 
+static void *
+kill_soon(void *self)
+{
+	struct timespec wait = { 0, 50 * 1000 * 1000 };
+
+	nanosleep(&wait, NULL);
+	kill(*(pid_t *)self, SIGKILL);
+	return NULL;
+}
+
+/* It dies with the question in its hands: questions that change nothing are asked again, making a key is not. */
+static void
+a_signer_dies_over_a_question(void **state)
+{
+	struct ctx *cx = *state;
+	struct str home = new_home(cx);
+	struct key_record *keys, key;
+	struct signer *signer;
+	size_t count;
+
+	assert_ok(cx, signer_open(cx, home, &signer));
+	assert_ok(cx, signer_create_key(cx, signer, KEY_ED25519, 0, 0, &key));
+	for (int i = 0; i < 2; i++) {
+		pid_t child = child_of(getpid());
+		pthread_t thread;
+		enum rc rc;
+
+		assert_int_equal(kill(child, SIGSTOP), 0);
+		assert_int_equal(pthread_create(&thread, NULL, kill_soon, &child), 0);
+		rc = i == 0 ? signer_keys(cx, signer, &keys, &count) : signer_create_key(cx, signer, KEY_ED25519, 0, 0, &key);
+		pthread_join(thread, NULL);
+		assert_int_equal(rc, i == 0 ? RC_OK : RC_UNAVAILABLE);
+		assert_ok(cx, signer_keys(cx, signer, &keys, &count));
+		assert_int_equal(count, 1);
+	}
+	remove_home(cx, home);
+}
+
 struct killer {
 	pid_t parent;
 	bool stop;
@@ -496,8 +534,12 @@ two_signers_share_a_home(void **state)
 	sign_ok(cx, one, &key, 1, "x", &again);
 	assert_true(str_eq(signature_str(&first), signature_str(&again)));
 	assert_message(cx, sign_rc(cx, one, &key, 1, "y"), RC_CONFLICT, MSG(helper_intent_conflict));
+	for (int i = 2; i < 6; i++) { /* each in turn learns what the other has done since */
+		sign_ok(cx, i % 2 == 0 ? one : two, &key, i, "x", &first);
+		assert_message(cx, sign_rc(cx, i % 2 == 0 ? two : one, &key, i, "y"), RC_CONFLICT, MSG(helper_intent_conflict));
+	}
 	assert_ok(cx, signer_retire_key(cx, two, key.kid, 0));
-	assert_message(cx, sign_rc(cx, one, &key, 2, "z"), RC_REFUSED, MSG(helper_signer_key_over));
+	assert_message(cx, sign_rc(cx, one, &key, 9, "z"), RC_REFUSED, MSG(helper_signer_key_over));
 	remove_home(cx, home);
 }
 
@@ -645,6 +687,7 @@ main(void)
 		TEST(t_45_the_log_never_forks),
 		TEST(a_batch_of_checkpoints_grows_too),
 		TEST(a_killed_signer_is_started_again),
+		TEST(a_signer_dies_over_a_question),
 		TEST(kills_lose_and_double_nothing),
 		TEST(a_torn_journal_is_cut),
 		TEST(a_damaged_journal_stops_the_signer),
