@@ -18,13 +18,20 @@
 #define LINE_SIZE   2048 /* the longest line: a checkpoint with a long origin, or a P-384 signature and a long id */
 #define BODY_MAX    ((size_t)INTENTS_MAX * LINE_SIZE)
 #define WINDOW      ((size_t)4 << 20)
-#define ORIGINS_MAX 64
+#define ORIGIN_SIZE 255
 
 _Static_assert(WINDOW > HEAD_SIZE + BODY_MAX, "a whole batch fits the window");
 
 /* Where the line of an id begins; `mark` is eight bytes of the id's hash, 0 for a free slot. */
 struct slot {
 	uint64_t mark, offset;
+};
+
+/* The largest checkpoint that was signed for a log. */
+struct origin {
+	struct origin *next;
+	struct checkpoint last;
+	char name[ORIGIN_SIZE];
 };
 
 struct journal {
@@ -34,9 +41,7 @@ struct journal {
 	uint64_t end, batches;
 	struct slot *slots; /* a power of two of them, at most half taken */
 	size_t slot_count, taken;
-	struct checkpoint last[ORIGINS_MAX]; /* the largest of each origin */
-	char origins[ORIGINS_MAX][256];
-	size_t origin_count;
+	struct origin *origins;
 };
 
 static enum rc
@@ -203,34 +208,50 @@ index_room(struct ctx *cx, struct journal *journal, size_t more)
 	return RC_OK;
 }
 
-const struct checkpoint *
-journal_checkpoint(const struct journal *journal, struct str origin)
+static struct origin *
+find_origin(const struct journal *journal, struct str name)
 {
-	for (size_t i = 0; i < journal->origin_count; i++)
-		if (str_eq(journal->last[i].origin, origin))
-			return &journal->last[i];
-	return NULL;
+	struct origin *origin = journal->origins;
+
+	while (origin != NULL && !str_eq(origin->last.origin, name))
+		origin = origin->next;
+	return origin;
 }
 
-static bool
-remember_checkpoint(struct journal *journal, const struct checkpoint *checkpoint)
+const struct checkpoint *
+journal_checkpoint(const struct journal *journal, struct str name)
 {
-	struct checkpoint *last = (struct checkpoint *)(uintptr_t)journal_checkpoint(journal, checkpoint->origin);
-	size_t i = journal->origin_count;
+	const struct origin *origin = find_origin(journal, name);
 
-	if (last == NULL) {
-		if (i == ORIGINS_MAX || checkpoint->origin.len > sizeof(journal->origins[i]))
-			return false;
-		memcpy(journal->origins[i], checkpoint->origin.ptr, checkpoint->origin.len);
-		last = &journal->last[i];
-		*last = (struct checkpoint){ .origin = { journal->origins[i], checkpoint->origin.len } };
-		journal->origin_count++;
-	}
-	if (checkpoint->size >= last->size) {
-		last->size = checkpoint->size;
-		last->root = checkpoint->root;
-	}
-	return true;
+	return origin == NULL ? NULL : &origin->last;
+}
+
+static struct origin *
+add_origin(struct journal *journal, struct str name)
+{
+	struct origin *origin = name.len > ORIGIN_SIZE ? NULL : calloc(1, sizeof(*origin));
+
+	if (origin == NULL)
+		return NULL;
+	memcpy(origin->name, name.ptr, name.len);
+	origin->last.origin = (struct str){ origin->name, name.len };
+	origin->next = journal->origins;
+	journal->origins = origin;
+	return origin;
+}
+
+static enum rc
+remember_checkpoint(struct ctx *cx, struct journal *journal, const struct checkpoint *checkpoint)
+{
+	struct origin *origin = find_origin(journal, checkpoint->origin);
+
+	if (origin == NULL)
+		origin = add_origin(journal, checkpoint->origin);
+	if (origin == NULL)
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	origin->last.size = checkpoint->size;
+	origin->last.root = checkpoint->root;
+	return RC_OK;
 }
 
 /* Takes the lines of a batch that begins at `offset` of the file into the index. */
@@ -245,8 +266,11 @@ index_lines(struct ctx *cx, struct journal *journal, struct str lines, uint64_t 
 
 		if (!str_cut(&rest, '\n', &line) || !id_of_line(line, &id))
 			return damaged(cx, journal, at);
-		if (line.ptr[0] == 'K' && (!read_line(cx->mem, line, &entry) || !remember_checkpoint(journal, &entry.checkpoint)))
-			return damaged(cx, journal, at);
+		if (line.ptr[0] == 'K') {
+			if (!read_line(cx->mem, line, &entry))
+				return damaged(cx, journal, at);
+			TRY(remember_checkpoint(cx, journal, &entry.checkpoint));
+		}
 		TRY(index_room(cx, journal, 1));
 		slot_put(journal->slots, journal->slot_count, (struct slot){ mark_of(id), at });
 		journal->taken++;
@@ -434,6 +458,12 @@ close_file(void *handle)
 
 	close(journal->fd);
 	free(journal->slots);
+	while (journal->origins != NULL) {
+		struct origin *origin = journal->origins;
+
+		journal->origins = origin->next;
+		free(origin);
+	}
 }
 
 enum rc

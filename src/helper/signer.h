@@ -57,7 +57,7 @@ void signer_close(struct signer *signer);
 MUST_USE enum rc signer_keys(struct ctx *cx, struct signer *signer, struct key_record **keys, size_t *count);
 
 /* Makes a key that is valid from `valid_from` (0: cx->now) until `valid_until` (0: no end planned). `kid` is its
- * thumbprint (RFC 7638). */
+ * thumbprint (RFC 7638). After RC_UNAVAILABLE only signer_keys tells whether it was made. */
 MUST_USE enum rc signer_create_key(struct ctx *cx, struct signer *signer, enum key_kind kind,
                                    int64_t valid_from, int64_t valid_until, struct key_record *out);
 

@@ -291,6 +291,34 @@ t_45_the_log_never_forks(void **state)
 	remove_home(cx, home);
 }
 
+/* One signer serves any number of logs, each with its own growth. */
+static void
+logs_do_not_share_their_growth(void **state)
+{
+	struct ctx *cx = *state;
+	struct str home = new_home(cx);
+	struct intent intents[100];
+	struct signature signatures[100];
+	struct key_record key;
+	struct signer *signer;
+
+	assert_ok(cx, signer_open(cx, home, &signer));
+	assert_ok(cx, signer_create_key(cx, signer, KEY_ED25519, 0, 0, &key));
+	for (int i = 0; i < 100; i++) {
+		struct checkpoint checkpoint = { .origin = str_fmt(cx->mem, "uni.example/%d", i), .size = (uint64_t)(100 - i) };
+
+		intents[i] = (struct intent){ INTENT_CHECKPOINT, str_fmt(cx->mem, "c:%d", i), key.kid, checkpoint_text(cx->mem, &checkpoint) };
+	}
+	assert_ok(cx, signer_sign(cx, signer, intents, 100, signatures));
+	signer_close(signer);
+	assert_ok(cx, signer_open(cx, home, &signer));
+	assert_ok(cx, signer_sign(cx, signer, intents, 100, signatures));
+	intents[0].id = STR("again");
+	intents[0].bytes = checkpoint_text(cx->mem, &(struct checkpoint){ .origin = STR("uni.example/0"), .size = 99 });
+	assert_message(cx, signer_sign(cx, signer, intents, 1, signatures), RC_CONFLICT, MSG(helper_checkpoint_shrinks));
+	remove_home(cx, home);
+}
+
 static void
 a_batch_of_checkpoints_grows_too(void **state)
 {
@@ -685,6 +713,7 @@ main(void)
 		TEST(batches_are_all_or_nothing),
 		TEST(intents_are_bounded),
 		TEST(t_45_the_log_never_forks),
+		TEST(logs_do_not_share_their_growth),
 		TEST(a_batch_of_checkpoints_grows_too),
 		TEST(a_killed_signer_is_started_again),
 		TEST(a_signer_dies_over_a_question),
