@@ -1,6 +1,7 @@
 #include "format/status_list.h"
 
 #include "base/time.h"
+#include "codec/base64.h"
 #include "codec/gzip.h"
 #include "codec/multibase.h"
 #include "format/ob3.h"
@@ -61,15 +62,19 @@ status_list_write(struct ctx *cx, const struct status_list *list, struct json **
 
 /* ---- reading ---- */
 
-/* "u" and base64url; what a gzip of STATUS_LIST_MOST bits could take at most bounds the text as well. */
+/* "u" and base64url, which the list of 2021 has without the letter; what a gzip of STATUS_LIST_MOST bits could take at
+ * most bounds the text as well. */
 static enum rc
-unpack(struct ctx *cx, struct str encoded, struct str *bits)
+unpack(struct ctx *cx, struct str encoded, bool of_2021, struct str *bits)
 {
 	struct inflate_limits limits = { .output_max = STATUS_LIST_MOST / 8 };
-	enum multibase base;
+	enum multibase base = MULTIBASE_BASE64URL;
 	struct str packed;
 
-	TRY(multibase_decode(cx, encoded, STATUS_LIST_MOST / 8 + 65536, &base, &packed));
+	if (!of_2021)
+		TRY(multibase_decode(cx, encoded, STATUS_LIST_MOST / 8 + 65536, &base, &packed));
+	else if (encoded.len > STATUS_LIST_MOST / 4 || !base64url_decode(cx->mem, encoded, &packed))
+		return fail(cx, RC_INVALID, MSG(format_status_encoding));
 	if (base != MULTIBASE_BASE64URL)
 		return fail(cx, RC_INVALID, MSG(format_status_encoding));
 	return zip_inflate(cx, ZIP_GZIP, packed, limits, bits);
@@ -104,8 +109,10 @@ status_list_read(struct ctx *cx, const struct json *credential, struct status_li
 {
 	const struct json *subject = JSON_GET(credential, "credentialSubject"), *issuer = JSON_GET(credential, "issuer");
 
+	bool of_2021 = is_type(credential, "StatusList2021Credential") && is_type(subject, "StatusList2021");
+
 	*out = (struct status_list){ .id = json_string(JSON_GET(credential, "id")), .purpose = json_string(JSON_GET(subject, "statusPurpose")) };
-	if (!is_type(credential, "BitstringStatusListCredential") || !is_type(subject, "BitstringStatusList"))
+	if (!of_2021 && !(is_type(credential, "BitstringStatusListCredential") && is_type(subject, "BitstringStatusList")))
 		return fail(cx, RC_INVALID, MSG(format_status_type));
 	out->issuer = json_is(issuer, JSON_OBJECT) ? json_string(JSON_GET(issuer, "id")) : json_string(issuer);
 	if (out->issuer.len == 0 || out->purpose.len == 0)
@@ -113,7 +120,7 @@ status_list_read(struct ctx *cx, const struct json *credential, struct status_li
 	TRY(read_instant(cx, credential, "validFrom", &out->valid_from));
 	TRY(read_instant(cx, credential, "validUntil", &out->valid_until));
 	json_integer(JSON_GET(subject, "ttl"), &out->ttl);
-	TRY(unpack(cx, json_string(JSON_GET(subject, "encodedList")), &out->bits));
+	TRY(unpack(cx, json_string(JSON_GET(subject, "encodedList")), of_2021, &out->bits));
 	if (out->bits.len < STATUS_LIST_LEAST / 8)
 		return fail(cx, RC_INVALID, MSG(format_status_short), A_NUM("entries", (int64_t)out->bits.len * 8), A_NUM("least", STATUS_LIST_LEAST));
 	return RC_OK;

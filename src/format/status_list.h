@@ -30,7 +30,7 @@ MUST_USE enum rc status_list_encode(struct ctx *cx, struct str bits, struct str 
  * or purpose is missing. */
 MUST_USE enum rc status_list_write(struct ctx *cx, const struct status_list *list, struct json **credential);
 
-/* Reads and unpacks. Checks shape, not proof. RC_INVALID: not such a credential, or too short.
+/* Reads and unpacks; StatusList2021Credential, its predecessor, too. Checks shape, not proof. RC_INVALID: not such a credential, or too short.
  * RC_LIMIT: it unpacks to more than STATUS_LIST_MOST entries. RC_UNSUPPORTED: statusSize other than 1. */
 MUST_USE enum rc status_list_read(struct ctx *cx, const struct json *credential, struct status_list *out);
 

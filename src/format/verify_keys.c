@@ -126,6 +126,14 @@ issuer_origin(struct verification *v)
 	return origin_of(v->issuer);
 }
 
+bool
+issuers_own_site(struct verification *v, struct str url)
+{
+	struct str origin = origin_of(url);
+
+	return origin.len > 0 && str_eq(origin, issuer_origin(v));
+}
+
 static int64_t
 time_member(const struct json *jwk, const char *member)
 {
@@ -169,10 +177,10 @@ key_of_document(struct verification *v, const struct json *document, struct str 
 static enum rc
 key_of_url(struct verification *v, struct str url, struct str method, struct str fragment, struct public_key *key)
 {
-	struct str origin = origin_of(url), own = issuer_origin(v), text;
 	struct json *document;
+	struct str text;
 
-	if (origin.len == 0 || !str_eq(origin, own))
+	if (!issuers_own_site(v, url))
 		return not_issuers(v, url);
 	if (resolve(v, url, &text) != RC_OK || json_parse(v->cx, text, JSON_LIMITS, &document) != RC_OK)
 		return not_found(v, url);

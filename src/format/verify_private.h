@@ -68,6 +68,9 @@ void verify_evidence(struct verification *v);
  * Anything else: there is no key, and issuer-key says why. */
 MUST_USE enum rc issuer_key(struct verification *v, struct str method, struct public_key *key);
 
+/* verify_keys.c: does the address lead to the site that the issuer's id names? */
+bool issuers_own_site(struct verification *v, struct str url);
+
 /* verify_graph.c: contexts and terms judged by the JSON-LD processor. `wrong` is what the quick way did not know. */
 void graph_contexts(struct verification *v, struct str wrong);
 /* Is this context pinned? */

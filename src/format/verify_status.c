@@ -42,6 +42,12 @@ answer_bit(struct verification *v, const struct asked *entry, bool set)
 	}
 }
 
+static struct str
+why(struct verification *v, const struct verify_answer *answer)
+{
+	return answer->detail.len == 0 ? answer->says : str_fmt(v->cx->mem, PRI_STR " " PRI_STR, ARG_STR(answer->says), ARG_STR(answer->detail));
+}
+
 /* The list's own proof, key and dates, by the same checks as the credential's. False: answered. */
 static bool
 list_proven(struct verification *v, const struct verification *list, const struct verify_report *report)
@@ -54,11 +60,11 @@ list_proven(struct verification *v, const struct verification *list, const struc
 	}
 	for (int i = CHECK_PARSE; i <= CHECK_ISSUER_KEY; i++) {
 		if (checks[i].outcome == VERIFY_FAIL) {
-			wrong_list(v, MSG(verify_status_list_proof), checks[i].says);
+			wrong_list(v, MSG(verify_status_list_proof), why(v, &checks[i]));
 			return false;
 		}
 		if (checks[i].outcome != VERIFY_PASS) {
-			not_checked(v, MSG(verify_status_list_unproven), checks[i].says);
+			not_checked(v, MSG(verify_status_list_unproven), why(v, &checks[i]));
 			return false;
 		}
 	}
@@ -102,6 +108,28 @@ ask_list(struct verification *v, const struct asked *entry)
 	}
 }
 
+/* 1EdTech's own list, now deprecated: names of revoked credentials, unsigned. It is as good as the site it comes
+ * from, so it must be the issuer's. */
+static void
+check_revocation_list(struct verification *v, struct str url)
+{
+	struct str text, id = json_string(JSON_GET(v->meaning, "id"));
+	struct json *list;
+
+	if (!issuers_own_site(v, url) || resolve(v, url, &text) != RC_OK) {
+		not_checked(v, MSG(verify_status_unreachable), url);
+	} else if (json_parse(v->cx, text, JSON_LIMITS, &list) != RC_OK || !json_is(JSON_GET(list, "revokedCredential"), JSON_ARRAY) || id.len == 0) {
+		wrong_list(v, MSG(verify_status_list_malformed), url);
+	} else if (!str_eq(id_of(JSON_GET(list, "issuer")), v->issuer)) {
+		wrong_list(v, MSG(verify_status_list_issuer), id_of(JSON_GET(list, "issuer")));
+	} else {
+		for (const struct json *at = json_first(JSON_GET(list, "revokedCredential")); at != NULL; at = at->next)
+			if (str_eq(id_of(at), id))
+				answer(v, CHECK_STATUS, VERIFY_FAIL, MSG(verify_status_revoked));
+		answer(v, CHECK_STATUS, VERIFY_PASS, MSG(verify_status_pass));
+	}
+}
+
 static void
 check_entry(struct verification *v, const struct json *status)
 {
@@ -113,7 +141,9 @@ check_entry(struct verification *v, const struct json *status)
 	const struct json *size = JSON_GET(status, "statusSize");
 	int64_t bits = 1;
 
-	if (!has_word(JSON_GET(status, "type"), "BitstringStatusListEntry"))
+	if (has_word(JSON_GET(status, "type"), "1EdTechRevocationList"))
+		check_revocation_list(v, json_string(JSON_GET(status, "id")));
+	else if (!has_word(JSON_GET(status, "type"), "BitstringStatusListEntry") && !has_word(JSON_GET(status, "type"), "StatusList2021Entry"))
 		not_checked(v, MSG(verify_status_type), json_string(JSON_GET(status, "type")));
 	else if (size != NULL && (!json_integer(size, &bits) || bits != 1))
 		not_checked(v, MSG(verify_status_type), STR("statusSize"));

@@ -8,7 +8,10 @@ resources_add(struct arena *mem, struct resources *resources, struct str url, st
 	if (resources->count == resources->cap) {
 		size_t cap = resources->cap == 0 ? 8 : 2 * resources->cap;
 
-		resources->list = arena_grow(mem, resources->list, resources->cap * sizeof(*resources->list), cap * sizeof(*resources->list));
+		if (resources->list == NULL)
+			resources->list = NEWS(mem, struct resource, cap);
+		else
+			resources->list = arena_grow(mem, resources->list, resources->cap * sizeof(*resources->list), cap * sizeof(*resources->list));
 		resources->cap = cap;
 	}
 	resources->list[resources->count++] = (struct resource){ url, path };
