@@ -184,11 +184,15 @@ explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts
 	struct buf out = buf_new(mem, TEXT_MAX);
 
 	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
+		bool whole;
+
 		if (out.len > 0)
 			buf_lit(&out, "; ");
 		buf_str(&out, use->path);
 		buf_byte(&out, ' ');
-		put_value(&out, fact_at(facts, use->path), type_at(rule, use->path));
+		/* A path beyond its fact leads into an open map. */
+		whole = use->fact != NULL && strlen(use->fact->name) == use->path.len;
+		put_value(&out, fact_at(facts, use->path), whole ? use->fact->type : FACT_MAP);
 	}
 	return buf_view(&out);
 }
