@@ -54,8 +54,8 @@ MUST_USE enum rc attempt_ensure(struct ctx *cx, struct db *db, const struct enro
 /* All sittings of an enrolment, by sitting. */
 MUST_USE enum rc attempt_list(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolment, struct attempt **attempts, size_t *count);
 
-/* Up to `max` sittings of a cohort after the one of (sitting, id); (0, 0) is the start. In the order of sitting and id, without
- * those of learners who were refused or have withdrawn. */
+/* Up to `max` sittings of a cohort after the one of (sitting, id); (0, 0) is the start. In the order of sitting and id, of
+ * learners who are or were enrolled and have not withdrawn. */
 struct attempt_cursor { int64_t sitting, id; };
 MUST_USE enum rc attempt_batch(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, struct attempt_cursor after, size_t max,
                                struct attempt **attempts, size_t *count);

@@ -81,7 +81,7 @@ attempt_batch(struct ctx *cx, struct db *db, int64_t institution, int64_t offeri
 {
 	static const char sql[] =
 		"SELECT " ATTEMPT_COLUMNS ATTEMPT_FROM
-		" WHERE a.offering_id = $2 AND (a.sitting, a.id) > ($3, $4) AND a.institution_id = $1 AND e.state NOT IN (2, 5)"
+		" WHERE a.offering_id = $2 AND (a.sitting, a.id) > ($3, $4) AND a.institution_id = $1 AND e.state IN (3, 4, 6, 7, 8)"
 		" ORDER BY a.sitting, a.id LIMIT $5";
 	struct rows rows;
 

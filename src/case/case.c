@@ -260,6 +260,21 @@ case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decid
 	return make_change(cx, db, &change);
 }
 
+enum rc
+case_withdraw(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor)
+{
+	struct change change = { file, *file, actor, "case.withdrawn" };
+	struct enrolment enrolment;
+
+	if (file->state != CASE_OPEN)
+		return fail(cx, RC_REFUSED, MSG(case_closed));
+	TRY(enrolment_get(cx, db, file->institution, file->enrolment, &enrolment));
+	if (actor != file->opener && !(file->opener == 0 && actor == enrolment.person))
+		return fail(cx, RC_REFUSED, MSG(case_not_opener));
+	change.to.state = CASE_WITHDRAWN;
+	return make_change(cx, db, &change);
+}
+
 /* ---- integrity ---- */
 
 static enum rc

@@ -53,6 +53,9 @@ MUST_USE enum rc case_open(struct ctx *cx, struct db *db, const struct enrolment
 MUST_USE enum rc case_handle(struct ctx *cx, struct db *db, struct case_file *file, int64_t handler);
 MUST_USE enum rc case_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct case_file *out);
 
+/* The one who brought it takes it back, while it is open; for learners' own requests by a file the opener is 0 and the learner may. */
+MUST_USE enum rc case_withdraw(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor);
+
 /* Decides a case by a person, with a reason. RC_REFUSED: decided already, or separation of duties. */
 MUST_USE enum rc case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decider, bool granted, struct str reason);
 

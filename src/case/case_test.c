@@ -126,6 +126,24 @@ a_course_leader_decides_the_adjustment_they_handle(void **state)
 	assert_ok(cx, case_decide(cx, db, &file, 22, true, STR("a quarter more time")));
 }
 
+static void
+a_case_is_withdrawn_by_who_brought_it(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct sitting at = sit(cx, db, s, "N1");
+	const struct case_file as = { .kind = CASE_COMPLAINT, .sitting = 1, .opener = at.enrolment.person };
+	struct case_file file;
+	int64_t id;
+
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &as, &id));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &file));
+	assert_int_equal(case_withdraw(cx, db, &file, 22), RC_REFUSED);
+	assert_ok(cx, case_withdraw(cx, db, &file, at.enrolment.person));
+	assert_int_equal(case_decide(cx, db, &file, 23, true, STR("well founded")), RC_REFUSED);
+}
+
 static struct str
 uphold(struct ctx *cx, struct db *db, const struct cohort_sample *s, struct sitting *at, enum integrity finding)
 {
@@ -217,6 +235,7 @@ main(void)
 		TEST_BOTH(an_assessment_is_deferred_once),
 		TEST_BOTH(who_handles_a_case_does_not_decide_it),
 		TEST_BOTH(a_course_leader_decides_the_adjustment_they_handle),
+		TEST_BOTH(a_case_is_withdrawn_by_who_brought_it),
 		TEST_BOTH(a_notice_in_a_later_micro_credential_opens_a_review),
 		TEST_BOTH(nobody_marks_or_moderates_their_own_work),
 		TEST_BOTH(an_empty_mark_takes_none_away),

@@ -142,7 +142,7 @@ enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, st
 	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(enrolment_unknown)) : rc;
 }
 
-/* ---- leaving ---- */
+/* ---- changes of state ---- */
 
 struct change {
 	struct enrolment *enrolment;
@@ -174,6 +174,86 @@ refuse_state(struct ctx *cx, const struct enrolment *enrolment, enum enrolment_s
 {
 	return fail(cx, RC_REFUSED, MSG(enrolment_step), A_C("is", state_words[enrolment->state]), A_C("to", state_words[to]));
 }
+
+/* ---- admission in its steps ---- */
+
+static enum rc
+apply_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct enrolling *to = self;
+	const struct offering *offering = to->cohort->offering;
+	struct enrolment as = {
+		.institution = offering->institution, .offering = offering->id, .person = to->application->person,
+		.state = ENROLMENT_APPLIED, .refund = -1, .framework = offering->framework,
+	};
+
+	TRY(db_new_id(cx, db, &as.id));
+	TRY(enrolment_insert(cx, db, &as, to->made));
+	if (!*to->made)
+		return enrolment_by_person(cx, db, as.institution, as.offering, as.person, to->out);
+	*to->out = as;
+	return enrolment_event(cx, db, &as, to->application->actor, "enrolment.applied", STR_NONE);
+}
+
+enum rc
+enrolment_apply(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct enrolment *out)
+{
+	bool made;
+	struct enrolling to = { cohort, application, out, &made };
+
+	return db_transact(cx, db, apply_work, &to);
+}
+
+enum rc
+enrolment_answer(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,
+                 const struct application *application, bool offer, struct str reason)
+{
+	enum enrolment_state state = offer ? ENROLMENT_OFFERED : ENROLMENT_REFUSED;
+	struct change change = { enrolment, *enrolment, application->actor, offer ? "enrolment.offered" : "enrolment.refused", reason };
+
+	if (enrolment->state == state)
+		return RC_OK;
+	if (enrolment->state != ENROLMENT_APPLIED)
+		return refuse_state(cx, enrolment, state);
+	if (application->actor == enrolment->person) {
+		(void)fail(cx, RC_REFUSED, MSG(enrolment_own_application));
+		return fail_with_clause(cx, RC_REFUSED, STR("separation of duties"));
+	}
+	if (!offer && reason.len == 0)
+		return fail(cx, RC_REFUSED, MSG(enrolment_needs_reason));
+	if (offer)
+		TRY(ask_admission(cx, db, cohort, application));
+	change.to.state = state;
+	return make_change(cx, db, &change);
+}
+
+struct accepting { struct change change; const struct cohort *cohort; };
+
+static enum rc
+accept_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct accepting *to = self;
+
+	TRY(change_work(cx, db, &to->change));
+	return check_capacity(cx, db, to->cohort->offering);
+}
+
+enum rc
+enrolment_accept(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor)
+{
+	struct accepting to = { { enrolment, *enrolment, actor, "enrolment.made", STR_NONE }, cohort };
+
+	if (enrolment->state == ENROLMENT_ENROLLED)
+		return RC_OK;
+	if (enrolment->state != ENROLMENT_OFFERED)
+		return refuse_state(cx, enrolment, ENROLMENT_ENROLLED);
+	to.change.to.state = ENROLMENT_ENROLLED;
+	TRY(db_transact(cx, db, accept_work, &to));
+	*enrolment = to.change.to;
+	return RC_OK;
+}
+
+/* ---- leaving ---- */
 
 static bool
 may_leave(const struct enrolment *enrolment)

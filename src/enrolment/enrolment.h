@@ -37,6 +37,13 @@ struct application {
 MUST_USE enum rc enrolment_ensure(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application,
                                   struct enrolment *out, bool *made);
 
+/* The same in its steps. Applying asks nothing yet; the answer is a person's who is not the applicant: an offer asks the stage
+ * admission, a refusal needs its reason; accepting takes a place. Each again is not an error. */
+MUST_USE enum rc enrolment_apply(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct enrolment *out);
+MUST_USE enum rc enrolment_answer(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,
+                                  const struct application *application, bool offer, struct str reason);
+MUST_USE enum rc enrolment_accept(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor);
+
 MUST_USE enum rc enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct enrolment *out);
 
 /* Asks the stage withdrawal on the day of cx->now: fee and access. `confirmed`: the school confirms it; until then

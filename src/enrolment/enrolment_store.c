@@ -68,7 +68,7 @@ enum rc
 enrolment_count(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *count)
 {
 	static const char sql[] =
-		"SELECT count(*) FROM enrolment WHERE institution_id = $1 AND offering_id = $2 AND state IN (1, 3, 4, 6, 7)";
+		"SELECT count(*) FROM enrolment WHERE institution_id = $1 AND offering_id = $2 AND state IN (3, 4, 6, 7, 8)";
 	struct row r;
 
 	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(offering))));

@@ -61,6 +61,34 @@ the_same_content_is_not_studied_twice_at_once(void **state)
 	assert_int_equal(str_find(cx->err.clause, STR("5.7")) < cx->err.clause.len, true);
 }
 
+static void
+an_application_is_answered_by_somebody_else(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 1);
+	struct application application = { .person = sample_person(cx, db, s, "N1"), .actor = 3 };
+	struct enrolment first, second;
+
+	assert_ok(cx, enrolment_apply(cx, db, &s->cohort, &application, &first));
+	assert_int_equal(first.state, ENROLMENT_APPLIED);
+	assert_int_equal(enrolment_accept(cx, db, &s->cohort, &first, application.person), RC_REFUSED);
+	application.actor = application.person;
+	assert_int_equal(enrolment_answer(cx, db, &s->cohort, &first, &application, true, STR_NONE), RC_REFUSED);
+	assert_str(cx->err.clause, "separation of duties");
+	application.actor = 3;
+	assert_ok(cx, enrolment_answer(cx, db, &s->cohort, &first, &application, true, STR_NONE));
+	assert_ok(cx, enrolment_accept(cx, db, &s->cohort, &first, application.person));
+	assert_int_equal(first.state, ENROLMENT_ENROLLED);
+	application.person = sample_person(cx, db, s, "N2");
+	assert_ok(cx, enrolment_apply(cx, db, &s->cohort, &application, &second));
+	assert_int_equal(enrolment_answer(cx, db, &s->cohort, &second, &application, false, STR_NONE), RC_REFUSED);
+	assert_ok(cx, enrolment_answer(cx, db, &s->cohort, &second, &application, true, STR_NONE));
+	assert_int_equal(enrolment_accept(cx, db, &s->cohort, &second, application.person), RC_REFUSED);
+	assert_ok(cx, enrolment_get(cx, db, s->institution.id, second.id, &second));
+	assert_int_equal(second.state, ENROLMENT_OFFERED);
+}
+
 static const struct { const char *why; int64_t day; bool confirmed; enum enrolment_state state; enum policy_access access; int64_t refund; } leaving[] = {
 	{ "before it began", 20700, true, ENROLMENT_WITHDRAWN, ACCESS_ENDS, 100 },
 	{ "on the seventh day", 20710, true, ENROLMENT_WITHDRAWN, ACCESS_ENDS, 100 },
@@ -130,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_BOTH(a_person_is_enrolled_once),
 		TEST_BOTH(a_full_cohort_takes_nobody),
+		TEST_BOTH(an_application_is_answered_by_somebody_else),
 		TEST_BOTH(the_same_content_is_not_studied_twice_at_once),
 		TEST_BOTH(the_day_decides_what_a_withdrawal_costs),
 		TEST_BOTH(a_late_confirmation_does_not_make_it_dearer),

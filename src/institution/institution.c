@@ -157,6 +157,35 @@ institution_set_did(struct ctx *cx, struct db *db, int64_t actor, int64_t id, st
 	return db_transact(cx, db, did_work, &to);
 }
 
+struct state_change { int64_t actor, id; enum institution_state state; struct str reason; };
+
+static enum rc
+state_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct state_change *to = self;
+	const struct event event = {
+		.institution = to->id, .actor = to->actor, .noun = STR("institution"), .object = to->id, .reason = to->reason,
+		.what = to->state == INSTITUTION_SUSPENDED ? STR("institution.suspended") : STR("institution.reinstated"),
+	};
+	struct institution is;
+
+	TRY(institution_by_id(cx, db, to->id, &is));
+	if (is.state == to->state)
+		return RC_OK;
+	TRY(institution_update_state(cx, db, to->id, to->state));
+	return event_append(cx, db, &event);
+}
+
+enum rc
+institution_set_state(struct ctx *cx, struct db *db, int64_t actor, int64_t id, enum institution_state state, struct str reason)
+{
+	struct state_change to = { actor, id, state, reason };
+
+	if (reason.len == 0)
+		return fail(cx, RC_REFUSED, MSG(institution_needs_reason));
+	return db_transact(cx, db, state_work, &to);
+}
+
 struct adoption { int64_t actor, id; struct str framework, version; };
 
 static enum rc

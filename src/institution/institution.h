@@ -39,6 +39,9 @@ MUST_USE enum rc institution_get(struct ctx *cx, struct db *db, int64_t id, stru
 /* Its decentralised identifier, once. RC_CONFLICT: it has another one. */
 MUST_USE enum rc institution_set_did(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str did);
 
+/* Active or suspended, for a reason. Staying as it is is not an error. */
+MUST_USE enum rc institution_set_state(struct ctx *cx, struct db *db, int64_t actor, int64_t id, enum institution_state state, struct str reason);
+
 /* The institution adopts a rule book. Adopting it again is not an error. */
 MUST_USE enum rc institution_adopt(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str framework, struct str version);
 

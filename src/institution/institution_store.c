@@ -79,6 +79,14 @@ institution_update_did(struct ctx *cx, struct db *db, int64_t id, struct str did
 }
 
 enum rc
+institution_update_state(struct ctx *cx, struct db *db, int64_t id, enum institution_state state)
+{
+	static const char sql[] = "UPDATE institution SET state = $2 WHERE id = $1";
+
+	return db_exec(cx, db, sql, ARGS(num(id), num(state)));
+}
+
+enum rc
 framework_insert(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str framework, struct str version, bool *made)
 {
 	static const char sql[] =

@@ -10,6 +10,7 @@ MUST_USE enum rc institution_insert(struct ctx *cx, struct db *db, const struct 
 MUST_USE enum rc institution_by_id(struct ctx *cx, struct db *db, int64_t id, struct institution *out);
 MUST_USE enum rc institution_by_url(struct ctx *cx, struct db *db, struct str base_url, struct institution *out);
 MUST_USE enum rc institution_update_did(struct ctx *cx, struct db *db, int64_t id, struct str did);
+MUST_USE enum rc institution_update_state(struct ctx *cx, struct db *db, int64_t id, enum institution_state state);
 
 /* *made is false when it was adopted before. */
 MUST_USE enum rc framework_insert(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str framework, struct str version, bool *made);

@@ -71,6 +71,22 @@ rule_books_are_listed_in_the_order_of_their_adoption(void **state)
 	assert_str(names[1], "eu");
 }
 
+static void
+it_is_suspended_for_a_reason(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct institution it;
+	struct document doc;
+
+	read_text(cx, right, &doc, &it);
+	assert_ok(cx, institution_ensure(cx, db, &it));
+	assert_int_equal(institution_set_state(cx, db, 0, it.id, INSTITUTION_SUSPENDED, STR_NONE), RC_REFUSED);
+	assert_ok(cx, institution_set_state(cx, db, 0, it.id, INSTITUTION_SUSPENDED, STR("its licence ended")));
+	assert_ok(cx, institution_get(cx, db, it.id, &it));
+	assert_int_equal(it.state, INSTITUTION_SUSPENDED);
+}
+
 static const struct { const char *why, *text; size_t problems; } wrong[] = {
 	{ "nothing at all", "{}", 4 },
 	{ "a country in words", "{\"legal_name\": {\"en\": \"N\"}, \"country\": \"Britain\", \"base_url\": \"https://n.example\", \"time_zone\": \"UTC\"}", 1 },
@@ -100,6 +116,7 @@ main(void)
 	const struct CMUnitTest cases[] = {
 		TEST_BOTH(an_institution_is_made_once_and_found_again),
 		TEST_BOTH(its_identifier_is_given_once),
+		TEST_BOTH(it_is_suspended_for_a_reason),
 		TEST_BOTH(rule_books_are_listed_in_the_order_of_their_adoption),
 		TEST(every_mistake_of_a_file_is_named),
 	};
