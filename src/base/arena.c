@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
+#define CHUNK_MOST ((size_t)1024 * 1024) /* an arena that grows takes larger chunks, up to this */
 #define ALIGN      ((size_t)16)
 
 struct chunk {
@@ -23,6 +24,7 @@ struct defer {
 
 struct arena {
 	struct chunk *last;
+	struct chunk *spare; /* the largest one given back: a loop that releases after each row takes it again */
 	struct defer *defers;
 	struct arena_door *door;
 	size_t limit;
@@ -67,6 +69,37 @@ arena_new(size_t limit)
 }
 
 static void
+push_chunk(struct arena *mem, struct chunk *chunk)
+{
+	chunk->before = mem->last;
+	chunk->used = 0;
+	mem->last = chunk;
+	mem->held += chunk->size;
+}
+
+/* Takes the last chunk off; the larger of it and the spare one is kept. */
+static void
+pop_chunk(struct arena *mem)
+{
+	struct chunk *chunk = mem->last;
+
+	mem->last = chunk->before;
+	mem->held -= chunk->size;
+	if (mem->spare == NULL || chunk->size > mem->spare->size) {
+		free(mem->spare);
+		mem->spare = chunk;
+	} else {
+		free(chunk);
+	}
+}
+
+static size_t
+usual_size(const struct arena *mem)
+{
+	return mem->held < CHUNK_SIZE ? CHUNK_SIZE : mem->held < CHUNK_MOST ? mem->held : CHUNK_MOST;
+}
+
+static void
 run_defers(struct arena *mem, struct defer *until)
 {
 	while (mem->defers != until) {
@@ -83,21 +116,25 @@ arena_free(struct arena *mem)
 	if (mem == NULL)
 		return;
 	run_defers(mem, NULL);
-	while (mem->last != NULL) {
-		struct chunk *chunk = mem->last;
-
-		mem->last = chunk->before;
-		free(chunk);
-	}
+	while (mem->last != NULL)
+		pop_chunk(mem);
+	free(mem->spare);
 	free(mem);
 }
 
 static void
 add_chunk(struct arena *mem, size_t at_least)
 {
-	size_t size = at_least > CHUNK_SIZE ? at_least : CHUNK_SIZE;
-	struct chunk *chunk;
+	size_t size = usual_size(mem);
+	struct chunk *chunk = mem->spare;
 
+	if (chunk != NULL && chunk->size >= at_least && chunk->size <= mem->limit - mem->held) {
+		mem->spare = NULL;
+		push_chunk(mem, chunk);
+		return;
+	}
+	if (size < at_least)
+		size = at_least;
 	if (size > mem->limit - mem->held)
 		size = at_least;
 	if (size > mem->limit - mem->held || size > SIZE_MAX - sizeof(*chunk))
@@ -105,9 +142,8 @@ add_chunk(struct arena *mem, size_t at_least)
 	chunk = malloc(sizeof(*chunk) + size);
 	if (chunk == NULL)
 		arena_out(mem);
-	*chunk = (struct chunk){ .before = mem->last, .size = size };
-	mem->last = chunk;
-	mem->held += size;
+	chunk->size = size;
+	push_chunk(mem, chunk);
 }
 
 void *
@@ -192,13 +228,8 @@ void
 arena_release(struct arena *mem, struct arena_mark mark)
 {
 	run_defers(mem, mark.defers);
-	while (mem->last != mark.chunk) {
-		struct chunk *chunk = mem->last;
-
-		mem->last = chunk->before;
-		mem->held -= chunk->size;
-		free(chunk);
-	}
+	while (mem->last != mark.chunk)
+		pop_chunk(mem);
 	if (mem->last != NULL)
 		mem->last->used = mark.used;
 }

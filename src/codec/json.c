@@ -489,17 +489,46 @@ write_escaped(struct buf *out, unsigned char c)
 		buf_fmt(out, "\\u%04x", c);
 }
 
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* Eight bytes at once: the high bit of each byte that is below 0x20, a quotation mark or a backslash. A borrow may mark a byte above
+ * one that is marked, never one below, and who sees a mark looks at the bytes one by one. */
+static uint64_t
+marks_escaped(uint64_t bytes)
+{
+	uint64_t quotes = bytes ^ EACH_BYTE('"'), backslashes = bytes ^ EACH_BYTE('\\');
+	uint64_t found = (bytes - EACH_BYTE(0x20)) & ~bytes;
+
+	found |= (quotes - EACH_BYTE(1)) & ~quotes;
+	found |= (backslashes - EACH_BYTE(1)) & ~backslashes;
+	return found & EACH_BYTE(0x80);
+}
+
+/* How many bytes at the start are written as they are. */
+static size_t
+plain_bytes(struct str s)
+{
+	size_t i = 0;
+
+	for (uint64_t eight; i + sizeof(eight) <= s.len; i += sizeof(eight)) {
+		memcpy(&eight, s.ptr + i, sizeof(eight));
+		if (marks_escaped(eight) != 0)
+			break;
+	}
+	while (i < s.len && (unsigned char)s.ptr[i] >= 0x20 && s.ptr[i] != '"' && s.ptr[i] != '\\')
+		i++;
+	return i;
+}
+
 void
 json_write_string(struct buf *out, struct str s)
 {
 	size_t from = 0;
 
 	buf_byte(out, '"');
-	for (size_t i = 0; i < s.len; i++) {
+	for (size_t i = 0; (i += plain_bytes(str_sub(s, i, SIZE_MAX))) < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
 		buf_str(out, str_sub(s, from, i - from));
 		write_escaped(out, c);
 		from = i + 1;

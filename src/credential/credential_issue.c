@@ -36,15 +36,17 @@ struct run {
 /* A credential on its way. */
 struct form {
 	struct credential credential;
-	struct proof_draft draft; /* of the JSON form */
+	struct json *proof; /* of the JSON form, without its value */
 	struct str jwt_input;
 };
 
 struct batch {
 	struct ctx cx;
+	struct ctx scratch; /* of one credential at a time: trees, quads, reports */
 	struct run *run;
 	struct form *forms;
 	size_t count;
+	struct award *awards; /* of what is new */
 	int64_t last_award;
 	struct intent *intents;
 	struct signature *signatures;
@@ -56,11 +58,39 @@ static enum rc
 batch_open(struct run *run, struct batch *batch)
 {
 	*batch = (struct batch){ .run = run };
-	if (!ctx_open(&batch->cx, BATCH_MEMORY))
+	if (!ctx_open(&batch->cx, BATCH_MEMORY) || !ctx_open(&batch->scratch, BATCH_MEMORY))
 		return fail(run->cx, RC_MEMORY, MSG(out_of_memory));
-	batch->cx.now = run->cx->now;
-	batch->cx.random = run->cx->random;
+	batch->cx.now = batch->scratch.now = run->cx->now;
+	batch->cx.random = batch->scratch.random = run->cx->random;
 	return RC_OK;
+}
+
+static void
+batch_close(struct batch *batch)
+{
+	ctx_close(&batch->cx);
+	ctx_close(&batch->scratch);
+	batch->count = 0;
+}
+
+/* Does the work on one credential in the batch's scratch memory, which is empty again afterwards. What stays is copied into
+ * batch->cx.mem by `work`. */
+static enum rc
+with_scratch(struct batch *batch, size_t i, enum rc (*work)(struct ctx *scratch, struct batch *batch, size_t i))
+{
+	struct ctx *scratch = &batch->scratch;
+	struct arena_mark mark = arena_mark(scratch->mem);
+	struct arena_door door;
+	enum rc rc;
+
+	if (!ARENA_ENTER(scratch->mem, &door))
+		return fail(&batch->cx, RC_MEMORY, MSG(out_of_memory));
+	rc = work(scratch, batch, i);
+	arena_leave(scratch->mem, &door);
+	if (rc != RC_OK)
+		err_take(&batch->cx, &scratch->err);
+	arena_release(scratch->mem, mark);
+	return rc;
 }
 
 /* ---- intending ---- */
@@ -94,25 +124,38 @@ set_superseded(struct ctx *cx, struct db *db, const struct award *award, struct 
 	return RC_OK;
 }
 
+/* The unsigned document. */
 static enum rc
-intend_one(struct ctx *cx, struct db *db, struct run *run, const struct award *award, struct credential *c)
+write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 {
+	struct run *run = batch->run;
+	struct credential *c = &batch->forms[i].credential;
 	struct record record;
 	struct json *document;
 
+	record_of_award(scratch, &run->cohort, &run->grading, &batch->awards[i], &record);
+	record.id = c->public_id;
+	record.statuses = statuses_of(scratch, run, c);
+	TRY(set_superseded(scratch, run->db, &batch->awards[i], c, &record));
+	TRY(ob3_write(scratch, &record, &document));
+	c->intent = str_dup(batch->cx.mem, json_text(scratch->mem, document, JSON_COMPACT));
+	return RC_OK;
+}
+
+static enum rc
+intend_one(struct ctx *cx, struct db *db, struct batch *batch, size_t i)
+{
+	struct run *run = batch->run;
+	struct credential *c = &batch->forms[i].credential;
+
 	c->institution = run->issuer->institution;
-	c->award = award->id;
+	c->award = batch->awards[i].id;
 	c->state = CREDENTIAL_INTENDED;
 	c->kid = run->issuer->key->kid;
 	c->intended_at = cx->now;
 	c->public_id = str_fmt(cx->mem, "urn:uuid:" PRI_STR, ARG_STR(random_uuid(cx)));
 	TRY(db_new_id(cx, db, &c->id));
-	record_of_award(cx, &run->cohort, &run->grading, award, &record);
-	record.id = c->public_id;
-	record.statuses = statuses_of(cx, run, c);
-	TRY(set_superseded(cx, db, award, c, &record));
-	TRY(ob3_write(cx, &record, &document));
-	c->intent = json_text(cx->mem, document, JSON_COMPACT);
+	TRY(with_scratch(batch, i, write_intent));
 	TRY(credential_insert(cx, db, c));
 	return event_append(cx, db, &(struct event){
 	    .institution = c->institution, .what = STR("credential.intended"), .noun = STR("credential"), .object = c->id });
@@ -124,21 +167,18 @@ intend(struct ctx *cx, struct db *db, void *self)
 {
 	struct batch *batch = self;
 	struct run *run = batch->run;
-	struct award *awards;
 	struct status_ref *bits;
 	size_t count;
 
-	TRY(award_batch(cx, db, run->issuer->institution, run->offering, run->after_award, BATCH_MAX, &awards, &count));
+	TRY(award_batch(cx, db, run->issuer->institution, run->offering, run->after_award, BATCH_MAX, &batch->awards, &count));
 	batch->count = count;
-	batch->last_award = count > 0 ? awards[count - 1].number : run->after_award;
+	batch->last_award = count > 0 ? batch->awards[count - 1].number : run->after_award;
 	batch->forms = NEWS(cx->mem, struct form, count);
 	bits = NEWS(cx->mem, struct status_ref, count);
 	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_REVOCATION, STATUS_SIZE_MIN, bits, count));
 	for (size_t i = 0; i < count; i++) {
-		struct credential *c = &batch->forms[i].credential;
-
-		c->revocation = bits[i];
-		TRY(intend_one(cx, db, run, &awards[i], c));
+		batch->forms[i].credential.revocation = bits[i];
+		TRY(intend_one(cx, db, batch, i));
 	}
 	return RC_OK;
 }
@@ -177,9 +217,24 @@ fill(struct batch *batch)
 
 /* ---- signing ---- */
 
-static enum rc
-prepare_one(struct ctx *cx, const struct run *run, struct form *form, struct intent intents[FORMS])
+static void
+put_intent(struct batch *batch, size_t at, const struct credential *c, const char *form, struct str bytes)
 {
+	batch->intents[at] = (struct intent){
+		.kind = INTENT_CREDENTIAL,
+		.id = str_fmt(batch->cx.mem, PRI_STR ":%s", ARG_STR(c->public_id), form),
+		.kid = c->kid,
+		.bytes = bytes,
+	};
+}
+
+static enum rc
+prepare_one(struct ctx *scratch, struct batch *batch, size_t i)
+{
+	const struct run *run = batch->run;
+	struct form *form = &batch->forms[i];
+	struct arena *mem = batch->cx.mem;
+	struct proof_draft draft;
 	struct credential *c = &form->credential;
 	struct proof_options options = {
 		.suite = CREDENTIAL_SUITE,
@@ -188,14 +243,15 @@ prepare_one(struct ctx *cx, const struct run *run, struct form *form, struct int
 		.contexts = run->issuer->contexts,
 	};
 	struct json *document;
+	struct str jwt_input;
 
-	TRY(json_parse(cx, c->intent, JSON_LIMITS, &document));
-	TRY(proof_prepare(cx, document, &options, &form->draft));
-	TRY(vcjwt_prepare(cx, document, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &form->jwt_input));
-	intents[0] = (struct intent){
-		.kind = INTENT_CREDENTIAL, .id = str_fmt(cx->mem, PRI_STR ":json", ARG_STR(c->public_id)), .kid = c->kid, .bytes = form->draft.to_sign };
-	intents[1] = (struct intent){
-		.kind = INTENT_CREDENTIAL, .id = str_fmt(cx->mem, PRI_STR ":jwt", ARG_STR(c->public_id)), .kid = c->kid, .bytes = form->jwt_input };
+	TRY(json_parse(scratch, c->intent, JSON_LIMITS, &document));
+	TRY(proof_prepare(scratch, document, &options, &draft));
+	TRY(vcjwt_prepare(scratch, document, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &jwt_input));
+	form->proof = json_copy(mem, draft.proof, true);
+	form->jwt_input = str_dup(mem, jwt_input);
+	put_intent(batch, i * FORMS, c, "json", str_dup(mem, draft.to_sign));
+	put_intent(batch, i * FORMS + 1, c, "jwt", form->jwt_input);
 	return RC_OK;
 }
 
@@ -207,7 +263,7 @@ prepare(struct batch *batch)
 	batch->intents = NEWS(cx->mem, struct intent, batch->count * FORMS);
 	batch->signatures = NEWS(cx->mem, struct signature, batch->count * FORMS);
 	for (size_t i = 0; i < batch->count; i++)
-		TRY(prepare_one(cx, batch->run, &batch->forms[i], &batch->intents[i * FORMS]));
+		TRY(with_scratch(batch, i, prepare_one));
 	return RC_OK;
 }
 
@@ -230,7 +286,6 @@ find_issuer(void *self, struct ctx *cx, struct str url, struct str *bytes)
 static enum rc
 verify_own(struct ctx *cx, struct run *run, const struct credential *c, struct str document)
 {
-	struct arena_mark mark = arena_mark(cx->mem);
 	struct verify_report report;
 	struct verify_options options = {
 		.at = cx->now,
@@ -248,22 +303,24 @@ verify_own(struct ctx *cx, struct run *run, const struct credential *c, struct s
 		if (report.checks[i].outcome == VERIFY_FAIL || i == CHECK_COUNT - 1)
 			return fail(cx, RC_INTERNAL, MSG(credential_not_verified), A_STR("id", c->public_id),
 			    A_C("check", verify_check_word((enum verify_check)i)), A_STR("says", report.checks[i].says), A_STR("detail", report.checks[i].detail));
-	arena_release(cx->mem, mark);
 	return RC_OK;
 }
 
 static enum rc
-finish_one(struct batch *batch, size_t i)
+finish_one(struct ctx *scratch, struct batch *batch, size_t i)
 {
-	struct ctx *cx = &batch->cx;
 	struct form *form = &batch->forms[i];
-	struct json *secured;
+	struct json *document, *secured;
+	struct str token;
 
-	TRY(proof_attach(cx, &form->draft, signature_str(&batch->signatures[i * FORMS]), &secured));
-	batch->documents[i][0] = json_text(cx->mem, secured, JSON_COMPACT);
-	batch->documents[i][1] = vcjwt_finish(cx, form->jwt_input, signature_str(&batch->signatures[i * FORMS + 1]));
-	TRY(verify_own(cx, batch->run, &form->credential, batch->documents[i][0]));
-	return verify_own(cx, batch->run, &form->credential, batch->documents[i][1]);
+	TRY(json_parse(scratch, form->credential.intent, JSON_LIMITS, &document));
+	TRY(proof_attach(scratch, &(struct proof_draft){ .credential = document, .proof = form->proof },
+	    signature_str(&batch->signatures[i * FORMS]), &secured));
+	token = vcjwt_finish(scratch, form->jwt_input, signature_str(&batch->signatures[i * FORMS + 1]));
+	batch->documents[i][0] = str_dup(batch->cx.mem, json_text(scratch->mem, secured, JSON_COMPACT));
+	batch->documents[i][1] = str_dup(batch->cx.mem, token);
+	TRY(verify_own(scratch, batch->run, &form->credential, batch->documents[i][0]));
+	return verify_own(scratch, batch->run, &form->credential, batch->documents[i][1]);
 }
 
 /* The one it replaces ends with it, by its revocation bit: a verifier that knows nothing of us learns it too. */
@@ -316,7 +373,7 @@ finish(struct batch *batch)
 {
 	batch->documents = arena_zero(batch->cx.mem, batch->count, sizeof(*batch->documents));
 	for (size_t i = 0; i < batch->count; i++)
-		TRY(finish_one(batch, i));
+		TRY(with_scratch(batch, i, finish_one));
 	return RC_OK;
 }
 
@@ -417,15 +474,14 @@ turns(struct run *run, void (*progress)(void *self, int64_t done), void *self)
 		rc = batch_open(run, now);
 		if (rc == RC_OK)
 			rc = turn(now, before);
-		ctx_close(&before->cx);
-		before->count = 0;
+		batch_close(before);
 		if (rc == RC_OK && progress != NULL)
 			progress(self, run->issued->activated);
 		if (rc == RC_OK && now->count == 0)
 			break;
 	}
-	ctx_close(&batches[0].cx);
-	ctx_close(&batches[1].cx);
+	batch_close(&batches[0]);
+	batch_close(&batches[1]);
 	return rc;
 }
 
