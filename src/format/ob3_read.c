@@ -82,13 +82,23 @@ decimal(struct reader *r, const struct json *object, const char *key)
 	return 0;
 }
 
+/* An array that says one thing, once or several times over: a profile given at two places is one node with two addresses. */
+static bool
+says_one_thing(const struct json *array)
+{
+	for (const struct json *at = json_first(array); at != NULL; at = at->next)
+		if (!json_equal(at, array->first))
+			return false;
+	return array->first != NULL;
+}
+
 /* An object; NULL, and a complaint when it is something else. */
 static const struct json *
 object_of(struct reader *r, const struct json *object, const char *key)
 {
 	const struct json *value = member(object, key);
 
-	if (value != NULL && value->type == JSON_ARRAY && value->count == 1)
+	if (json_is(value, JSON_ARRAY) && says_one_thing(value))
 		value = value->first;
 	if (value != NULL && value->type != JSON_OBJECT) {
 		complain(r, key, "an object");
@@ -140,6 +150,15 @@ add_text(struct reader *r, struct record_texts *texts, struct str language, stru
 
 /* ---- profiles ---- */
 
+static bool
+has_identifier(struct record_identifiers identifiers, struct str scheme, struct str value)
+{
+	for (size_t i = 0; i < identifiers.count; i++)
+		if (str_eq(identifiers.items[i].scheme, scheme) && str_eq(identifiers.items[i].value, value))
+			return true;
+	return false;
+}
+
 static void
 read_profile(struct reader *r, const struct json *profile, struct record_organisation *out)
 {
@@ -163,6 +182,8 @@ read_profile(struct reader *r, const struct json *profile, struct record_organis
 
 		if (str_starts(scheme, "ext:"))
 			scheme = str_sub(scheme, 4, scheme.len);
+		if (has_identifier(out->identifiers, scheme, text(r, at, "identifier")))
+			continue;
 		APPEND(r->mem, out->identifiers, (struct record_identifier){ .scheme = scheme, .value = text(r, at, "identifier") });
 	}
 }
