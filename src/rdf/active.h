@@ -78,6 +78,7 @@ struct ld {
 	const struct json *document;
 	bool compiling;
 	size_t budget;             /* slots that may still be copied */
+	size_t statements;         /* that expansion has found, about */
 };
 
 void ld_init(struct ld *ld, struct ctx *cx, const struct jsonld_options *options, const struct json *document);

@@ -280,6 +280,7 @@ take_one_type(struct object *o, const struct json *type)
 	meaning = expand_name(o->x, o->active, type->string, true);
 	if (meaning.keyword == KW_NONE && (meaning.def == NULL || meaning.def->rdf == NULL) && !is_reference(meaning.iri))
 		TRY(ld_drop(o->x->ld, type, rdf_undefined_type, A_STR("type", type->string)));
+	o->x->ld->statements++;
 	if (meaning.iri.len > 0 || meaning.def == NULL)
 		node_add_type(o->x->mem, &o->item->node, meaning.iri, meaning.def == NULL ? NULL : meaning.def->rdf);
 	return RC_OK;
@@ -467,6 +468,7 @@ take_property(struct object *o, const struct json *member, const struct meaning 
 	if (found_null(&found))
 		return RC_OK;
 	o->has_properties = true;
+	o->x->ld->statements += found.items.count;
 	if (meaning->def != NULL && meaning->def->reverse) {
 		properties = &node->reverse;
 		for (const struct item *item = found.items.first; item != NULL; item = item->next)

@@ -475,15 +475,19 @@ seen_find(const struct quads *quads, const struct quad *quad, uint64_t hash)
 	return entry;
 }
 
-static void
-quads_grow(struct quads *quads)
+void
+quads_reserve(struct quads *quads, size_t count)
 {
-	size_t cap = quads->cap == 0 ? FIRST_QUADS * 2 : quads->cap * 2;
+	size_t lines = FIRST_QUADS * 2 / LINE;
 
-	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), cap * sizeof(*quads->list));
-	quads->cap = cap;
-	quads->seen_lines = cap * 2 / LINE;
-	quads->seen = NEWS(quads->mem, uint64_t, quads->seen_lines * LINE);
+	if (count <= quads->cap)
+		return;
+	while (lines * LINE < count * 2)
+		lines *= 2;
+	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), count * sizeof(*quads->list));
+	quads->cap = count;
+	quads->seen_lines = lines;
+	quads->seen = NEWS(quads->mem, uint64_t, lines * LINE);
 	for (size_t i = 0; i < quads->count; i++) {
 		uint64_t hash = quad_hash(&quads->list[i]);
 
@@ -497,7 +501,7 @@ quads_add(struct quads *quads, struct quad quad)
 	uint64_t hash = quad_hash(&quad), *entry;
 
 	if (quads->count == quads->cap)
-		quads_grow(quads);
+		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
 	entry = seen_find(quads, &quad, hash);
 	if (*entry != 0)
 		return;

@@ -48,6 +48,9 @@ struct quads {
 /* An empty dataset in mem. */
 void quads_init(struct quads *quads, struct arena *mem);
 
+/* Makes room for that many quads at once. */
+void quads_reserve(struct quads *quads, size_t count);
+
 /* Adds the quad unless it is there. The terms are not copied. */
 void quads_add(struct quads *quads, struct quad quad);
 

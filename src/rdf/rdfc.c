@@ -566,15 +566,74 @@ canonical_labels(const struct canonizer *z)
 /* Quads of one subject, one behind the other. Documents give them so, which leaves few subjects to sort. */
 struct run {
 	const struct term *subject;
-	size_t from, count;
+	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
+	uint32_t from, count;
 };
 
+/* Eight bytes from there on, zeroes behind the end; no text holds a zero. */
+static inline uint64_t
+chunk_at(struct str text, size_t at)
+{
+	uint64_t chunk = 0;
+
+	if (at + 8 <= text.len)
+		memcpy(&chunk, text.ptr + at, 8);
+	else if (at < text.len)
+		memcpy(&chunk, text.ptr + at, text.len - at);
+	return __builtin_bswap64(chunk);
+}
+
 static int
-run_cmp(const void *left, const void *right)
+chunk_cmp(const void *left, const void *right)
 {
 	const struct run *a = left, *b = right;
 
-	return term_cmp(a->subject, b->subject);
+	return (a->chunk > b->chunk) - (a->chunk < b->chunk);
+}
+
+static void
+sort_chunks(struct run *runs, size_t count)
+{
+	if (count > FEW) {
+		qsort(runs, count, sizeof(*runs), chunk_cmp);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct run moving = runs[i];
+		size_t k = i;
+
+		for (; k > 0 && runs[k - 1].chunk > moving.chunk; k--)
+			runs[k] = runs[k - 1];
+		runs[k] = moving;
+	}
+}
+
+/* Sorts runs of which the subjects agree up to `at`: by the next eight bytes, and those that agree there too by what
+ * follows. The texts are long and begin alike, so comparing whole texts would read the same bytes over and over. */
+static void
+sort_runs(struct run *runs, size_t count, size_t at)
+{
+	bool alike = true;
+
+	for (; alike && count > 1 && (at == 0 || (runs[0].chunk & 0xff) != 0); at += 8)
+		for (size_t i = 0; i < count; i++) {
+			runs[i].chunk = chunk_at(runs[i].subject->text, at);
+			alike &= runs[i].chunk == runs[0].chunk;
+		}
+	if (alike)
+		return;
+	sort_chunks(runs, count);
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && runs[end].chunk == runs[i].chunk;)
+			end++;
+		sort_runs(runs + i, end - i, at);
+	}
+}
+
+static bool
+same_subject(const struct run *a, const struct run *b)
+{
+	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
 }
 
 static int
@@ -618,7 +677,7 @@ find_runs(struct canonizer *z, const struct quad *list, size_t count, size_t *ru
 	n = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || list[i].subject != list[i - 1].subject)
-			runs[n++] = (struct run){ list[i].subject, i, 0 };
+			runs[n++] = (struct run){ .subject = list[i].subject, .from = (uint32_t)i };
 		runs[n - 1].count++;
 	}
 	return runs;
@@ -632,11 +691,11 @@ sorted(struct canonizer *z, const struct quad *list, size_t count)
 	size_t run_count, n = 0, start = 0;
 	struct run *runs = find_runs(z, list, count, &run_count);
 
-	qsort(runs, run_count, sizeof(*runs), run_cmp);
+	sort_runs(runs, run_count, 0);
 	for (size_t i = 0; i < run_count; i++) {
 		memcpy(out + n, list + runs[i].from, runs[i].count * sizeof(*out));
 		n += runs[i].count;
-		if (i + 1 == run_count || run_cmp(&runs[i], &runs[i + 1]) != 0) {
+		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
 			sort_rest(out + start, n - start);
 			start = n;
 		}

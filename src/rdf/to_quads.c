@@ -291,6 +291,7 @@ quads_from_items(struct ld *ld, const struct items *items, struct quads *out)
 	struct walk w = { .ld = ld, .mem = ld->cx->mem, .quads = out };
 
 	quads_init(out, ld->cx->mem);
+	quads_reserve(out, ld->statements);
 	w.type = term_iri(w.mem, STR(RDF "type"));
 	w.first = term_iri(w.mem, STR(RDF "first"));
 	w.rest = term_iri(w.mem, STR(RDF "rest"));
