@@ -62,6 +62,15 @@ status_list_write(struct ctx *cx, const struct status_list *list, struct json **
 
 /* ---- reading ---- */
 
+/* The draft of 2021 named no alphabet; what is published has either, with and without padding. */
+static bool
+decode_2021(struct ctx *cx, struct str encoded, struct str *packed)
+{
+	if (encoded.len > STATUS_LIST_MOST / 4)
+		return false;
+	return base64url_decode(cx->mem, encoded, packed) || base64_decode(cx->mem, encoded, packed);
+}
+
 /* "u" and base64url, which the list of 2021 has without the letter; what a gzip of STATUS_LIST_MOST bits could take at
  * most bounds the text as well. */
 static enum rc
@@ -73,7 +82,7 @@ unpack(struct ctx *cx, struct str encoded, bool of_2021, struct str *bits)
 
 	if (!of_2021)
 		TRY(multibase_decode(cx, encoded, STATUS_LIST_MOST / 8 + 65536, &base, &packed));
-	else if (encoded.len > STATUS_LIST_MOST / 4 || !base64url_decode(cx->mem, encoded, &packed))
+	else if (!decode_2021(cx, encoded, &packed))
 		return fail(cx, RC_INVALID, MSG(format_status_encoding));
 	if (base != MULTIBASE_BASE64URL)
 		return fail(cx, RC_INVALID, MSG(format_status_encoding));
@@ -109,18 +118,17 @@ status_list_read(struct ctx *cx, const struct json *credential, struct status_li
 {
 	const struct json *subject = JSON_GET(credential, "credentialSubject"), *issuer = JSON_GET(credential, "issuer");
 
-	bool of_2021 = is_type(credential, "StatusList2021Credential") && is_type(subject, "StatusList2021");
-
 	*out = (struct status_list){ .id = json_string(JSON_GET(credential, "id")), .purpose = json_string(JSON_GET(subject, "statusPurpose")) };
-	if (!of_2021 && !(is_type(credential, "BitstringStatusListCredential") && is_type(subject, "BitstringStatusList")))
+	out->of_2021 = is_type(credential, "StatusList2021Credential") && is_type(subject, "StatusList2021");
+	if (!out->of_2021 && !(is_type(credential, "BitstringStatusListCredential") && is_type(subject, "BitstringStatusList")))
 		return fail(cx, RC_INVALID, MSG(format_status_type));
 	out->issuer = json_is(issuer, JSON_OBJECT) ? json_string(JSON_GET(issuer, "id")) : json_string(issuer);
 	if (out->issuer.len == 0 || out->purpose.len == 0)
 		return fail(cx, RC_INVALID, MSG(format_status_lacks));
-	TRY(read_instant(cx, credential, "validFrom", &out->valid_from));
-	TRY(read_instant(cx, credential, "validUntil", &out->valid_until));
+	TRY(read_instant(cx, credential, out->of_2021 ? "issuanceDate" : "validFrom", &out->valid_from));
+	TRY(read_instant(cx, credential, out->of_2021 ? "expirationDate" : "validUntil", &out->valid_until));
 	json_integer(JSON_GET(subject, "ttl"), &out->ttl);
-	TRY(unpack(cx, json_string(JSON_GET(subject, "encodedList")), of_2021, &out->bits));
+	TRY(unpack(cx, json_string(JSON_GET(subject, "encodedList")), out->of_2021, &out->bits));
 	if (out->bits.len < STATUS_LIST_LEAST / 8)
 		return fail(cx, RC_INVALID, MSG(format_status_short), A_NUM("entries", (int64_t)out->bits.len * 8), A_NUM("least", STATUS_LIST_LEAST));
 	return RC_OK;

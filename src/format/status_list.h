@@ -21,6 +21,7 @@ struct status_list {
 	int64_t valid_from, valid_until; /* RECORD_NEVER: not stated */
 	int64_t ttl;         /* milliseconds a copy may be kept; 0: not stated */
 	struct str bits;     /* entries / 8 bytes */
+	bool of_2021;        /* read only: a StatusList2021Credential, the draft that came before */
 };
 
 /* "u" and base64url of the gzip of the bits (multibase). The output is a function of the bits alone. */

@@ -63,6 +63,34 @@ make_canonical(struct verification *v, const struct json *document)
 	return RC_OK;
 }
 
+/* Open Badges' contexts give some properties the address of the type of what stands there, so that a statement may come
+ * back under the type's name. */
+static struct str
+property_name(struct str key)
+{
+	static const char *const names[][2] = {
+		{ "Achievement", "achievement" }, { "Criteria", "criteria" }, { "Profile", "creator" },
+		{ "Image", "image" }, { "Address", "address" }, { "GeoCoordinates", "geo" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_is(key, names[i][0]))
+			return str_of(names[i][1]);
+	return key;
+}
+
+static void
+name_properties(struct json *value)
+{
+	for (struct json *at = json_first(value); at != NULL; at = at->next) {
+		struct str name = property_name(at->key);
+
+		if (at->key.len > 0 && json_get(value, name) == NULL)
+			at->key = name;
+		name_properties(at);
+	}
+}
+
 /* The tree that may be read: made from the statements, or the signed bytes as they are. */
 static bool
 read_graph(struct verification *v, const struct json *document)
@@ -76,6 +104,7 @@ read_graph(struct verification *v, const struct json *document)
 	v->plain = NULL;
 	if (jsonld_view(v->cx, &options, v->canonical, JSON_GET(document, "@context"), &view) != RC_OK)
 		return false;
+	name_properties(view);
 	v->plain = view;
 	return true;
 }

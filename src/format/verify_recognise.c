@@ -52,7 +52,9 @@ is_credential(const struct json *document)
 static bool
 recognise_other_json(struct verification *v, const struct json *document)
 {
-	if (is_badge_2(document))
+	if (has_word(JSON_GET(JSON_GET(document, "signature"), "type"), "MerkleProof2017"))
+		unsupported(v, VERIFY_JSON, "Blockcerts (MerkleProof2017)");
+	else if (is_badge_2(document))
 		unsupported(v, VERIFY_OB2_HOSTED, "Open Badges 2.0");
 	else if (JSON_GET(document, "payload") != NULL && (JSON_GET(document, "signatures") != NULL || JSON_GET(document, "signature") != NULL))
 		unsupported(v, VERIFY_ELM, "JAdES, the seal of European Digital Credentials");
@@ -80,6 +82,22 @@ set_document(struct verification *v, const struct json *document, enum verify_fo
 	                                                                                            : "a Verifiable Credential with an embedded proof"));
 }
 
+/* A signature of a kind that is not implemented stops here: the words of a document that nobody can verify are not judged. */
+static void
+recognise_proofs(struct verification *v)
+{
+	struct proof_claim claim = { .suite = PROOF_NONE };
+	size_t count = 0, unknown = 0;
+
+	for (const struct json *at = NULL; (at = each_of(JSON_GET(v->document, "proof"), at)) != NULL; count++)
+		unknown += proof_read(v->cx, at, &claim) == RC_OK && claim.suite == PROOF_UNSUPPORTED;
+	if (count == 0 || unknown < count)
+		return;
+	v->report->verdict = VERIFY_UNSUPPORTED;
+	v->stopped = true;
+	answer(v, CHECK_PROOF, VERIFY_UNCHECKED, MSG(verify_proof_unsupported), A_STR("suite", claim.suite_name));
+}
+
 static void
 recognise_json(struct verification *v)
 {
@@ -95,6 +113,7 @@ recognise_json(struct verification *v)
 		not_readable(v, CHECK_FORMAT, MSG(verify_format_unknown));
 	} else {
 		set_document(v, document, VERIFY_JSON);
+		recognise_proofs(v);
 	}
 }
 

@@ -100,5 +100,8 @@ verify_schema(struct verification *v)
 	check_top(v);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		check_rule(v, &rules[i]);
-	answer(v, CHECK_SCHEMA, VERIFY_PASS, MSG(verify_schema_pass));
+	if (JSON_GET(v->meaning, "issuanceDate") != NULL)
+		answer(v, CHECK_SCHEMA, VERIFY_WARNING, MSG(verify_schema_version1));
+	else
+		answer(v, CHECK_SCHEMA, VERIFY_PASS, MSG(verify_schema_pass));
 }

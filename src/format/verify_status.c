@@ -8,6 +8,7 @@
 struct asked {
 	struct str purpose, url, index_text;
 	int64_t index;
+	bool of_2021;
 };
 
 /* A list that is not what the credential's issuer meant is an attack or a blunder; either way it is no "not revoked" (T-11). */
@@ -79,6 +80,8 @@ check_list(struct verification *v, const struct asked *entry, const struct verif
 
 	if (rc != RC_OK)
 		wrong_list(v, MSG(verify_status_list_malformed), err_text(&v->cx->err, v->cx->mem));
+	else if (bits.of_2021 != entry->of_2021)
+		wrong_list(v, MSG(verify_status_list_malformed), STR("a list of another specification than the entry's"));
 	else if (!str_eq(bits.issuer, v->issuer))
 		wrong_list(v, MSG(verify_status_list_issuer), bits.issuer);
 	else if (!str_eq(bits.id, entry->url))
@@ -137,13 +140,14 @@ check_entry(struct verification *v, const struct json *status)
 		.purpose = json_string(JSON_GET(status, "statusPurpose")),
 		.url = id_of(JSON_GET(status, "statusListCredential")),
 		.index_text = json_string(JSON_GET(status, "statusListIndex")),
+		.of_2021 = has_word(JSON_GET(status, "type"), "StatusList2021Entry"),
 	};
 	const struct json *size = JSON_GET(status, "statusSize");
 	int64_t bits = 1;
 
 	if (has_word(JSON_GET(status, "type"), "1EdTechRevocationList"))
 		check_revocation_list(v, json_string(JSON_GET(status, "id")));
-	else if (!has_word(JSON_GET(status, "type"), "BitstringStatusListEntry") && !has_word(JSON_GET(status, "type"), "StatusList2021Entry"))
+	else if (!has_word(JSON_GET(status, "type"), "BitstringStatusListEntry") && !entry.of_2021)
 		not_checked(v, MSG(verify_status_type), json_string(JSON_GET(status, "type")));
 	else if (size != NULL && (!json_integer(size, &bits) || bits != 1))
 		not_checked(v, MSG(verify_status_type), STR("statusSize"));
