@@ -111,11 +111,11 @@ verdict_of(const struct verification *v)
 	for (int i = 0; i < CHECK_COUNT; i++)
 		if (report->checks[i].outcome == VERIFY_FAIL)
 			return VERIFY_INVALID;
-	if (report->verdict == VERIFY_UNSUPPORTED)
+	if (report->verdict == VERIFY_UNSUPPORTED || v->parts_verdict == VERIFY_UNSUPPORTED)
 		return VERIFY_UNSUPPORTED;
 	if (report->checks[CHECK_PARSE].outcome != VERIFY_PASS || report->checks[CHECK_FORMAT].outcome != VERIFY_PASS ||
 	    report->checks[CHECK_CONTEXTS].outcome != VERIFY_PASS || report->checks[CHECK_PROOF].outcome != VERIFY_PASS ||
-	    report->checks[CHECK_ISSUER_KEY].outcome != VERIFY_PASS)
+	    report->checks[CHECK_ISSUER_KEY].outcome != VERIFY_PASS || v->parts_verdict != VERIFY_VALID)
 		return VERIFY_UNPROVEN;
 	if (report->checks[CHECK_STATUS].outcome == VERIFY_UNCHECKED && JSON_GET(v->meaning, "credentialStatus") != NULL)
 		return VERIFY_UNPROVEN;
@@ -128,21 +128,37 @@ hide_unproven(struct verification *v)
 {
 	bool proven = v->meaning != NULL && outcome_of(v, CHECK_PROOF) == VERIFY_PASS &&
 	              outcome_of(v, CHECK_CONTEXTS) == VERIFY_PASS && outcome_of(v, CHECK_ISSUER_KEY) != VERIFY_FAIL;
+	struct json *shown;
 
-	if (!proven || !v->has_record)
+	if (!proven || (!v->has_record && !v->presentation))
 		return;
-	v->report->record = NEW(v->cx->mem, struct record);
-	*v->report->record = v->record;
-	v->report->shown = ob3_view(v->cx->mem, &v->record);
 	v->report->credential = v->meaning;
+	v->report->shown = shown = v->has_record ? ob3_view(v->cx->mem, &v->record) : json_new(v->cx->mem, JSON_OBJECT);
+	if (v->has_record) {
+		v->report->record = NEW(v->cx->mem, struct record);
+		*v->report->record = v->record;
+	} else {
+		json_put_str(v->cx->mem, shown, STR("holder"), v->issuer);
+	}
+	if (v->parts_shown != NULL)
+		json_put(shown, STR("credentials"), v->parts_shown);
+}
+
+/* Status lists and newer versions are asked for what they are needed for; a presentation says nothing of its own. */
+static bool
+is_asked(const struct verification *v, const struct check *check)
+{
+	return check->ask != NULL && (v->depth == 0 || check->of_inner) && (!v->presentation || check->check <= CHECK_ISSUER_KEY);
 }
 
 static void
 run(struct verification *v)
 {
 	for (int i = 0; i < CHECK_COUNT && !v->stopped; i++)
-		if (checks[i].ask != NULL && (v->depth == 0 || checks[i].of_inner))
+		if (is_asked(v, &checks[i]))
 			checks[i].ask(v);
+	if (!v->stopped && v->depth == 0)
+		verify_parts(v);
 	for (int i = 0; i < CHECK_COUNT; i++)
 		if (v->report->checks[i].says.len == 0)
 			answer(v, checks[i].check, VERIFY_UNCHECKED, MSG(verify_not_reached));
@@ -156,8 +172,17 @@ start(struct ctx *cx, struct str bytes, const struct verify_options *options, st
 	*report = (struct verify_report){ .verdict = VERIFY_UNPROVEN };
 	return (struct verification){
 		.cx = cx, .options = options, .report = report, .text = bytes,
-		.at = options->at == RECORD_NEVER ? cx->now : options->at, .signed_at = RECORD_NEVER,
+		.at = options->at == RECORD_NEVER ? cx->now : options->at, .signed_at = RECORD_NEVER, .parts_verdict = VERIFY_VALID,
 	};
+}
+
+void
+verify_part(struct verification *outer, struct str bytes, struct verification *part, struct verify_report *report)
+{
+	*part = start(outer->cx, bytes, outer->options, report);
+	part->nesting = outer->nesting + 1;
+	part->parts_seen = outer->parts_seen;
+	run(part);
 }
 
 enum rc
@@ -175,7 +200,9 @@ enum rc
 verify_bytes(struct ctx *cx, struct str bytes, const struct verify_options *options, struct verify_report *report)
 {
 	struct verification v = start(cx, bytes, options, report);
+	size_t parts_seen = 0;
 
+	v.parts_seen = &parts_seen;
 	run(&v);
 	return RC_OK;
 }

@@ -61,6 +61,7 @@ struct verify_options {
 	int64_t at;                      /* the instant the question is about; RECORD_NEVER: cx->now */
 	struct verify_resolver resolver; /* find may be NULL: nothing can be looked up */
 	struct str recipient;            /* asked: is it about this person? empty: not asked */
+	struct str challenge, domain;    /* that a presentation must have been made for; empty: not asked */
 	struct str own;                  /* our own issuer id; may be empty */
 	const struct verify_trusted *trusted;
 	size_t trusted_count;

@@ -15,14 +15,36 @@ graph_knows(const struct verification *v, struct str url)
 /* JSON-LD's own words, by which a document can be rearranged, all begin with @; the pinned contexts give other names to
  * @id and @type only. A member may be named by its address too, which nobody who reads JSON would look for. */
 static bool
-has_keyword(const struct json *value, bool top)
+contexts_named(const struct verification *v, const struct json *object)
+{
+	for (const struct json *at = NULL; (at = each_of(JSON_GET(object, "@context"), at)) != NULL;)
+		if (!graph_knows(v, json_string(at)))
+			return false;
+	return true;
+}
+
+static bool part_has_keyword(const struct verification *v, const struct json *parts);
+
+static bool
+has_keyword(const struct verification *v, const struct json *value, bool top)
 {
 	for (const struct json *at = json_first(value); at != NULL; at = at->next) {
 		bool allowed = top && str_is(at->key, "@context");
 
 		if (!allowed && at->key.len > 0 && (at->key.ptr[0] == '@' || str_find_byte(at->key, ':') < at->key.len))
 			return true;
-		if (!allowed && has_keyword(at, false))
+		if (str_is(at->key, "verifiableCredential") || str_is(at->key, "proof") ? part_has_keyword(v, at) : !allowed && has_keyword(v, at, false))
+			return true;
+	}
+	return false;
+}
+
+/* Credentials within this one, and their proofs, begin with contexts of their own: pinned ones, or it is no credential. */
+static bool
+part_has_keyword(const struct verification *v, const struct json *parts)
+{
+	for (const struct json *part = NULL; (part = each_of(parts, part)) != NULL;) {
+		if (!contexts_named(v, part) || has_keyword(v, part, true))
 			return true;
 	}
 	return false;
@@ -99,7 +121,7 @@ read_graph(struct verification *v, const struct json *document)
 	struct json *view;
 
 	v->plain = v->document;
-	if (!v->as_graph)
+	if (!v->as_graph || v->presentation) /* a presentation is an envelope: what is in it is proven by itself */
 		return true;
 	v->plain = NULL;
 	if (jsonld_view(v->cx, &options, v->canonical, JSON_GET(document, "@context"), &view) != RC_OK)
@@ -118,7 +140,7 @@ graph_contexts(struct verification *v, struct str wrong)
 	if (v->options->contexts == NULL) {
 		answer(v, CHECK_CONTEXTS, v->as_graph ? VERIFY_UNCHECKED : VERIFY_FAIL, MSG(verify_contexts_terms));
 		answer_detail(v, CHECK_CONTEXTS, wrong);
-	} else if (has_keyword(document, true)) {
+	} else if (has_keyword(v, document, true)) {
 		answer(v, CHECK_CONTEXTS, VERIFY_FAIL, MSG(verify_contexts_shape));
 	} else if ((rc = make_canonical(v, document)) != RC_OK) {
 		if (rc == RC_LIMIT)

@@ -29,6 +29,12 @@ struct verification {
 	int64_t signed_at;    /* as the document says; RECORD_NEVER: not said */
 	struct record record; /* read from `meaning` */
 	bool has_record;
+
+	bool presentation;    /* a holder's presentation of credentials: its signer is the holder, to authenticate */
+	int nesting;          /* within how many documents it stands */
+	size_t *parts_seen;   /* credentials within others, in the whole file */
+	enum verify_verdict parts_verdict; /* VERIFY_VALID without parts; what is invalid has a check that failed */
+	struct json *parts_shown;
 	bool stopped;         /* a check failed so that the rest cannot be asked */
 };
 
@@ -50,6 +56,9 @@ MUST_USE enum rc resolve(struct verification *v, struct str url, struct str *byt
 /* Runs all the core checks on another document (a status list, a newer version). */
 MUST_USE enum rc verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report);
 
+/* Runs all the checks on a credential within this one, as if it were asked about by itself. */
+void verify_part(struct verification *outer, struct str bytes, struct verification *part, struct verify_report *report);
+
 /* The groups of checks. */
 void verify_recognise(struct verification *v); /* parse, format */
 void verify_contexts(struct verification *v);
@@ -70,6 +79,13 @@ MUST_USE enum rc issuer_key(struct verification *v, struct str method, struct pu
 
 /* verify_keys.c: does the address lead to the site that the issuer's id names? */
 bool issuers_own_site(struct verification *v, struct str url);
+
+/* verify_parts.c: a Comprehensive Learner Record or a presentation, and the credentials within it. */
+bool is_record_of_parts(const struct json *document);
+void read_record_of_parts(struct verification *v);
+void verify_parts(struct verification *v);
+struct str holder_of(const struct json *presentation);
+bool answers_the_question(const struct verification *v, const struct proof_claim *claim);
 
 /* verify_graph.c: contexts and terms judged by the JSON-LD processor. `wrong` is what the quick way did not know. */
 void graph_contexts(struct verification *v, struct str wrong);

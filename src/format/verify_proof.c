@@ -76,8 +76,10 @@ verify_claim(struct verification *v, struct proof_claim *claim)
 	struct public_key key;
 	enum rc rc;
 
-	if (!str_is(claim->purpose, "assertionMethod"))
+	if (!str_is(claim->purpose, v->presentation ? "authentication" : "assertionMethod"))
 		return refuse_proof(v, MSG(verify_proof_purpose));
+	if (!answers_the_question(v, claim))
+		return refuse_proof(v, MSG(verify_proof_question));
 	if (claim->expires != RECORD_NEVER && claim->expires <= v->at)
 		return refuse_proof(v, MSG(verify_proof_expired));
 	v->signed_at = date_of(v, claim->created);

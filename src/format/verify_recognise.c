@@ -48,6 +48,12 @@ is_credential(const struct json *document)
 	return context_has(document, "credentials/v") && has_word(JSON_GET(document, "type"), "VerifiableCredential");
 }
 
+static bool
+is_presentation(const struct json *document)
+{
+	return context_has(document, "credentials/v") && has_word(JSON_GET(document, "type"), "VerifiablePresentation");
+}
+
 /* JSON that is something we know, but no Verifiable Credential with embedded proofs. */
 static bool
 recognise_other_json(struct verification *v, const struct json *document)
@@ -60,8 +66,8 @@ recognise_other_json(struct verification *v, const struct json *document)
 		unsupported(v, VERIFY_ELM, "JAdES, the seal of European Digital Credentials");
 	else if (has_word(JSON_GET(document, "type"), "EuropeanDigitalCredential") || JSON_GET(document, "deliveryDetails") != NULL)
 		unsupported(v, VERIFY_ELM, "European Digital Credentials");
-	else if (has_word(JSON_GET(document, "type"), "VerifiablePresentation"))
-		unsupported(v, VERIFY_JSON, "Verifiable Presentations");
+	else if (JSON_GET(document, "vp") != NULL || (v->report->format == VERIFY_JWT && is_presentation(document)))
+		unsupported(v, VERIFY_JWT, "a Verifiable Presentation as a signed token");
 	else if (has_word(JSON_GET(document, "type"), "EnvelopedVerifiableCredential"))
 		unsupported(v, VERIFY_JSON, "enveloped credentials");
 	else
@@ -76,10 +82,12 @@ set_document(struct verification *v, const struct json *document, enum verify_fo
 		v->report->format = format;
 	v->report->readable = true;
 	v->document = document;
-	v->issuer = id_of(JSON_GET(document, "issuer"));
+	v->presentation = format == VERIFY_JSON && is_presentation(document);
+	v->issuer = v->presentation ? holder_of(document) : id_of(JSON_GET(document, "issuer"));
 	answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
-	answer(v, CHECK_FORMAT, VERIFY_PASS, MSG(verify_format_pass), A_C("name", format == VERIFY_JWT ? "a Verifiable Credential as a signed token (VC-JWT)"
-	                                                                                            : "a Verifiable Credential with an embedded proof"));
+	answer(v, CHECK_FORMAT, VERIFY_PASS, MSG(verify_format_pass), A_C("name", v->presentation ? "a Verifiable Presentation with an embedded proof"
+	                                                                : format == VERIFY_JWT ? "a Verifiable Credential as a signed token (VC-JWT)"
+	                                                                : "a Verifiable Credential with an embedded proof"));
 }
 
 /* A signature of a kind that is not implemented stops here: the words of a document that nobody can verify are not judged. */
@@ -108,7 +116,7 @@ recognise_json(struct verification *v)
 		answer_detail(v, CHECK_PARSE, err_text(&v->cx->err, v->cx->mem));
 	} else if (json_is(document, JSON_OBJECT) && recognise_other_json(v, document)) {
 		return;
-	} else if (!json_is(document, JSON_OBJECT) || !is_credential(document)) {
+	} else if (!json_is(document, JSON_OBJECT) || !(is_credential(document) || is_presentation(document))) {
 		answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
 		not_readable(v, CHECK_FORMAT, MSG(verify_format_unknown));
 	} else {

@@ -11,6 +11,12 @@ read_meaning(struct verification *v)
 		v->stopped = true; /* nothing that an unproven text says is asked about or shown */
 		return;
 	}
+	if (v->presentation)
+		return;
+	if (v->depth == 0 && is_record_of_parts(v->document)) {
+		read_record_of_parts(v);
+		return;
+	}
 	if (v->depth > 0 && !has_word(JSON_GET(v->meaning, "type"), "OpenBadgeCredential") &&
 	    !has_word(JSON_GET(v->meaning, "type"), "AchievementCredential"))
 		return;

@@ -748,7 +748,7 @@ what_is_not_verified_says_so(void **state)
 		{ "mdoc", STR_INIT("\xa3\x67version\x63" "1.0\x69" "documents\x81"), VERIFY_UNSUPPORTED, true },
 		{ "a seal of the European Digital Credentials", STR_INIT("{\"payload\":\"e30\",\"signatures\":[]}"), VERIFY_UNSUPPORTED, true },
 		{ "an unsealed European Digital Credential", STR_INIT("{\"@context\":[\"https://www.w3.org/2018/credentials/v1\"],\"type\":[\"VerifiableCredential\",\"EuropeanDigitalCredential\"]}"), VERIFY_UNSUPPORTED, true },
-		{ "a presentation", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":\"VerifiablePresentation\"}"), VERIFY_UNSUPPORTED, true },
+		{ "a presentation", STR_INIT("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":\"VerifiablePresentation\"}"), VERIFY_INVALID, true },
 		{ "an empty file", STR_INIT(""), VERIFY_INVALID, false },
 		{ "a letter", STR_INIT("Dear Sir"), VERIFY_INVALID, false },
 		{ "other JSON", STR_INIT("{\"a\":1}"), VERIFY_INVALID, false },

@@ -1,0 +1,167 @@
+#include "format/ob3.h"
+#include "format/verify_private.h"
+
+/* Credentials that hold credentials: a Comprehensive Learner Record (CLR 2.0, ClrSubject.verifiableCredential) and a
+ * Verifiable Presentation (VCDM 2.0, 4.13). Each credential inside is asked everything by itself, and whatever is wrong
+ * with one is wrong with the whole: an envelope makes nothing true. */
+
+#define PARTS_MAX   200 /* in one file, at all levels */
+#define NESTING_MAX 2   /* a presentation of a record of credentials */
+
+bool
+is_record_of_parts(const struct json *document)
+{
+	return has_word(JSON_GET(document, "type"), "ClrCredential");
+}
+
+/* As they stand in the document, for each proof is over its own part of it. */
+static const struct json *
+parts_of(const struct verification *v)
+{
+	if (v->presentation)
+		return JSON_GET(v->document, "verifiableCredential");
+	return JSON_GET(JSON_GET(v->document, "credentialSubject"), "verifiableCredential");
+}
+
+/* A copy of the object's top with these members only, or without them. */
+static struct json *
+some_members(struct arena *mem, const struct json *object, const char *members, bool with)
+{
+	struct json *copy = json_new(mem, JSON_OBJECT);
+
+	for (const struct json *at = json_first(object); at != NULL; at = at->next) {
+		struct str rest = str_of(members), member;
+		bool named = false;
+
+		do {
+			str_cut(&rest, ' ', &member);
+			named = named || str_eq(member, at->key);
+		} while (rest.len > 0);
+		if (named == with)
+			json_put(copy, at->key, json_copy(mem, at, false));
+	}
+	return copy;
+}
+
+/* What the record says itself: its title, issuer, learner and dates. What its parts say is shown as theirs: in the graph
+ * they are about the same learner, so nothing else is taken from its subject. */
+void
+read_record_of_parts(struct verification *v)
+{
+	struct json *outer = some_members(v->cx->mem, v->meaning, "credentialSubject", false);
+	struct str name = json_string(JSON_GET(v->meaning, "name"));
+
+	json_put(outer, STR("credentialSubject"), some_members(v->cx->mem, JSON_GET(v->meaning, "credentialSubject"), "id identifier", true));
+	if (ob3_read(v->cx, outer, &v->record) != RC_OK) {
+		answer_err(v, CHECK_SCHEMA, VERIFY_FAIL, MSG(verify_schema_types));
+		return;
+	}
+	v->has_record = true;
+	if (name.len > 0)
+		v->record.title = record_texts_one(v->cx->mem, STR_NONE, name);
+}
+
+/* A token stands as a text, or as the id of an envelope (VCDM 2.0, 4.13.1). */
+static struct str
+part_text(struct verification *v, const struct json *part)
+{
+	struct str id = json_string(JSON_GET(part, "id")), head;
+
+	if (json_is(part, JSON_STRING))
+		return part->string;
+	if (!has_word(JSON_GET(part, "type"), "EnvelopedVerifiableCredential"))
+		return json_text(v->cx->mem, part, JSON_COMPACT);
+	return str_starts(id, "data:") && str_cut(&id, ',', &head) ? id : STR_NONE;
+}
+
+/* What a part's answer means for the whole. A presentation says nothing itself: all it says is what its parts say. */
+static bool
+counts_for_whole(const struct verification *v, const struct verification *part, enum verify_check check)
+{
+	switch (outcome_of(part, check)) {
+	case VERIFY_FAIL:
+	case VERIFY_WARNING:
+		return true;
+	case VERIFY_UNCHECKED:
+		return check <= CHECK_ISSUER_KEY || v->presentation || (check == CHECK_STATUS && JSON_GET(part->meaning, "credentialStatus") != NULL);
+	case VERIFY_PASS:
+		return v->presentation && check > CHECK_ISSUER_KEY;
+	}
+	return true;
+}
+
+static void
+carry_answers(struct verification *v, const struct verification *part, size_t number)
+{
+	for (int i = 0; i < CHECK_COUNT; i++) {
+		const struct verify_answer *said = &part->report->checks[i];
+		enum verify_check check = (enum verify_check)i;
+
+		if (!counts_for_whole(v, part, check))
+			continue;
+		answer(v, check, said->outcome, MSG(verify_part), A_NUM("number", (int64_t)number), A_STR("says", said->says));
+		answer_detail(v, check, said->detail);
+	}
+}
+
+/* Of valid, unproven and unsupported the last one found; an invalid part has a check that failed, which is carried. */
+static void
+note_verdict(struct verification *v, enum verify_verdict verdict)
+{
+	if (verdict == VERIFY_UNSUPPORTED || (verdict == VERIFY_UNPROVEN && v->parts_verdict == VERIFY_VALID))
+		v->parts_verdict = verdict;
+}
+
+static void
+check_part(struct verification *v, const struct json *part, size_t number)
+{
+	struct verify_report report;
+	struct verification inner;
+
+	verify_part(v, part_text(v, part), &inner, &report);
+	carry_answers(v, &inner, number);
+	note_verdict(v, report.verdict);
+	if (report.shown != NULL && report.verdict != VERIFY_INVALID)
+		json_add(v->parts_shown, json_copy(v->cx->mem, report.shown, false));
+}
+
+void
+verify_parts(struct verification *v)
+{
+	const struct json *parts = parts_of(v);
+	size_t number = 0;
+
+	if (!v->presentation && !is_record_of_parts(v->document))
+		return;
+	v->parts_shown = json_new(v->cx->mem, JSON_ARRAY);
+	for (const struct json *at = NULL; (at = each_of(parts, at)) != NULL;) {
+		if (++*v->parts_seen > PARTS_MAX || v->nesting >= NESTING_MAX) {
+			answer(v, CHECK_FORMAT, VERIFY_FAIL, MSG(verify_parts_many), A_NUM("most", PARTS_MAX));
+			return;
+		}
+		check_part(v, at, ++number);
+	}
+	if (number == 0)
+		answer(v, CHECK_SCHEMA, VERIFY_FAIL, MSG(verify_parts_none));
+}
+
+/* ---- presentations ---- */
+
+/* Who presents: the holder, or when none is named whoever holds the key. */
+struct str
+holder_of(const struct json *document)
+{
+	struct str holder = id_of(JSON_GET(document, "holder")), method = json_string(JSON_GET(each_of(JSON_GET(document, "proof"), NULL), "verificationMethod"));
+
+	return holder.len > 0 ? holder : str_sub(method, 0, str_find_byte(method, '#'));
+}
+
+/* A presentation made for somebody else, or shown twice, answers another question than the one put. */
+bool
+answers_the_question(const struct verification *v, const struct proof_claim *claim)
+{
+	const struct verify_options *options = v->options;
+
+	return !v->presentation || ((options->challenge.len == 0 || str_eq(options->challenge, claim->challenge)) &&
+	                            (options->domain.len == 0 || str_eq(options->domain, claim->domain)));
+}

@@ -1,0 +1,205 @@
+#include "test.h"
+
+#include "codec/multibase.h"
+#include "format/verify_world.h"
+
+#define PARTS 2
+
+/* A signed credential of its own, the number telling them apart. */
+static struct json *
+part_of(struct world *w, int number, enum form form, const struct secret_key *key, int64_t valid_until)
+{
+	struct record *record = record_of(w);
+	struct json *signed_part;
+	struct str text;
+
+	record->id = str_fmt(w->cx->mem, "urn:uuid:00000000-0000-4000-8000-00000000000%d", number);
+	record->title = record_texts_one(w->cx->mem, STR_NONE, str_fmt(w->cx->mem, "Part %d", number));
+	record->achievement_id = str_fmt(w->cx->mem, "https://northgate.example/achievements/%d", number);
+	record->valid_until = valid_until;
+	text = signed_by(w, form, credential_of(w, record), key, METHOD);
+	if (form == FORM_JWT)
+		return json_new_string(w->cx->mem, text);
+	assert_ok(w->cx, json_parse(w->cx, text, JSON_LIMITS, &signed_part));
+	return signed_part;
+}
+
+static struct json *
+clr_of(struct world *w, struct json **parts, size_t count)
+{
+	struct json *clr, *list;
+
+	assert_ok(w->cx, json_parse(w->cx, STR(
+		"{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json\","
+		"\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"],\"id\":\"urn:uuid:11111111-0000-4000-8000-000000000000\","
+		"\"type\":[\"VerifiableCredential\",\"ClrCredential\"],\"name\":\"Record of Ada\",\"validFrom\":\"2026-11-20T00:00:00Z\","
+		"\"issuer\":{\"id\":\"" ISSUER "\",\"type\":[\"Profile\"],\"name\":\"Northgate University\"},"
+		"\"credentialSubject\":{\"type\":[\"ClrSubject\"],\"id\":\"urn:uuid:22222222-0000-4000-8000-000000000000\"}}"), JSON_LIMITS, &clr));
+	list = json_put_array(w->cx->mem, JSON_GET(clr, "credentialSubject"), STR("verifiableCredential"));
+	for (size_t i = 0; i < count; i++)
+		json_add(list, json_copy(w->cx->mem, parts[i], false));
+	return clr;
+}
+
+static void
+a_record_of_credentials(void **state)
+{
+	static const enum form outer[] = { FORM_JSON, FORM_JCS, FORM_JWT }, inner[] = { FORM_JSON, FORM_JCS };
+	struct ctx *cx = *state;
+
+	for (size_t o = 0; o < 3; o++) {
+		for (size_t i = 0; i < 2; i++) {
+			struct world *w = world_new(cx);
+			struct json *parts[PARTS] = { part_of(w, 1, inner[i], w->key, RECORD_NEVER), part_of(w, 2, inner[i], w->key, RECORD_NEVER) }, *list;
+			struct json *expired[PARTS] = { parts[0], part_of(w, 2, inner[i], w->key, cx->now) };
+			struct json *forged[PARTS] = { part_of(w, 1, inner[i], w->other, RECORD_NEVER), parts[1] };
+			struct str good = signed_as(w, outer[o], clr_of(w, parts, PARTS));
+			struct verify_report report = verified(w, good);
+			struct status_list list_revoked = list_of(w, 4711);
+
+			expect(w, "as issued", good, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+			assert_str(json_string(JSON_GET(report.shown, "title")), "Record of Ada");
+			list = JSON_GET(report.shown, "credentials");
+			assert_int_equal(json_count(list), PARTS);
+			assert_str(json_string(JSON_GET(list->first, "title")), "Part 1");
+			assert_str(json_string(JSON_GET(list->last, "title")), "Part 2");
+
+			expect(w, "one part expired", signed_as(w, outer[o], clr_of(w, expired, PARTS)), VERIFY_INVALID, CHECK_DATES, VERIFY_FAIL);
+			expect(w, "one part forged", signed_as(w, outer[o], clr_of(w, forged, PARTS)), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+			expect(w, "no part", signed_as(w, outer[o], clr_of(w, parts, 0)), VERIFY_INVALID, CHECK_SCHEMA, VERIFY_FAIL);
+			expect(w, "forged outside", signed_by(w, outer[o], clr_of(w, parts, PARTS), w->other, METHOD), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+			json_take(parts[1], STR("proof"));
+			expect(w, "one part unsigned", signed_as(w, outer[o], clr_of(w, parts, PARTS)), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+			publish_list(w, &list_revoked);
+			expect(w, "the parts revoked", good, VERIFY_INVALID, CHECK_STATUS, VERIFY_FAIL);
+			publish(w, STR(LIST_URL), STR_NONE);
+			expect(w, "no status list", good, VERIFY_UNPROVEN, CHECK_STATUS, VERIFY_UNCHECKED);
+		}
+	}
+}
+
+/* A part added, dropped or changed after the record was signed. */
+static void
+a_record_is_signed_as_a_whole(void **state)
+{
+	static const enum form outer[] = { FORM_JSON, FORM_JCS };
+	struct world *w = world_new(*state);
+	struct json *parts[] = { part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER), part_of(w, 2, FORM_JSON, w->key, RECORD_NEVER),
+	                         part_of(w, 3, FORM_JSON, w->key, RECORD_NEVER) };
+
+	for (size_t o = 0; o < 2; o++) {
+		struct json *document, *list;
+
+		assert_ok(w->cx, json_parse(w->cx, signed_as(w, outer[o], clr_of(w, parts, PARTS)), JSON_LIMITS, &document));
+		list = JSON_GET(JSON_GET(document, "credentialSubject"), "verifiableCredential");
+		json_add(list, json_copy(w->cx->mem, parts[2], false));
+		expect(w, "one more", compact(w, document), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+		json_set(JSON_GET(document, "credentialSubject"), STR("verifiableCredential"), json_copy(w->cx->mem, parts[0], false));
+		expect(w, "one less", compact(w, document), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	}
+}
+
+static void
+far_too_many(void **state)
+{
+	struct ctx *cx = *state;
+	struct world *w = world_new(cx);
+	struct json *part = part_of(w, 1, FORM_JCS, w->key, RECORD_NEVER), *clr = clr_of(w, &part, 1), *list = JSON_GET(JSON_GET(clr, "credentialSubject"), "verifiableCredential");
+
+	/* an empty one is refused at once, so that the count and not the work is measured */
+	for (int i = 0; i < 201; i++)
+		json_add(list, json_new_string(cx->mem, STR("x")));
+	expect(w, "two hundred and two", signed_as(w, FORM_JCS, clr), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL);
+}
+
+/* ---- presentations ---- */
+
+static struct str
+presented(struct world *w, struct json *part, const struct secret_key *key, const char *purpose, const char *challenge)
+{
+	struct arena *mem = w->cx->mem;
+	struct json *presentation, *proof = json_new(mem, JSON_OBJECT);
+	struct str holder = did_key_name(mem, secret_key_public(w->other));
+	struct signature signature;
+	struct proof_steps steps;
+
+	assert_ok(w->cx, json_parse(w->cx, str_fmt(mem, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiablePresentation\"],\"holder\":\"" PRI_STR "\"}",
+	                                           ARG_STR(holder)), JSON_LIMITS, &presentation));
+	if (part != NULL)
+		json_add(json_put_array(mem, presentation, STR("verifiableCredential")), json_copy(mem, part, false));
+	json_put_str(mem, proof, STR("type"), STR("DataIntegrityProof"));
+	json_put_str(mem, proof, STR("cryptosuite"), STR("eddsa-rdfc-2022"));
+	json_put_str(mem, proof, STR("verificationMethod"), str_fmt(mem, PRI_STR "#" PRI_STR, ARG_STR(holder), ARG_STR(str_sub(holder, 8, holder.len))));
+	json_put_str(mem, proof, STR("proofPurpose"), str_of(purpose));
+	json_put_str(mem, proof, STR("challenge"), str_of(challenge));
+	json_put_str(mem, proof, STR("domain"), STR("https://employer.example"));
+	assert_ok(w->cx, proof_steps(w->cx, w->options.contexts, presentation, proof, PROOF_EDDSA_RDFC_2022, KEY_ED25519, &steps));
+	assert_ok(w->cx, key_sign(w->cx, key, steps.to_sign, &signature));
+	json_put_str(mem, proof, STR("proofValue"), multibase_encode(mem, MULTIBASE_BASE58, signature_str(&signature)));
+	json_put(presentation, STR("proof"), proof);
+	return compact(w, presentation);
+}
+
+static struct json *
+enveloped(struct world *w, struct str media, struct str text)
+{
+	struct json *envelope = json_new(w->cx->mem, JSON_OBJECT);
+
+	json_put_str(w->cx->mem, envelope, STR("@context"), STR("https://www.w3.org/ns/credentials/v2"));
+	json_put_str(w->cx->mem, envelope, STR("id"), str_fmt(w->cx->mem, "data:" PRI_STR "," PRI_STR, ARG_STR(media), ARG_STR(text)));
+	json_put_str(w->cx->mem, envelope, STR("type"), STR("EnvelopedVerifiableCredential"));
+	return envelope;
+}
+
+static void
+presentations(void **state)
+{
+	struct world *w = world_new(*state);
+	struct json *part = part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER), *token = part_of(w, 1, FORM_JWT, w->key, RECORD_NEVER), *list, *document;
+	struct str good = presented(w, part, w->other, "authentication", "c1");
+	struct verify_report report = verified(w, good);
+
+	expect(w, "as presented", good, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+	list = JSON_GET(report.shown, "credentials");
+	assert_int_equal(json_count(list), 1);
+	assert_str(json_string(JSON_GET(list->first, "title")), "Part 1");
+	expect(w, "a token in an envelope", presented(w, enveloped(w, STR("application/vc+jwt"), token->string), w->other, "authentication", "c1"), VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+	expect(w, "a forged token in an envelope", presented(w, enveloped(w, STR("application/vc+jwt"), part_of(w, 1, FORM_JWT, w->other, RECORD_NEVER)->string), w->other, "authentication", "c1"),
+	       VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	expect(w, "an SD-JWT in an envelope", presented(w, enveloped(w, STR("application/vc+sd-jwt"), STR("eyJhbGciOiJFUzI1NiJ9.eyJ2Y3QiOiJ4In0.AAAA~WyJhIiwiYiIsImMiXQ~")), w->other, "authentication", "c1"),
+	       VERIFY_UNSUPPORTED, CHECK_FORMAT, VERIFY_UNCHECKED);
+	expect(w, "stolen: signed by somebody else", presented(w, part, w->key, "authentication", "c1"), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	expect(w, "signed to state facts", presented(w, part, w->other, "assertionMethod", "c1"), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	expect(w, "with nothing in it", presented(w, NULL, w->other, "authentication", "c1"), VERIFY_INVALID, CHECK_SCHEMA, VERIFY_FAIL);
+	expect(w, "a forged credential", presented(w, part_of(w, 1, FORM_JSON, w->other, RECORD_NEVER), w->other, "authentication", "c1"), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	expect(w, "an expired credential", presented(w, part_of(w, 1, FORM_JSON, w->key, w->cx->now), w->other, "authentication", "c1"), VERIFY_INVALID, CHECK_DATES, VERIFY_FAIL);
+
+	w->options.challenge = STR("c1");
+	w->options.domain = STR("https://employer.example");
+	expect(w, "the question asked", good, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+	w->options.challenge = STR("c2");
+	expect(w, "another challenge", good, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	w->options.challenge = STR_NONE;
+	w->options.domain = STR("https://bank.example");
+	expect(w, "another domain", good, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	w->options.domain = STR_NONE;
+	w->options.recipient = STR("N0012346");
+	expect(w, "about another person", good, VERIFY_INVALID, CHECK_RECIPIENT, VERIFY_FAIL);
+	w->options.recipient = STR_NONE;
+	assert_ok(w->cx, json_parse(w->cx, good, JSON_LIMITS, &document));
+	json_take(document, STR("proof"));
+	expect(w, "unsigned", compact(w, document), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_record_of_credentials),
+		TEST(a_record_is_signed_as_a_whole),
+		TEST(far_too_many),
+		TEST(presentations),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
