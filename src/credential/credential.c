@@ -52,6 +52,7 @@ credential_issuer_open(struct ctx *cx, struct db *db, struct signer *signer, str
 		.method = str_fmt(cx->mem, PRI_STR "#" PRI_STR, ARG_STR(institution.did), ARG_STR(key->kid)),
 		.did_document = json_text(cx->mem, did_document(cx->mem, institution.did, institution.base_url, keys, count), JSON_PRETTY),
 		.contexts = contexts,
+		.suite = PROOF_EDDSA_RDFC_2022,
 	};
 	return RC_OK;
 }

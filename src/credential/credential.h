@@ -14,6 +14,7 @@
 #define CREDENTIAL_CREDENTIAL_H
 
 #include "db/db.h"
+#include "format/proof.h"
 #include "helper/signer.h"
 #include "policy/policy.h"
 #include "status/status.h"
@@ -55,6 +56,7 @@ struct credential_issuer {
 	struct str method;            /* DID URL of the key */
 	struct str did_document;      /* what is published of the keys: JSON */
 	struct contexts *contexts;
+	enum proof_suite suite;       /* of JSON documents and status lists; opened with eddsa-rdfc-2022, which makes an Open Badge */
 };
 
 /* Fills it: the institution's key that is in use now, its DID (which it gets now when it has none) and its address. The
@@ -67,14 +69,12 @@ struct credential_issued {
 	int64_t intended, activated; /* in this call */
 };
 
-/* How JSON documents are signed. */
-#define CREDENTIAL_SUITE PROOF_EDDSA_RDFC_2022
-
 /* Gives every award of the offering that has none its credential: intends, signs, verifies, activates, batch by batch,
  * and finishes what an earlier call left intended. `progress` (may be NULL) is called after each batch with the
  * number of active ones so far in this call. Not inside a transaction: each batch is one.
+ * Asks the stage issue for each: RC_REFUSED with its clause, and nothing of that batch is intended.
  * RC_INTERNAL with the verifier's sentence: a signed document did not verify; nothing of its batch became active. */
-MUST_USE enum rc credential_issue(struct ctx *cx, struct db *db, const struct policy *policy, const struct credential_issuer *issuer,
+MUST_USE enum rc credential_issue(struct ctx *cx, struct db *db, struct policy *policy, const struct credential_issuer *issuer,
                                   int64_t offering, void (*progress)(void *self, int64_t done), void *self, struct credential_issued *out);
 
 /* RC_NOT_FOUND. */

@@ -24,7 +24,8 @@ struct run {
 	struct ctx *cx; /* the caller's; its arena holds what lasts for the whole run */
 	struct db *db;
 	const struct credential_issuer *issuer;
-	const struct policy *policy;
+	struct policy *policy;
+	const struct json *spec; /* the specification as a tree */
 	struct record cohort;
 	struct grading grading;
 	int64_t offering;
@@ -124,6 +125,20 @@ set_superseded(struct ctx *cx, struct db *db, const struct award *award, struct 
 	return RC_OK;
 }
 
+/* What the rule books ask of a credential before there is one: the mandatory elements, and of which kind it may be. */
+static enum rc
+ask_issue(struct ctx *scratch, struct run *run, const struct record *record, const struct award *award)
+{
+	struct policy_question question = {
+		.stage = POLICY_ISSUE,
+		.facts = record_facts(scratch->mem, run->spec, record, award),
+	};
+	struct policy_answer *answer;
+
+	TRY(policy_ask(scratch, run->policy, &question, &answer));
+	return policy_refuse(scratch, answer);
+}
+
 /* The unsigned document. */
 static enum rc
 write_intent(struct ctx *scratch, struct batch *batch, size_t i)
@@ -137,6 +152,7 @@ write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 	record.id = c->public_id;
 	record.statuses = statuses_of(scratch, run, c);
 	TRY(set_superseded(scratch, run->db, &batch->awards[i], c, &record));
+	TRY(ask_issue(scratch, run, &record, &batch->awards[i]));
 	TRY(ob3_write(scratch, &record, &document));
 	c->intent = str_dup(batch->cx.mem, json_text(scratch->mem, document, JSON_COMPACT));
 	return RC_OK;
@@ -237,7 +253,7 @@ prepare_one(struct ctx *scratch, struct batch *batch, size_t i)
 	struct proof_draft draft;
 	struct credential *c = &form->credential;
 	struct proof_options options = {
-		.suite = CREDENTIAL_SUITE,
+		.suite = run->issuer->suite,
 		.created = c->intended_at,
 		.verification_method = run->issuer->method,
 		.contexts = run->issuer->contexts,
@@ -492,6 +508,7 @@ run_open(struct run *run)
 	struct award_cohort cohort;
 
 	TRY(award_cohort_get(cx, run->db, run->issuer->institution, run->offering, &cohort));
+	run->spec = cohort.specification.json;
 	TRY(policy_grading(cx, run->policy, cohort.specification.grading, &run->grading));
 	TRY(record_of_cohort(cx, run->issuer, &cohort, &run->grading, &run->cohort));
 	TRY(credential_last_award(cx, run->db, run->issuer->institution, run->offering, &run->after_award));
@@ -499,7 +516,7 @@ run_open(struct run *run)
 }
 
 enum rc
-credential_issue(struct ctx *cx, struct db *db, const struct policy *policy, const struct credential_issuer *issuer, int64_t offering,
+credential_issue(struct ctx *cx, struct db *db, struct policy *policy, const struct credential_issuer *issuer, int64_t offering,
                  void (*progress)(void *self, int64_t done), void *self, struct credential_issued *out)
 {
 	struct run run = { .cx = cx, .db = db, .policy = policy, .issuer = issuer, .offering = offering, .issued = out };

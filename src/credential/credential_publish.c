@@ -53,7 +53,7 @@ sign_list(struct ctx *cx, const struct credential_issuer *issuer, const struct s
 
 	TRY(status_list_write(cx, list, &credential));
 	TRY(proof_prepare(cx, credential,
-	    &(struct proof_options){ .suite = CREDENTIAL_SUITE, .created = listing->changed_at, .verification_method = issuer->method, .contexts = issuer->contexts },
+	    &(struct proof_options){ .suite = issuer->suite, .created = listing->changed_at, .verification_method = issuer->method, .contexts = issuer->contexts },
 	    &draft));
 	/* A list is signed as often as it changes, under the keys there are, and one home may serve several databases: its
 	 * content is its name. */

@@ -86,7 +86,7 @@ remove_dir(struct ctx *cx, struct str dir)
 
 /* Seconds for the whole line. */
 static double
-line_seconds(struct ctx *cx, size_t learners)
+line_seconds(struct ctx *cx, size_t learners, enum proof_suite suite)
 {
 	struct line_file framework = demo_file("framework.json");
 	struct policy_source source = { framework.name, framework.bytes };
@@ -116,6 +116,7 @@ line_seconds(struct ctx *cx, size_t learners)
 	began = clock_now();
 	bench_must(cx, line_run(cx, db, &input, &line));
 	bench_must(cx, credential_issuer_open(cx, db, signer, contexts, line.institution.id, &issuer));
+	issuer.suite = suite;
 	bench_must(cx, credential_issue(cx, db, input.policy, &issuer, line.offering.id, NULL, NULL, &issued));
 	began = clock_now() - began;
 	if (issued.activated != (int64_t)learners)
@@ -126,51 +127,51 @@ line_seconds(struct ctx *cx, size_t learners)
 }
 
 static double
-in_own_memory(struct ctx *cx, size_t learners)
+in_own_memory(struct ctx *cx, size_t learners, enum proof_suite suite)
 {
 	struct arena_mark mark = arena_mark(cx->mem);
-	double seconds = line_seconds(cx, learners);
+	double seconds = line_seconds(cx, learners, suite);
 
 	arena_release(cx->mem, mark);
 	return seconds;
 }
 
 static double
-ratio(struct ctx *cx, size_t learners)
+ratio(struct ctx *cx, size_t learners, enum proof_suite suite)
 {
-	double seconds = in_own_memory(cx, learners);
+	double seconds = in_own_memory(cx, learners, suite);
 
 	return raw_seconds() * (double)learners / seconds;
 }
 
 static double
-ratio_thousand(struct ctx *cx, void *state)
+ratio_rdfc(struct ctx *cx, void *state)
 {
 	(void)state;
-	return ratio(cx, 1000);
+	return ratio(cx, 10000, PROOF_EDDSA_RDFC_2022);
 }
 
 static double
 ratio_hundred_thousand(struct ctx *cx, void *state)
 {
 	(void)state;
-	return ratio(cx, 100000);
+	return ratio(cx, 100000, PROOF_EDDSA_JCS_2022);
 }
 
 /* The cost of an award in 50,000 against one in 2,000. */
 static double
 growth(struct ctx *cx, void *state)
 {
-	double small = in_own_memory(cx, 2000) / 2000, large = in_own_memory(cx, 50000) / 50000;
+	double small = in_own_memory(cx, 2000, PROOF_EDDSA_JCS_2022) / 2000, large = in_own_memory(cx, 50000, PROOF_EDDSA_JCS_2022) / 50000;
 
 	(void)state;
 	return large / small;
 }
 
 const struct bench issue_bench[] = {
-	{ .id = "S7 1000", .what = "1,000 results to signed credentials, two cores, of raw sign and verify", .measure = ratio_thousand, .unit = "x",
-	  .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
-	{ .id = "S7", .what = "100,000 results to signed credentials, two cores, of raw sign and verify", .measure = ratio_hundred_thousand, .unit = "x",
+	{ .id = "S7 rdfc", .what = "10,000 results to credentials with eddsa-rdfc-2022 and as tokens, two cores, of raw sign and verify",
+	  .measure = ratio_rdfc, .unit = "x", .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
+	{ .id = "S7", .what = "100,000 results to credentials with eddsa-jcs-2022 and as tokens, two cores, of raw sign and verify", .measure = ratio_hundred_thousand, .unit = "x",
 	  .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
 	{ .id = "S7 flat", .what = "cost of an award among 50,000, of one among 2,000", .measure = growth, .unit = "x",
 	  .goal = GOAL_AT_MOST, .gate = 1.2 },

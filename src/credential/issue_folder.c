@@ -304,7 +304,7 @@ write_summary(struct ctx *cx, struct db *db, const struct policy *policy, const 
 /* ---- all of it ---- */
 
 static enum rc
-hand_out(struct ctx *cx, struct db *db, const struct policy *policy, const struct issue_order *order, struct issue_result *out)
+hand_out(struct ctx *cx, struct db *db, struct policy *policy, const struct issue_order *order, struct issue_result *out)
 {
 	struct watched watched = { order, out->line.awards };
 	struct credential_issuer issuer;
