@@ -18,13 +18,16 @@
 #define DID    "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"
 #define METHOD DID "#z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"
 
-static const char credential[] =
-	"{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"],"
-	"\"id\":\"urn:uuid:0d2b0f5e-6f0c-4a57-9c53-6f2b7d1c9a10\",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"],"
-	"\"issuer\":{\"id\":\"" DID "\",\"type\":[\"Profile\"],\"name\":\"A test\"},\"validFrom\":\"2026-11-20T00:00:00Z\","
-	"\"credentialSubject\":{\"id\":\"urn:uuid:0d2b0f5e-6f0c-4a57-9c53-6f2b7d1c9a11\",\"type\":[\"AchievementSubject\"],"
-	"\"achievement\":{\"id\":\"https://uni.example/a\",\"type\":[\"Achievement\"],\"name\":\"Knots\",\"description\":\"Ties knots\","
-	"\"criteria\":{\"narrative\":\"Tied ten knots\"}}}}";
+#define CREDENTIAL(issuer) \
+	"{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]," \
+	"\"id\":\"urn:uuid:0d2b0f5e-6f0c-4a57-9c53-6f2b7d1c9a10\",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]," \
+	"\"issuer\":{\"id\":\"" issuer "\",\"type\":[\"Profile\"],\"name\":\"A test\"},\"validFrom\":\"2026-11-20T00:00:00Z\"," \
+	"\"credentialSubject\":{\"id\":\"urn:uuid:0d2b0f5e-6f0c-4a57-9c53-6f2b7d1c9a11\",\"type\":[\"AchievementSubject\"]," \
+	"\"achievement\":{\"id\":\"https://uni.example/a\",\"type\":[\"Achievement\"],\"name\":\"Knots\",\"description\":\"Ties knots\"," \
+	"\"criteria\":{\"narrative\":\"Tied ten knots\"}}}}"
+
+static const char credential[] = CREDENTIAL(DID);
+static const char credential_of_web[] = CREDENTIAL("did:web:uni.example");
 
 static struct testamur *
 opened(void)
@@ -180,17 +183,13 @@ a_resolver_that_cannot_answer_leaves_it_unproven(void **state)
 	struct testamur_bytes signed_one, report;
 	struct testamur_error error;
 	enum testamur_verdict verdict;
-	char *web = strdup(credential), *at = strstr(web, DID);
 
 	(void)state;
-	memcpy(at, "did:web:uni.example", strlen("did:web:uni.example"));
-	memmove(at + strlen("did:web:uni.example"), at + strlen(DID), strlen(at + strlen(DID)) + 1);
-	assert_int_equal(testamur_sign(t, web, strlen(web), &how, &signed_one, &error), TESTAMUR_OK);
+	assert_int_equal(testamur_sign(t, credential_of_web, strlen(credential_of_web), &how, &signed_one, &error), TESTAMUR_OK);
 	assert_int_equal(testamur_verify(t, signed_one.ptr, signed_one.len, &question, &verdict, &report, &error), TESTAMUR_OK);
 	assert_int_equal(verdict, TESTAMUR_UNPROVEN);
 	testamur_free(&report);
 	testamur_free(&signed_one);
-	free(web);
 	testamur_close(t);
 }
 
