@@ -117,7 +117,7 @@ verdict_of(const struct verification *v)
 	    report->checks[CHECK_CONTEXTS].outcome != VERIFY_PASS || report->checks[CHECK_PROOF].outcome != VERIFY_PASS ||
 	    report->checks[CHECK_ISSUER_KEY].outcome != VERIFY_PASS || v->parts_verdict != VERIFY_VALID)
 		return VERIFY_UNPROVEN;
-	if (report->checks[CHECK_STATUS].outcome == VERIFY_UNCHECKED && JSON_GET(v->meaning, "credentialStatus") != NULL)
+	if (report->checks[CHECK_STATUS].outcome == VERIFY_UNCHECKED && (v->status_open || JSON_GET(v->meaning, "credentialStatus") != NULL))
 		return VERIFY_UNPROVEN;
 	return VERIFY_VALID;
 }
@@ -144,11 +144,18 @@ hide_unproven(struct verification *v)
 		json_put(shown, STR("credentials"), v->parts_shown);
 }
 
+/* Open Badges 2.0 is proven in another way, by one function for all that hangs together there. */
+static bool
+asked_otherwise(const struct verification *v, enum verify_check check)
+{
+	return v->badge2 != NULL && (check == CHECK_PROOF || check == CHECK_SUPERSEDED || check == CHECK_STATUS || check == CHECK_SCHEMA);
+}
+
 /* Status lists and newer versions are asked for what they are needed for; a presentation says nothing of its own. */
 static bool
 is_asked(const struct verification *v, const struct check *check)
 {
-	return check->ask != NULL && (v->depth == 0 || check->of_inner) && (!v->presentation || check->check <= CHECK_ISSUER_KEY);
+	return check->ask != NULL && !asked_otherwise(v, check->check) && (v->depth == 0 || check->of_inner) && (!v->presentation || check->check <= CHECK_ISSUER_KEY);
 }
 
 static void

@@ -30,6 +30,9 @@ struct verification {
 	struct record record; /* read from `meaning` */
 	bool has_record;
 
+	const struct json *badge2; /* an assertion of Open Badges 2.0, as the file or the token has it; NULL: it is none */
+	bool status_open;     /* a status should be asked, and could not be */
+
 	bool presentation;    /* a holder's presentation of credentials: its signer is the holder, to authenticate */
 	int nesting;          /* within how many documents it stands */
 	size_t *parts_seen;   /* credentials within others, in the whole file */
@@ -86,6 +89,9 @@ void read_record_of_parts(struct verification *v);
 void verify_parts(struct verification *v);
 struct str holder_of(const struct json *presentation);
 bool answers_the_question(const struct verification *v, const struct proof_claim *claim);
+
+/* verify_badge2.c: contexts, proof, issuer-key, status and schema of an assertion of Open Badges 2.0. */
+void verify_badge2(struct verification *v);
 
 /* verify_graph.c: contexts and terms judged by the JSON-LD processor. `wrong` is what the quick way did not know. */
 void graph_contexts(struct verification *v, struct str wrong);

@@ -54,14 +54,34 @@ is_presentation(const struct json *document)
 	return context_has(document, "credentials/v") && has_word(JSON_GET(document, "type"), "VerifiablePresentation");
 }
 
+static bool
+is_assertion(const struct json *document)
+{
+	return context_has(document, "openbadges/v2") && has_word(JSON_GET(document, "type"), "Assertion");
+}
+
+static void
+set_badge2(struct verification *v, const struct json *assertion, enum verify_format format)
+{
+	if (v->report->format == VERIFY_UNKNOWN)
+		v->report->format = format;
+	v->report->readable = true;
+	v->token = format == VERIFY_OB2_SIGNED;
+	v->badge2 = assertion;
+	answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
+	answer(v, CHECK_FORMAT, VERIFY_PASS, MSG(verify_format_pass), A_C("name", v->token ? "a signed badge of Open Badges 2.0" : "a hosted badge of Open Badges 2.0"));
+}
+
 /* JSON that is something we know, but no Verifiable Credential with embedded proofs. */
 static bool
 recognise_other_json(struct verification *v, const struct json *document)
 {
 	if (has_word(JSON_GET(JSON_GET(document, "signature"), "type"), "MerkleProof2017"))
 		unsupported(v, VERIFY_JSON, "Blockcerts (MerkleProof2017)");
+	else if (is_assertion(document))
+		set_badge2(v, document, VERIFY_OB2_HOSTED);
 	else if (is_badge_2(document))
-		unsupported(v, VERIFY_OB2_HOSTED, "Open Badges 2.0");
+		unsupported(v, VERIFY_OB2_HOSTED, "Open Badges 1, or a part of a badge");
 	else if (JSON_GET(document, "payload") != NULL && (JSON_GET(document, "signatures") != NULL || JSON_GET(document, "signature") != NULL))
 		unsupported(v, VERIFY_ELM, "JAdES, the seal of European Digital Credentials");
 	else if (has_word(JSON_GET(document, "type"), "EuropeanDigitalCredential") || JSON_GET(document, "deliveryDetails") != NULL)
@@ -200,9 +220,12 @@ recognise_token(struct verification *v)
 	} else if (JSON_GET(v->jwt.claims, "vct") != NULL) {
 		v->report->format = VERIFY_SD_JWT;
 		unsupported(v, VERIFY_SD_JWT, "SD-JWT");
+	} else if (is_assertion(v->jwt.claims)) {
+		v->report->format = v->report->format == VERIFY_JWT ? VERIFY_OB2_SIGNED : v->report->format;
+		set_badge2(v, v->jwt.claims, VERIFY_OB2_SIGNED);
 	} else if (is_badge_2(v->jwt.claims)) {
 		v->report->format = VERIFY_OB2_SIGNED;
-		unsupported(v, VERIFY_OB2_SIGNED, "Open Badges 2.0");
+		unsupported(v, VERIFY_OB2_SIGNED, "Open Badges 1");
 	} else if (!is_credential(v->jwt.credential)) {
 		if (recognise_other_json(v, v->jwt.credential))
 			return;
@@ -228,8 +251,11 @@ recognise_baked(struct verification *v, enum rc rc, const struct baked *baked)
 	} else if (rc != RC_OK) {
 		not_readable(v, CHECK_PARSE, MSG(verify_parse_image));
 		answer_detail(v, CHECK_PARSE, err_text(&v->cx->err, v->cx->mem));
-	} else if (baked->kind == BAKED_OB2) {
-		unsupported(v, v->report->format, "Open Badges 2.0");
+	} else if (baked->kind == BAKED_OB2 && str_starts(str_trim(baked->text), "http")) {
+		struct json *address = json_new(v->cx->mem, JSON_OBJECT);
+
+		json_put_str(v->cx->mem, address, STR("id"), str_trim(baked->text));
+		set_badge2(v, address, VERIFY_OB2_HOSTED);
 	} else {
 		v->text = str_trim(baked->text);
 		recognise_text(v);

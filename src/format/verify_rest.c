@@ -79,7 +79,9 @@ verify_dates(struct verification *v)
 	struct arena *mem = v->cx->mem;
 	int64_t from, until;
 
-	if (!read_date(v, "validFrom", "issuanceDate", &from) || !read_date(v, "validUntil", "expirationDate", &until))
+	bool badge2 = v->badge2 != NULL;
+
+	if (!read_date(v, badge2 ? "issuedOn" : "validFrom", "issuanceDate", &from) || !read_date(v, badge2 ? "expires" : "validUntil", "expirationDate", &until))
 		answer(v, CHECK_DATES, VERIFY_FAIL, MSG(verify_dates_malformed));
 	else if (from != RECORD_NEVER && v->at < from && !published_later(v, from))
 		answer(v, CHECK_DATES, VERIFY_FAIL, MSG(verify_dates_early), A_STR("date", time_text(mem, from)));

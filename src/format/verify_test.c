@@ -740,7 +740,7 @@ static void
 what_is_not_verified_says_so(void **state)
 {
 	static const struct { const char *why; struct str bytes; enum verify_verdict verdict; bool readable; } cases[] = {
-		{ "Open Badges 2, hosted", STR_INIT("{\"@context\":\"https://w3id.org/openbadges/v2\",\"type\":\"Assertion\",\"id\":\"https://a.example/1\"}"), VERIFY_UNSUPPORTED, true },
+		{ "Open Badges 2, hosted", STR_INIT("{\"@context\":\"https://w3id.org/openbadges/v2\",\"type\":\"Assertion\",\"id\":\"https://a.example/1\"}"), VERIFY_UNPROVEN, true },
 		{ "Open Badges 1", STR_INIT("{\"uid\":\"1\",\"recipient\":\"sha256$00\",\"badge\":\"https://a.example\",\"verify\":{}}"), VERIFY_UNSUPPORTED, true },
 		{ "SD-JWT", STR_INIT("eyJhbGciOiJFUzI1NiJ9.eyJ2Y3QiOiJ4In0.AAAA~WyJhIiwiYiIsImMiXQ~"), VERIFY_UNSUPPORTED, true },
 		{ "PDF", STR_INIT("%PDF-1.7\n"), VERIFY_UNSUPPORTED, true },
