@@ -232,6 +232,43 @@ vectors_of_the_data_integrity_specifications(void **state)
 		expect(w, files[i].name, read_sample(w, folder, files[i].name), files[i].verdict, files[i].check, files[i].outcome);
 }
 
+#define EDU     "https://example.edu/issuers/565049"
+#define EDU_KEY EDU "#z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"
+
+static void
+publish_edu(struct world *w, const char *id, const char *method, const char *relationship)
+{
+	publish(w, STR(EDU), str_fmt(w->cx->mem, "{\"id\":\"%s\",\"type\":\"Profile\",\"verificationMethod\":[{\"id\":\"%s\",\"type\":\"Multikey\","
+	                             "\"controller\":\"%s\",\"publicKeyMultibase\":\"z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi\"}],\"%s\":[\"%s\"]}",
+	                             id, method, id, relationship, method));
+}
+
+/* 1EdTech's own: its keys lie in the issuer's profile, on the issuer's site. */
+static void
+vectors_of_1edtech(void **state)
+{
+	static const char *const files[] = { "spec-test-vectors/linked-data-proof-ob.html" };
+	struct world *w = world_new(*state);
+	const char *folder = test_conformance("ob3-clr2");
+
+	for (size_t i = 0; folder != NULL && i < sizeof(files) / sizeof(*files); i++) {
+		struct str page = read_sample(w, folder, files[i]), text;
+		size_t at = str_find(page, STR("title=\"Signed credential\">"));
+
+		text = str_sub(page, at + 26, page.len);
+		text = str_trim(str_sub(text, 0, str_find(text, STR("</pre>"))));
+		publish(w, STR(EDU), STR_NONE);
+		expect(w, "no profile", text, VERIFY_UNPROVEN, CHECK_ISSUER_KEY, VERIFY_UNCHECKED);
+		publish_edu(w, EDU, EDU_KEY, "assertionMethod");
+		expect(w, files[i], text, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+		publish_edu(w, EDU, EDU_KEY, "authentication");
+		expect(w, "a key for another purpose", text, VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+		publish_edu(w, "https://example.edu/issuers/2", EDU_KEY, "assertionMethod");
+		expect(w, "another issuer's profile", text, VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+		w->pages -= 4;
+	}
+}
+
 /* Nothing in this library is signed: nothing may be valid, neither the entry nor the credential in it. */
 static void
 unsigned_credentials_are_never_valid(void **state)
@@ -273,6 +310,7 @@ main(void)
 		TEST(tokens_of_the_first_data_model),
 		TEST(status_lists_of_2021),
 		TEST(vectors_of_the_data_integrity_specifications),
+		TEST(vectors_of_1edtech),
 		TEST(unsigned_credentials_are_never_valid),
 	};
 

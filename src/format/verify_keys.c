@@ -152,6 +152,25 @@ entry_of(const struct json *keys, struct str kid)
 	return NULL;
 }
 
+/* An issuer's profile that is a controlled identifier document as well (Open Badges 3.0, 8.5): the issuer's own, not
+ * another's on the same site. */
+static enum rc
+key_of_profile(struct verification *v, const struct json *document, struct str method, struct public_key *key)
+{
+	struct did_method found;
+	enum rc rc;
+
+	if (!str_eq(json_string(JSON_GET(document, "id")), v->issuer))
+		return not_issuers(v, method);
+	rc = did_find_method(v->cx, document, method, v->presentation ? STR("authentication") : STR("assertionMethod"), &found);
+	if (rc != RC_OK) {
+		answer_err(v, CHECK_ISSUER_KEY, VERIFY_FAIL, MSG(verify_key_not_listed));
+		return rc;
+	}
+	*key = found.key;
+	return check_time_of_use(v, 0, found.expires, found.revoked);
+}
+
 static enum rc
 key_of_document(struct verification *v, const struct json *document, struct str method, struct str fragment, struct public_key *key)
 {
@@ -185,6 +204,8 @@ key_of_url(struct verification *v, struct str url, struct str method, struct str
 	if (resolve(v, url, &text) != RC_OK || json_parse(v->cx, text, JSON_LIMITS, &document) != RC_OK)
 		return not_found(v, url);
 	answer_detail(v, CHECK_ISSUER_KEY, url);
+	if (JSON_GET(document, "assertionMethod") != NULL || JSON_GET(document, "verificationMethod") != NULL)
+		return key_of_profile(v, document, method, key);
 	return key_of_document(v, document, method, fragment, key);
 }
 
