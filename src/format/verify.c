@@ -151,11 +151,18 @@ asked_otherwise(const struct verification *v, enum verify_check check)
 	return v->badge2 != NULL && (check == CHECK_PROOF || check == CHECK_SUPERSEDED || check == CHECK_STATUS || check == CHECK_SCHEMA);
 }
 
+/* About whom a record of credentials is, its parts know. */
+static bool
+parts_answer(const struct verification *v, enum verify_check check)
+{
+	return (v->presentation && check > CHECK_ISSUER_KEY) || (check == CHECK_RECIPIENT && is_record_of_parts(v->document));
+}
+
 /* Status lists and newer versions are asked for what they are needed for; a presentation says nothing of its own. */
 static bool
 is_asked(const struct verification *v, const struct check *check)
 {
-	return check->ask != NULL && !asked_otherwise(v, check->check) && (v->depth == 0 || check->of_inner) && (!v->presentation || check->check <= CHECK_ISSUER_KEY);
+	return check->ask != NULL && !asked_otherwise(v, check->check) && (v->depth == 0 || check->of_inner) && !parts_answer(v, check->check);
 }
 
 static void

@@ -101,15 +101,29 @@ property_name(struct str key)
 	return key;
 }
 
+/* Criteria that are only an address come back as a text; Open Badges has them as an object with an id. */
 static void
-name_properties(struct json *value)
+spell_out(struct arena *mem, struct json *criteria)
+{
+	struct str id = criteria->string;
+
+	criteria->type = JSON_OBJECT;
+	criteria->first = criteria->last = NULL;
+	criteria->count = 0;
+	json_put_str(mem, criteria, STR("id"), id);
+}
+
+static void
+name_properties(struct arena *mem, struct json *value)
 {
 	for (struct json *at = json_first(value); at != NULL; at = at->next) {
 		struct str name = property_name(at->key);
 
 		if (at->key.len > 0 && json_get(value, name) == NULL)
 			at->key = name;
-		name_properties(at);
+		if (at->type == JSON_STRING && str_is(at->key, "criteria"))
+			spell_out(mem, at);
+		name_properties(mem, at);
 	}
 }
 
@@ -118,15 +132,18 @@ static bool
 read_graph(struct verification *v, const struct json *document)
 {
 	struct jsonld_options options = { .contexts = v->options->contexts };
+	struct str statements = v->canonical;
 	struct json *view;
 
 	v->plain = v->document;
 	if (!v->as_graph || v->presentation) /* a presentation is an envelope: what is in it is proven by itself */
 		return true;
 	v->plain = NULL;
-	if (jsonld_view(v->cx, &options, v->canonical, JSON_GET(document, "@context"), &view) != RC_OK)
+	if (is_record_of_parts(document) && outer_statements(v, &statements) != RC_OK)
 		return false;
-	name_properties(view);
+	if (jsonld_view(v->cx, &options, statements, JSON_GET(document, "@context"), &view) != RC_OK)
+		return false;
+	name_properties(v->cx->mem, view);
 	v->plain = view;
 	return true;
 }

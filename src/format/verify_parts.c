@@ -1,5 +1,6 @@
 #include "format/ob3.h"
 #include "format/verify_private.h"
+#include "rdf/quads.h"
 
 /* Credentials that hold credentials: a Comprehensive Learner Record (CLR 2.0, ClrSubject.verifiableCredential) and a
  * Verifiable Presentation (VCDM 2.0, 4.13). Each credential inside is asked everything by itself, and whatever is wrong
@@ -43,15 +44,70 @@ some_members(struct arena *mem, const struct json *object, const char *members, 
 	return copy;
 }
 
+/* ---- what the record says itself ---- */
+
+#define QUADS_MAX ((size_t)1 << 20)
+#define SUBJECT   "https://www.w3.org/2018/credentials#credentialSubject"
+
+static bool
+is_about(const struct quad *quad, struct str root)
+{
+	return quad->subject->kind == TERM_IRI && str_eq(term_value(quad->subject), root);
+}
+
+/* Is the quad's subject the record, or something that the statements kept so far lead to? */
+static bool
+is_reached(const struct quads *kept, const struct quad *quad, struct str root)
+{
+	if (is_about(quad, root))
+		return true;
+	for (size_t i = 0; i < kept->count; i++) {
+		const struct quad *from = &kept->list[i];
+
+		if (term_eq(from->object, quad->subject) && !(is_about(from, root) && str_is(term_value(from->predicate), SUBJECT)))
+			return true;
+	}
+	return false;
+}
+
+/* Statements about the record, its issuer and status. The learner is one node in the record and in all its parts, so what
+ * is said of the learner is left to the parts, of which each is proven by itself. */
+enum rc
+outer_statements(struct verification *v, struct str *out)
+{
+	struct buf text = buf_new(v->cx->mem, v->canonical.len + 1);
+	struct str root = json_string(JSON_GET(v->document, "id"));
+	struct quads all, kept;
+	bool *taken, more = true;
+
+	TRY(nquads_read(v->cx, v->canonical, NQUADS, QUADS_MAX, &all));
+	quads_init(&kept, v->cx->mem);
+	taken = arena_zero(v->cx->mem, all.count + 1, sizeof(*taken));
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < all.count; i++) {
+			if (taken[i] || all.list[i].graph != NULL || !is_reached(&kept, &all.list[i], root))
+				continue;
+			quads_add(&kept, all.list[i]);
+			taken[i] = more = true;
+		}
+	}
+	quads_write(&text, &kept);
+	return buf_done(v->cx, &text, out);
+}
+
 /* What the record says itself: its title, issuer, learner and dates. What its parts say is shown as theirs: in the graph
  * they are about the same learner, so nothing else is taken from its subject. */
 void
 read_record_of_parts(struct verification *v)
 {
 	struct json *outer = some_members(v->cx->mem, v->meaning, "credentialSubject", false);
-	struct str name = json_string(JSON_GET(v->meaning, "name"));
+	struct str name = json_string(JSON_GET(v->meaning, "name")), learner = json_string(JSON_GET(v->meaning, "credentialSubject"));
+	struct json *subject = some_members(v->cx->mem, JSON_GET(v->meaning, "credentialSubject"), "id identifier", true);
 
-	json_put(outer, STR("credentialSubject"), some_members(v->cx->mem, JSON_GET(v->meaning, "credentialSubject"), "id identifier", true));
+	if (learner.len > 0)
+		json_put_str(v->cx->mem, subject, STR("id"), learner);
+	json_put(outer, STR("credentialSubject"), subject);
 	if (ob3_read(v->cx, outer, &v->record) != RC_OK) {
 		answer_err(v, CHECK_SCHEMA, VERIFY_FAIL, MSG(verify_schema_types));
 		return;
@@ -85,7 +141,7 @@ counts_for_whole(const struct verification *v, const struct verification *part, 
 	case VERIFY_UNCHECKED:
 		return check <= CHECK_ISSUER_KEY || v->presentation || (check == CHECK_STATUS && JSON_GET(part->meaning, "credentialStatus") != NULL);
 	case VERIFY_PASS:
-		return v->presentation && check > CHECK_ISSUER_KEY;
+		return (v->presentation && check > CHECK_ISSUER_KEY) || check == CHECK_RECIPIENT;
 	}
 	return true;
 }

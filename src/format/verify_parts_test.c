@@ -3,7 +3,8 @@
 #include "codec/multibase.h"
 #include "format/verify_world.h"
 
-#define PARTS 2
+#define PARTS   2
+#define LEARNER "urn:uuid:22222222-0000-4000-8000-000000000000"
 
 /* A signed credential of its own, the number telling them apart. */
 static struct json *
@@ -13,6 +14,7 @@ part_of(struct world *w, int number, enum form form, const struct secret_key *ke
 	struct json *signed_part;
 	struct str text;
 
+	record->learner.id = STR(LEARNER);
 	record->id = str_fmt(w->cx->mem, "urn:uuid:00000000-0000-4000-8000-00000000000%d", number);
 	record->title = record_texts_one(w->cx->mem, STR_NONE, str_fmt(w->cx->mem, "Part %d", number));
 	record->achievement_id = str_fmt(w->cx->mem, "https://northgate.example/achievements/%d", number);
@@ -34,7 +36,7 @@ clr_of(struct world *w, struct json **parts, size_t count)
 		"\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"],\"id\":\"urn:uuid:11111111-0000-4000-8000-000000000000\","
 		"\"type\":[\"VerifiableCredential\",\"ClrCredential\"],\"name\":\"Record of Ada\",\"validFrom\":\"2026-11-20T00:00:00Z\","
 		"\"issuer\":{\"id\":\"" ISSUER "\",\"type\":[\"Profile\"],\"name\":\"Northgate University\"},"
-		"\"credentialSubject\":{\"type\":[\"ClrSubject\"],\"id\":\"urn:uuid:22222222-0000-4000-8000-000000000000\"}}"), JSON_LIMITS, &clr));
+		"\"credentialSubject\":{\"type\":[\"ClrSubject\"],\"id\":\"" LEARNER "\"}}"), JSON_LIMITS, &clr));
 	list = json_put_array(w->cx->mem, JSON_GET(clr, "credentialSubject"), STR("verifiableCredential"));
 	for (size_t i = 0; i < count; i++)
 		json_add(list, json_copy(w->cx->mem, parts[i], false));
@@ -64,6 +66,11 @@ a_record_of_credentials(void **state)
 			assert_str(json_string(JSON_GET(list->first, "title")), "Part 1");
 			assert_str(json_string(JSON_GET(list->last, "title")), "Part 2");
 
+			w->options.recipient = STR(LEARNER);
+			expect(w, "her record", good, VERIFY_VALID, CHECK_RECIPIENT, VERIFY_PASS);
+			w->options.recipient = STR("N0012346");
+			expect(w, "his record", good, VERIFY_INVALID, CHECK_RECIPIENT, VERIFY_FAIL);
+			w->options.recipient = STR_NONE;
 			expect(w, "one part expired", signed_as(w, outer[o], clr_of(w, expired, PARTS)), VERIFY_INVALID, CHECK_DATES, VERIFY_FAIL);
 			expect(w, "one part forged", signed_as(w, outer[o], clr_of(w, forged, PARTS)), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
 			expect(w, "no part", signed_as(w, outer[o], clr_of(w, parts, 0)), VERIFY_INVALID, CHECK_SCHEMA, VERIFY_FAIL);

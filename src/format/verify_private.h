@@ -86,6 +86,7 @@ bool issuers_own_site(struct verification *v, struct str url);
 /* verify_parts.c: a Comprehensive Learner Record or a presentation, and the credentials within it. */
 bool is_record_of_parts(const struct json *document);
 void read_record_of_parts(struct verification *v);
+MUST_USE enum rc outer_statements(struct verification *v, struct str *out);
 void verify_parts(struct verification *v);
 struct str holder_of(const struct json *presentation);
 bool answers_the_question(const struct verification *v, const struct proof_claim *claim);
