@@ -269,6 +269,21 @@ vectors_of_1edtech(void **state)
 	}
 }
 
+/* Two issuers on one site: the key of one proves nothing about the other. */
+static void
+neighbours_on_one_site(void **state)
+{
+	struct world *w = world_new(*state);
+	struct str multikey = key_to_multikey(w->cx->mem, secret_key_public(w->key)), neighbour = STR("https://example.edu/issuers/2");
+	struct str profile = str_fmt(w->cx->mem, "{\"id\":\"" PRI_STR "\",\"assertionMethod\":[{\"id\":\"" PRI_STR "#k\",\"type\":\"Multikey\",\"controller\":\"" PRI_STR "\","
+	                             "\"publicKeyMultibase\":\"" PRI_STR "\"}]}", ARG_STR(neighbour), ARG_STR(neighbour), ARG_STR(neighbour), ARG_STR(multikey));
+	struct str method = STR("https://example.edu/issuers/2#k");
+
+	publish(w, neighbour, profile);
+	expect(w, "its own", signed_2020(w, version1(w, neighbour, ""), w->key, method, "assertionMethod"), VERIFY_VALID, CHECK_ISSUER_KEY, VERIFY_PASS);
+	expect(w, "its neighbour's", signed_2020(w, version1(w, STR(EDU), ""), w->key, method, "assertionMethod"), VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+}
+
 /* Nothing in this library is signed: nothing may be valid, neither the entry nor the credential in it. */
 static void
 unsigned_credentials_are_never_valid(void **state)
@@ -311,6 +326,7 @@ main(void)
 		TEST(status_lists_of_2021),
 		TEST(vectors_of_the_data_integrity_specifications),
 		TEST(vectors_of_1edtech),
+		TEST(neighbours_on_one_site),
 		TEST(unsigned_credentials_are_never_valid),
 	};
 
