@@ -44,8 +44,8 @@ listed(const char *names, struct str name)
 {
 	if (name.len == 0 || str_find_byte(name, ' ') < name.len)
 		return false;
-	for (const char *at = names; (at = memmem(at, strlen(at), name.ptr, name.len)) != NULL; at++)
-		if (at[-1] == ' ' && at[name.len] == ' ')
+	for (const char *at = names; at[1] != '\0'; at = strchr(at + 1, ' '))
+		if (at[1] == name.ptr[0] && strncmp(at + 1, name.ptr, name.len) == 0 && at[1 + name.len] == ' ')
 			return true;
 	return false;
 }
