@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/random.h"
 #include "credential/credential_publish.h"
 #include "crypto/hash.h"
 #include "db/migrate.h"
@@ -323,7 +322,8 @@ hand_out(struct ctx *cx, struct db *db, struct policy *policy, const struct issu
 		.home = path_join(cx->mem, order->dir, STR(".state")),
 		.signer = signer,
 		.kid = issuer.key->kid,
-		.holder = random_uuid(cx),
+		/* The folder's lock keeps others out, so a lease that a killed run left is this run's own. */
+		.holder = STR("issue"),
 	};
 	TRY(tlog_origin(cx, db, issuer.base_url, &log.origin));
 	TRY(credential_publish(cx, db, &issuer, &log, order->dir));
