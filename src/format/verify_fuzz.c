@@ -21,8 +21,10 @@ pinned_contexts(void)
 	static struct contexts *store;
 	struct ctx cx;
 
-	if (store == NULL)
+	if (store == NULL) {
 		FUZZ_HOLDS(ctx_open(&cx, 0) && contexts_open(&cx, &store) == RC_OK);
+		ctx_close(&cx);
+	}
 	return store;
 }
 

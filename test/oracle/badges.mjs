@@ -4,6 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { webcrypto } from 'node:crypto';
+
+globalThis.crypto ??= webcrypto; // node 18 has it, but not under this name
 
 const contextFolder = `${process.env.TESTAMUR_BUILD}/src/rdf`;
 const schemaFolder = `${process.env.TESTAMUR_SOURCE}/../shared/conformance/ob3-clr2/schemas-ob3`;

@@ -1,5 +1,8 @@
 // jose accepts our tokens, and we accept jose's; neither accepts what was changed on the way.
 import { execFileSync } from 'node:child_process';
+import { webcrypto } from 'node:crypto';
+
+globalThis.crypto ??= webcrypto; // node 18 has it, but not under this name
 
 const algorithms = { 'Ed25519': 'EdDSA', 'P-256': 'ES256', 'P-384': 'ES384', 'RSA': 'RS256' };
 const peer = `${process.env.TESTAMUR_BUILD}/test/jws_peer`;

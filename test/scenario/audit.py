@@ -82,7 +82,7 @@ PLANTS = [
     ("status-bit-outside", "UPDATE credential SET revocation_index = 99999999 WHERE " + C),
     ("status-list-overdrawn", "UPDATE status_list SET reserved = 3"),
     ("status-bit", "INSERT INTO status_piece SELECT revocation_list, revocation_index / 8192, zeroblob(1024) FROM credential WHERE " + C,
-     "UPDATE status_piece SET bits = CAST(replace(hex(zeroblob(512)), '00', char(127) || char(127)) AS BLOB)"),
+     "UPDATE status_piece SET bits = CAST(replace(hex(zeroblob(512)), '00', CAST(X'FFFF' AS TEXT)) AS BLOB)"),
     ("status-bit", REVOKE),
     ("status-bit", "UPDATE credential SET state = 3, changed_at = active_at WHERE " + C),
     ("intent-unreadable", "UPDATE credential SET intent = X'7B7B' WHERE " + C),
