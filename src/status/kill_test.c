@@ -172,6 +172,10 @@ everything_once(struct ctx *cx, struct db *db, void *self)
 	assert_true(number_of(cx, "SELECT count(*) FROM tlog_leaf WHERE noun = 'credential'") == decided);
 	assert_true(number_of(cx, "SELECT count(DISTINCT answer) FROM idempotency") == decided); /* no bit twice */
 	assert_ok(cx, status_lists(cx, test_db(cx), 1, &lists, &count));
+	if (count == 0) { /* killed before the first decision, which opens the list */
+		assert_true(decided == 0);
+		return RC_OK;
+	}
 	assert_true(lists[0].reserved == decided);
 	assert_ok(cx, status_bits(cx, test_db(cx), lists[0].id, &bits));
 	assert_int_equal(set_bits(bits), decided / 10);
