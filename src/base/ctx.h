@@ -18,6 +18,9 @@
 #include "base/rc.h"
 #include "base/str.h"
 
+/* The languages of locale/; English is the one that has every text. */
+enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGES };
+
 #define ERR_ARGS_MAX 8
 #define ERR_TEXT_MAX 2048
 
