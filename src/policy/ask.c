@@ -174,6 +174,7 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 	const struct json *facts = ask->question->facts;
 	struct str language = ask->question->language.len == 0 ? STR("en") : ask->question->language;
 
+	finding->uses = rule->uses;
 	finding->says = explain_text(mem, rule, facts, rule->says, language);
 	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
 		finding->remedy = explain_text(mem, rule, facts, rule->remedy, language);
@@ -282,6 +283,22 @@ policy_refuse(struct ctx *cx, const struct policy_answer *answer)
 }
 
 /* ---- for the record ---- */
+
+/* "spec.entry" looks into "spec.entry.prerequisites". */
+static bool
+leads_into(struct str outer, struct str inner)
+{
+	return inner.len > outer.len && inner.ptr[outer.len] == '.' && str_eq(str_sub(inner, 0, outer.len), outer);
+}
+
+bool
+policy_finding_about(const struct policy_finding *finding, struct str fact)
+{
+	for (const struct expr_use *use = finding->uses; use != NULL; use = use->next)
+		if (str_eq(use->path, fact) || leads_into(fact, use->path))
+			return true;
+	return false;
+}
 
 struct json *
 policy_finding_json(struct arena *mem, const struct policy_finding *finding)

@@ -24,7 +24,7 @@ static const struct key book_keys[] = {
 	{ "framework", JSON_STRING, true }, { "version", JSON_STRING, true }, { "title", JSON_OBJECT }, { "source", JSON_OBJECT },
 	{ "in_force", JSON_OBJECT }, { "extends", JSON_ARRAY }, { "not_given", JSON_ARRAY }, { "values", JSON_OBJECT },
 	{ "units", JSON_OBJECT }, { "grading", JSON_OBJECT }, { "products", JSON_OBJECT }, { "reviews", JSON_ARRAY },
-	{ "rules", JSON_ARRAY, true }, { NULL },
+	{ "elements", JSON_ARRAY }, { "rules", JSON_ARRAY, true }, { NULL },
 };
 
 static const struct key rule_keys[] = {
@@ -490,6 +490,8 @@ check_lists(struct reading *rd)
 	rd->book->extends = JSON_GET(root, "extends");
 	if (rd->book->extends != NULL && !is_text_list(rd->book->extends))
 		return wrong_at(rd, rd->book->extends, MSG(policy_type), A_C("want", "a list of framework ids"));
+	if (JSON_GET(root, "elements") != NULL && !is_text_list(JSON_GET(root, "elements")))
+		return wrong_at(rd, JSON_GET(root, "elements"), MSG(policy_type), A_C("want", "a list of rule ids"));
 	for (const struct json *at = json_first(JSON_GET(root, "products")); at != NULL; at = at->next)
 		if (!is_text_list(at))
 			return wrong_at(rd, at, MSG(policy_type), A_C("want", "a list of texts"));

@@ -152,6 +152,27 @@ unite_rules(struct loading *ld, struct book *book)
 	return RC_OK;
 }
 
+static bool
+has_rule(const struct book *book, struct str id)
+{
+	for (size_t i = 0; i < book->rule_count; i++)
+		if (str_eq(book->rules[i].id, id))
+			return true;
+	return false;
+}
+
+static enum rc
+unite_elements(struct loading *ld, struct book *book)
+{
+	const struct json *list = JSON_GET(book->root, "elements");
+
+	for (const struct json *at = json_first(list); at != NULL; at = at->next)
+		if (!has_rule(book, at->string))
+			return book_wrong(ld->cx, fail(ld->cx, RC_INVALID, MSG(policy_element), A_STR("id", at->string)), book, NULL, at);
+	unite_list(ld->cx->mem, ld->policy->elements, list);
+	return RC_OK;
+}
+
 static enum rc
 unite(struct loading *ld, struct book *book)
 {
@@ -164,6 +185,7 @@ unite(struct loading *ld, struct book *book)
 	unite_object(mem, policy->values, JSON_GET(book->root, "values"));
 	unite_list(mem, policy->reviews, JSON_GET(book->root, "reviews"));
 	unite_not_given(mem, policy->not_given, book);
+	TRY(unite_elements(ld, book));
 	return unite_rules(ld, book);
 }
 
@@ -352,6 +374,7 @@ policy_new(struct ctx *cx)
 	policy->products = json_new(cx->mem, JSON_OBJECT);
 	policy->values = json_new(cx->mem, JSON_OBJECT);
 	policy->reviews = json_new(cx->mem, JSON_ARRAY);
+	policy->elements = json_new(cx->mem, JSON_ARRAY);
 	policy->not_given = json_new(cx->mem, JSON_ARRAY);
 	return policy;
 }
@@ -492,6 +515,12 @@ const struct json *
 policy_reviews(const struct policy *policy)
 {
 	return policy->reviews;
+}
+
+const struct json *
+policy_elements(const struct policy *policy)
+{
+	return policy->elements;
 }
 
 const struct json *

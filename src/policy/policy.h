@@ -75,8 +75,12 @@ struct policy_finding {
 	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
 	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were */
 	bool rationale;          /* may be passed over with a recorded reason */
+	const struct expr_use *uses; /* the facts it looks at: policy_finding_about */
 	struct policy_finding *next;
 };
+
+/* Does the finding look at this fact, or at a part of it? "spec.entry" for a rule about spec.entry.prerequisites. */
+bool policy_finding_about(const struct policy_finding *finding, struct str fact);
 
 /* Least strict first; the strictest of several wins. NONE: no rule decided, so a person does. */
 enum policy_outcome { OUTCOME_NONE, OUTCOME_PASS, OUTCOME_REVIEW, OUTCOME_DEFER, OUTCOME_REFER, OUTCOME_FAIL, OUTCOME_VOID };
@@ -178,6 +182,9 @@ const struct json *policy_gradings(const struct policy *policy);
 const struct json *policy_all_products(const struct policy *policy);
 const struct json *policy_reviews(const struct policy *policy);
 const struct json *policy_not_given(const struct policy *policy);
+
+/* The rules that stand for the elements a description must have ("9 of 11"): a list of rule ids. Never NULL. */
+const struct json *policy_elements(const struct policy *policy);
 
 /* A rule's parameter: what forms use as limits, what what-if changes. NULL: no such rule or parameter. */
 const struct json *policy_let(const struct policy *policy, struct str rule, struct str parameter);
