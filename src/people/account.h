@@ -24,10 +24,9 @@ struct account_rules {
 	int64_t idle;            /* seconds without a request after which a session ends */
 	int64_t longest;         /* seconds after which it ends in any case */
 	int64_t password_min;    /* characters */
-	int64_t tries_name;      /* wrong answers within ACCOUNT_TRIES_WINDOW for one name */
+	int64_t tries_name;      /* wrong answers within GUESS_WINDOW (guess.h) for one name */
 	int64_t tries_address;   /* ... and from one address */
 };
-#define ACCOUNT_TRIES_WINDOW (15 * 60)
 
 /* libsodium's interactive limits (2 passes, 64 MB; RFC 9106 section 4), 2 hours and 12 hours, 10 characters, 10 and 60 tries. */
 extern const struct account_rules account_rules_default;
@@ -89,8 +88,6 @@ MUST_USE enum rc account_sign_in(struct ctx *cx, struct db *db, int64_t institut
                                  struct str name, struct str password, const struct client *client, struct account *out);
 
 /* ---- links: invitations and new passwords ---- */
-
-#define TOKEN_TEXT 43 /* characters of a token: base64url of 32 bytes */
 
 enum invitation_kind { INVITATION_JOIN, INVITATION_PASSWORD };
 

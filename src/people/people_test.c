@@ -1,20 +1,8 @@
 #include "base/time.h"
 #include "db/db_test.h"
 #include "event/event.h"
-#include "institution/institution.h"
+#include "people/institution_sample.h"
 #include "people/people.h"
-
-static int64_t
-new_institution(struct ctx *cx, struct db *db)
-{
-	struct json *name = json_new(cx->mem, JSON_OBJECT);
-	struct institution it = { .legal_name = name, .country = STR("GB"),
-	                          .base_url = STR("https://n.example"), .zone_name = STR("UTC"), .language = STR("en") };
-
-	json_put_str(cx->mem, name, STR("en"), STR("N"));
-	assert_ok(cx, institution_ensure(cx, db, &it));
-	return it.id;
-}
 
 static const struct { const char *given, *family, *name; } names[] = {
 	{ "Jürgen", "Müller", "Jürgen Müller" },
@@ -39,7 +27,7 @@ a_person_is_found_by_number_and_never_confused(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	int64_t institution = new_institution(cx, db), id, again;
+	int64_t institution = sample_institution(cx, db), id, again;
 	struct person got, as = { .number = STR("N1"), .given_name = STR("Thị Hà"), .family_name = STR("Nguyễn") };
 	bool made;
 
@@ -66,7 +54,7 @@ what_names_an_erased_person_is_gone(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	int64_t institution = new_institution(cx, db), id;
+	int64_t institution = sample_institution(cx, db), id;
 	struct person got, as = { .number = STR("N1"), .name = STR("Ana de la Cruz"), .email = STR("ana@example.org") };
 	struct event *events;
 	size_t count;
@@ -91,7 +79,7 @@ an_identifier_belongs_to_one_person(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	int64_t institution = new_institution(cx, db), first, second;
+	int64_t institution = sample_institution(cx, db), first, second;
 	const struct person as = { .name = STR("A") };
 
 	assert_ok(cx, person_add(cx, db, institution, &as, &first));
@@ -106,7 +94,7 @@ a_role_is_for_its_scope_and_its_time(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	int64_t institution = new_institution(cx, db), id;
+	int64_t institution = sample_institution(cx, db), id;
 	const struct person as = { .name = STR("Dr Brandt") };
 	bool has;
 

@@ -1,6 +1,6 @@
 /* session.h — who is signed in at this browser (T-10, T-35).
  *
- * A session is a row found by the SHA-256 of its token; the token itself is the cookie `__Host-testamur` and nowhere else. It ends
+ * A session is a row found by the SHA-256 of its token; the token itself is the cookie `__Host-session` and nowhere else. It ends
  * after rules->idle seconds without a request, after rules->longest in any case, when it is ended here or from another device, and
  * when the password changes. The token is another one after each signing in and each change of what the person may
  * do (session_rotate): what was known before is then worth nothing.
@@ -13,6 +13,7 @@
 #define PEOPLE_SESSION_H
 
 #include "people/account.h"
+#include "people/token.h"
 
 struct session {
 	int64_t id, institution, account, person;
@@ -23,8 +24,9 @@ struct session {
 	struct str address, agent; /* of the client that began it */
 };
 
-/* The cookie. `__Host-` binds it to this host, https and the path / (RFC 6265bis 4.1.3.2); browsers take http on loopback for secure. */
-#define SESSION_COOKIE "__Host-testamur"
+/* The cookie's name for reply_cookie, which puts `__Host-` before it: bound to this host, https and the path / (RFC 6265bis
+ * 4.1.3.2). Browsers take plain http on loopback for secure. */
+#define SESSION_COOKIE "session"
 
 /* What the request brought: the session of that token, with the person's roles of this moment. Notes once a minute that it was seen.
  * RC_NOT_FOUND (without a message for people): no such session, over, ended, account closed. */
@@ -48,8 +50,5 @@ MUST_USE enum rc session_end_all(struct ctx *cx, struct db *db, int64_t account,
 
 /* Removes what ended before `before` (seconds): sessions, links, counts of wrong answers. For the housekeeping job. */
 MUST_USE enum rc session_prune(struct ctx *cx, struct db *db, int64_t before);
-
-/* The value of Set-Cookie: with the token, or (empty token) taking it away. */
-struct str session_cookie(struct arena *mem, struct str token);
 
 #endif
