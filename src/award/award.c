@@ -52,15 +52,47 @@ put_size(struct ctx *cx, const struct cohort *cohort, struct json *facts)
 	return RC_OK;
 }
 
+/* Some committee approved what the board decided. */
+static enum rc
+committee_approved(struct ctx *cx, struct db *db, const struct board *board, bool *out)
+{
+	struct board_record *records;
+	size_t count;
+
+	*out = false;
+	TRY(board_record_list(cx, db, board, &records, &count));
+	for (size_t i = 0; i < count; i++)
+		*out = *out || records[i].body.len > 0;
+	return RC_OK;
+}
+
+/* What rules require to exist first, exists; else nothing is awarded. */
+static enum rc
+check_required(struct ctx *cx, struct db *db, const struct board *board, const struct policy_answer *answer)
+{
+	for (const struct policy_item *item = answer->effects.requires; item != NULL; item = item->next) {
+		bool has;
+
+		TRY(board_has(cx, db, board, item->what, &has));
+		if (!has) {
+			(void)fail(cx, RC_REFUSED, MSG(award_required), A_STR("what", item->what), A_STR("rule", item->by->rule));
+			return fail_with_clause(cx, RC_REFUSED, item->by->cite);
+		}
+	}
+	return RC_OK;
+}
+
 /* The same for all learners of a board, so it is asked once; the learner's own elements are asked before each credential
  * is issued (stage issue). */
 static enum rc
-ask_award(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct cohort_answer **asked)
+ask_award(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct cohort_answer **asked)
 {
 	const struct json *spec = cohort->spec->json;
 	struct json *facts = json_new(cx->mem, JSON_OBJECT), *decision = json_put_object(cx->mem, facts, STR("decision"));
 	struct str language = cohort->institution->language;
+	bool approved;
 
+	TRY(committee_approved(cx, db, board, &approved));
 	put_texts(cx->mem, facts, STR("title"), cohort->spec->title, language);
 	put_texts(cx->mem, facts, STR("participation"), JSON_GET(spec, "participation"), language);
 	TRY(put_size(cx, cohort, facts));
@@ -71,8 +103,10 @@ ask_award(struct ctx *cx, const struct cohort *cohort, const struct board *board
 	json_put_str(cx->mem, decision, STR("outcome"), STR("pass"));
 	json_put_str(cx->mem, decision, STR("board"), board->kind == BOARD_EXAMINERS ? STR("examiners") : STR("confirmation"));
 	json_put_int(cx->mem, decision, STR("confirmed"), board->confirmed_day);
+	json_put_bool(cx->mem, decision, STR("committee_approved"), approved);
 	TRY(cohort_ask(cx, cohort, POLICY_AWARD, board->confirmed_day, facts, true, NULL, asked));
-	return policy_refuse(cx, (*asked)->answer);
+	TRY(policy_refuse(cx, (*asked)->answer));
+	return check_required(cx, db, board, (*asked)->answer);
 }
 
 static bool
@@ -170,7 +204,7 @@ award_make_all(struct ctx *cx, struct db *db, const struct cohort *cohort, const
 	*made = 0;
 	if (board->state != BOARD_CONFIRMED)
 		return fail(cx, RC_REFUSED, MSG(award_not_confirmed));
-	TRY(ask_award(cx, cohort, board, &asked));
+	TRY(ask_award(cx, db, cohort, board, &asked));
 	to.products = products_of(cx, cohort, asked->answer);
 	to.rules = asked->rules;
 	/* Awards are made in the order of the decisions, so an interrupted run goes on behind the last one. */

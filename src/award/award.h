@@ -28,7 +28,8 @@ struct award {
 
 /* Makes the awards of all decisions "pass" of a confirmed board, in batches that each are a transaction; those that are there
  * stay. Asks the stage award: what must exist first, what is due. *made counts the new ones.
- * RC_REFUSED: the board is not confirmed; a rule says no (its clause). Run again after an interruption it goes on. */
+ * RC_REFUSED: the board is not confirmed; a rule says no (its clause); something that a rule requires to exist first was not
+ * recorded for the board (board_record_add). Run again after an interruption it goes on. */
 MUST_USE enum rc award_make_all(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, int64_t *made);
 
 /* A correction: a new award with another mark from the decision of a later confirmed board, or with the same mark for a

@@ -195,6 +195,8 @@ hold_board(struct ctx *cx, struct db *db, struct line_output *out)
 	TRY(board_sit(cx, db, &out->board, 0));
 	TRY(board_propose(cx, db, &out->cohort, &out->board));
 	TRY(board_confirm(cx, db, &out->cohort, &out->board, 0, zone_midnight(zone, confirmed) + NOON));
+	for (size_t i = 0; i < out->board.record_count; i++)
+		TRY(board_record_add(cx, db, &out->board, &out->board.records[i]));
 	TRY(offering_advance(cx, db, &out->offering, 0, OFFERING_ASSESSED));
 	if (communicated == DAY_NONE)
 		return RC_OK;

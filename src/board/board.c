@@ -41,6 +41,22 @@ read_member(struct node at, int64_t sat_day)
 	};
 }
 
+/* "recorded": what rules require by name and exists, each {"what", "date", "body", "reason"}. */
+static void
+read_records(struct node board, struct board *out)
+{
+	struct node list = field(board, "recorded", OPTIONAL, JSON_ARRAY);
+
+	out->records = NEWS(board.in->cx->mem, struct board_record, json_count(list.value) + 1);
+	for (struct node one = node_first(list); one.value != NULL; one = node_next(list, one))
+		out->records[out->record_count++] = (struct board_record){
+			.what = field_text(one, "what", NEEDED),
+			.day = field_date(one, "date", NEEDED),
+			.body = field_text(one, "body", OPTIONAL),
+			.reason = field_text(one, "reason", OPTIONAL),
+		};
+}
+
 #define QUORUM_MAX 1000
 
 void
@@ -60,6 +76,7 @@ board_read(struct node root, struct board *out)
 	out->members = NEWS(root.in->cx->mem, struct board_member, json_count(list.value) + 1);
 	for (struct node one = node_first(list); one.value != NULL; one = node_next(list, one))
 		out->members[out->member_count++] = read_member(one, out->sat_day);
+	read_records(at, out);
 	if (out->confirmed_day != DAY_NONE && out->sat_day != DAY_NONE && out->confirmed_day < out->sat_day)
 		node_wrong(field(at, "confirmed", NEEDED, JSON_STRING), MSG(board_confirmed_first));
 }
@@ -188,6 +205,8 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 	} else {
 		TRY(rc);
 		TRY(member_list(cx, db, &is));
+		is.records = to->as->records;
+		is.record_count = to->as->record_count;
 		*to->as = is;
 	}
 	TRY(ask_board(cx, db, to->cohort, to->as, &asked));

@@ -25,6 +25,8 @@ struct board_member {
 	const struct json *about; /* what else rules may ask: senior_academic, own_school, partner; may be NULL */
 };
 
+struct board_record;
+
 struct board {
 	int64_t id, institution, offering;
 	enum board_kind kind;
@@ -38,6 +40,8 @@ struct board {
 	struct str framework;   /* of the confirmation */
 	struct board_member *members;
 	size_t member_count;
+	struct board_record *records; /* of an offering file, to be recorded once it is confirmed; else NULL */
+	size_t record_count;
 };
 
 /* Reads `board` of an offering file. `confirmed` there is in out->confirmed_day, and the state is still called. */
@@ -92,6 +96,27 @@ MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort
  * undecided stay open for a later board. RC_REFUSED with its clause: an external examiner has not agreed, and whatever
  * else the stage board refuses; a member would decide on their own work. Confirming again is not an error. */
 MUST_USE enum rc board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);
+
+/* ---- what must exist before an award, besides the confirmation ---- */
+
+struct board_record {
+	struct str what;        /* in the words of the rule that requires it: "approved by the Faculty Academic Committee" */
+	int64_t day;            /* days since 1970-01-01 */
+	struct str body;        /* the committee that approved; empty: none */
+	int64_t person;         /* who recorded it; 0: by a file */
+	struct str reason;      /* a reference or a remark; may be empty */
+};
+
+/* Records that it exists, after the confirmation: the second approval that a faculty's committee gives to a confirmation board.
+ * The same again is not an error. RC_REFUSED: the board is not confirmed; the day is before the confirmation; who records
+ * sat on the board, or studies in the cohort (separation of duties). */
+MUST_USE enum rc board_record_add(struct ctx *cx, struct db *db, const struct board *board, const struct board_record *as);
+MUST_USE enum rc board_record_list(struct ctx *cx, struct db *db, const struct board *board, struct board_record **records, size_t *count);
+
+/* Whether what a rule requires exists: it was recorded, or it is something the register knows by itself: "examination board
+ * has confirmed", "confirmation board has confirmed", and that every learner who passes has a mark ("attendance recorded",
+ * "competence assessment completed", "academic assessment passed"). */
+MUST_USE enum rc board_has(struct ctx *cx, struct db *db, const struct board *board, struct str what, bool *out);
 
 /* The outcomes went to the learners: referred learners get their next attempt, its days counted from here. */
 MUST_USE enum rc board_communicate(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);

@@ -136,6 +136,47 @@ member_count_learners(struct ctx *cx, struct db *db, const struct board *board, 
 	return RC_OK;
 }
 
+/* ---- records ---- */
+
+enum rc
+record_insert(struct ctx *cx, struct db *db, int64_t board, const struct board_record *as, bool *made)
+{
+	static const char sql[] =
+		"INSERT INTO board_record (board_id, what, day, body, person_id, reason, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		" ON CONFLICT (board_id, what) DO NOTHING";
+
+	TRY(db_exec(cx, db, sql, ARGS(num(board), text(as->what), num(as->day), text(as->body), num(as->person), text(as->reason), num(cx->now))));
+	*made = db_changed(db) == 1;
+	return RC_OK;
+}
+
+enum rc
+board_record_list(struct ctx *cx, struct db *db, const struct board *board, struct board_record **records, size_t *count)
+{
+	static const char sql[] = "SELECT what, day, body, person_id, reason FROM board_record WHERE board_id = $1 ORDER BY made_at, what";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(board->id))));
+	*records = NEWS(cx->mem, struct board_record, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct row *r = &rows.items[i];
+		(*records)[i] = (struct board_record){ row_text(r, 0), row_num(r, 1), row_text(r, 2), row_num(r, 3), row_text(r, 4) };
+	}
+	return RC_OK;
+}
+
+enum rc
+decision_count_passes_without_mark(struct ctx *cx, struct db *db, const struct board *board, int64_t *count)
+{
+	static const char sql[] = "SELECT count(*) FROM decision WHERE board_id = $1 AND outcome = 1 AND mark IS NULL";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(board->id))));
+	*count = row_num(&r, 0);
+	return RC_OK;
+}
+
 /* ---- decisions ---- */
 
 enum rc

@@ -15,6 +15,10 @@ MUST_USE enum rc member_list(struct ctx *cx, struct db *db, struct board *into);
 /* Members who study in the cohort. */
 MUST_USE enum rc member_count_learners(struct ctx *cx, struct db *db, const struct board *board, int64_t *count);
 
+/* *made is false when it is recorded already. */
+MUST_USE enum rc record_insert(struct ctx *cx, struct db *db, int64_t board, const struct board_record *as, bool *made);
+MUST_USE enum rc decision_count_passes_without_mark(struct ctx *cx, struct db *db, const struct board *board, int64_t *count);
+
 /* *made is false when the board has a decision on that sitting. */
 MUST_USE enum rc decision_insert(struct ctx *cx, struct db *db, int64_t institution, const struct decision *as, bool *made);
 MUST_USE enum rc decision_update(struct ctx *cx, struct db *db, int64_t institution, const struct decision *as);

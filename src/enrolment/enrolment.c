@@ -45,31 +45,46 @@ put_other(struct ctx *cx, const struct other_enrolment *other, struct json *prio
 	return RC_OK;
 }
 
-/* Awards held and other study, from the enrolments of this institution. */
+/* Awards held, other study and the attempts made at this micro-credential, from the enrolments of this institution. */
 static enum rc
 put_study(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct json *facts)
 {
 	struct json *prior = json_put_array(cx->mem, facts, STR("prior")), *current = json_put_array(cx->mem, facts, STR("current"));
 	struct other_enrolment *others = NULL;
+	int64_t attempts = 0;
+	bool serious = false;
 	size_t count = 0;
 
 	if (!application->new_person)
 		TRY(enrolment_others(cx, db, cohort->institution->id, application->person, cohort->offering->id, cohort->spec->code, &others, &count));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		TRY(put_other(cx, &others[i], prior, current));
+		attempts += others[i].same_code ? others[i].attempts : 0;
+		serious = serious || (others[i].same_code && others[i].serious);
+	}
+	json_put_int(cx->mem, facts, STR("attempts_before"), attempts);
+	json_put_bool(cx->mem, facts, STR("serious_misconduct_before"), serious);
 	return RC_OK;
 }
 
+static enum enrolment_fee
+fee_of(const struct policy_answer *answer)
+{
+	struct str fee = answer->effects.attempt.fee;
+
+	return str_is(fee, "full") ? FEE_FULL : str_is(fee, "none") ? FEE_NONE : FEE_AS_OFFERED;
+}
+
 static enum rc
-ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application)
+admission_answer(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, const struct cohort_answer **out)
 {
 	struct cohort_key key = { .stage = POLICY_ADMISSION, .day = zone_day(cohort->institution->zone, cx->now) };
 	bool nothing_known = application->new_person && application->about == NULL && application->evidence == NULL;
-	const struct cohort_answer *known = nothing_known ? cohort_recall(cohort, &key) : NULL;
 	struct json *facts;
 
-	if (known != NULL)
-		return policy_refuse(cx, known->answer);
+	*out = nothing_known ? cohort_recall(cohort, &key) : NULL;
+	if (*out != NULL)
+		return RC_OK;
 	facts = json_new(cx->mem, JSON_OBJECT);
 	if (application->about != NULL)
 		json_put(facts, STR("person"), json_copy(cx->mem, application->about, false));
@@ -78,9 +93,29 @@ ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const 
 	if (application->evidence != NULL)
 		json_put(facts, STR("evidence"), json_copy(cx->mem, application->evidence, false));
 	TRY(put_study(cx, db, cohort, application, facts));
-	json_put_int(cx->mem, facts, STR("attempts_before"), 0);
-	TRY(cohort_ask(cx, cohort, POLICY_ADMISSION, key.day, facts, true, nothing_known ? &key : NULL, &known));
-	return policy_refuse(cx, known->answer);
+	return cohort_ask(cx, cohort, POLICY_ADMISSION, key.day, facts, true, nothing_known ? &key : NULL, out);
+}
+
+static enum rc
+ask_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application, struct enrolment *into)
+{
+	const struct cohort_answer *asked;
+
+	TRY(admission_answer(cx, db, cohort, application, &asked));
+	TRY(policy_refuse(cx, asked->answer));
+	into->fee = fee_of(asked->answer);
+	return RC_OK;
+}
+
+enum rc
+enrolment_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application,
+                    const struct policy_finding **findings)
+{
+	const struct cohort_answer *asked;
+
+	TRY(admission_answer(cx, db, cohort, application, &asked));
+	*findings = asked->answer->findings;
+	return RC_OK;
 }
 
 static enum rc
@@ -117,9 +152,11 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 	TRY(enrolment_insert(cx, db, &as, to->made));
 	if (!*to->made)
 		return enrolment_by_person(cx, db, as.institution, as.offering, as.person, to->out);
-	*to->out = as;
 	TRY(check_capacity(cx, db, offering));
-	TRY(ask_admission(cx, db, to->cohort, to->application));
+	TRY(ask_admission(cx, db, to->cohort, to->application, &as));
+	if (as.fee != FEE_AS_OFFERED)
+		TRY(enrolment_update(cx, db, &as));
+	*to->out = as;
 	if (to->application->actor == 0)
 		return RC_OK;
 	return enrolment_event(cx, db, &as, to->application->actor, "enrolment.made", STR_NONE);
@@ -222,7 +259,7 @@ enrolment_answer(struct ctx *cx, struct db *db, const struct cohort *cohort, str
 	if (!offer && reason.len == 0)
 		return fail(cx, RC_REFUSED, MSG(enrolment_needs_reason));
 	if (offer)
-		TRY(ask_admission(cx, db, cohort, application));
+		TRY(ask_admission(cx, db, cohort, application, &change.to));
 	change.to.state = state;
 	return make_change(cx, db, &change);
 }

@@ -15,11 +15,15 @@ enum enrolment_state {
 	ENROLMENT_WITHDRAWN, ENROLMENT_COMPLETED, ENROLMENT_FAILED, ENROLMENT_TERMINATED
 };
 
+/* What the rules say of the fee at admission. */
+enum enrolment_fee { FEE_AS_OFFERED, FEE_FULL, FEE_NONE };
+
 struct enrolment {
 	int64_t id, institution, offering, person;
 	enum enrolment_state state;
 	enum policy_access access;  /* to content and services */
 	int64_t refund;             /* per cent at withdrawal; -1: not decided */
+	enum enrolment_fee fee;     /* FULL: who enrols again after all attempts pays in full, whatever is offered */
 	struct str framework;
 };
 
@@ -32,10 +36,16 @@ struct application {
 	const struct json *evidence;  /* fact `evidence`; may be NULL */
 };
 
-/* Enrols, asking the stage admission with the awards held and other enrolments; an enrolment that is there is found.
+/* Enrols, asking the stage admission with the awards held, other enrolments and the attempts that boards decided in earlier
+ * cohorts of the same specification; the fee is what the rules say. An enrolment that is there is found.
  * RC_REFUSED: a rule says no, or the cohort is full. */
 MUST_USE enum rc enrolment_ensure(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application,
                                   struct enrolment *out, bool *made);
+
+/* What the stage admission says of an application, before anything is entered: the registrar's page, and what should hold and
+ * does not (a reason is then recorded). A refusal is a finding here, and RC_OK. */
+MUST_USE enum rc enrolment_admission(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct application *application,
+                                     const struct policy_finding **findings);
 
 /* The same in its steps. Applying asks nothing yet; the answer is a person's who is not the applicant: an offer asks the stage
  * admission, a refusal needs its reason; accepting takes a place. Each again is not an error. */

@@ -1,6 +1,6 @@
 #include "enrolment/enrolment_store.h"
 
-#define ENROLMENT_COLUMNS "id, institution_id, offering_id, person_id, state, access, refund, framework"
+#define ENROLMENT_COLUMNS "id, institution_id, offering_id, person_id, state, access, refund, framework, fee"
 
 static struct enrolment
 enrolment_of(const struct row *r)
@@ -14,6 +14,7 @@ enrolment_of(const struct row *r)
 		.access = (enum policy_access)row_num(r, 5),
 		.refund = row_null(r, 6) ? -1 : row_num(r, 6),
 		.framework = row_text(r, 7),
+		.fee = (enum enrolment_fee)row_num(r, 8),
 	};
 }
 
@@ -58,10 +59,10 @@ enum rc
 enrolment_update(struct ctx *cx, struct db *db, const struct enrolment *as)
 {
 	static const char sql[] =
-		"UPDATE enrolment SET state = $3, access = $4, refund = $5, changed_at = $6 WHERE institution_id = $1 AND id = $2";
+		"UPDATE enrolment SET state = $3, access = $4, refund = $5, changed_at = $6, fee = $7 WHERE institution_id = $1 AND id = $2";
 
 	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(as->state), num(as->access),
-	                                 num_or_null(as->refund >= 0, as->refund), num(cx->now)));
+	                                 num_or_null(as->refund >= 0, as->refund), num(cx->now), num(as->fee)));
 }
 
 enum rc
@@ -80,8 +81,11 @@ enum rc
 enrolment_others(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str code,
                  struct other_enrolment **others, size_t *count)
 {
+	/* The attempts are a later noun's table: they are only counted here. State 4 is decided, integrity 3 serious. */
 	static const char sql[] =
-		"SELECT s.code, s.document, e.state"
+		"SELECT s.code, s.document, e.state,"
+		"  (SELECT count(DISTINCT a.number) FROM attempt a WHERE a.enrolment_id = e.id AND a.state = 4),"
+		"  (SELECT count(*) FROM attempt a WHERE a.enrolment_id = e.id AND a.integrity = 3)"
 		"  FROM enrolment e JOIN offering o ON o.id = e.offering_id JOIN specification s ON s.id = o.specification_id"
 		" WHERE e.institution_id = $1 AND e.person_id = $2 AND e.offering_id <> $3"
 		" ORDER BY e.id";
@@ -93,7 +97,8 @@ enrolment_others(struct ctx *cx, struct db *db, int64_t institution, int64_t per
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct row *r = &rows.items[i];
 		(*others)[i] = (struct other_enrolment){
-			row_text(r, 0), row_text(r, 1), (enum enrolment_state)row_num(r, 2), str_eq(row_text(r, 0), code),
+			.code = row_text(r, 0), .document = row_text(r, 1), .state = (enum enrolment_state)row_num(r, 2),
+			.same_code = str_eq(row_text(r, 0), code), .attempts = row_num(r, 3), .serious = row_num(r, 4) > 0,
 		};
 	}
 	return RC_OK;

@@ -13,8 +13,14 @@ MUST_USE enum rc enrolment_update(struct ctx *cx, struct db *db, const struct en
 /* Those that take a place. */
 MUST_USE enum rc enrolment_count(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *count);
 
-/* What else the person studies or studied: code of the specification, its credit document, state, ... */
-struct other_enrolment { struct str code, document; enum enrolment_state state; bool same_code; };
+/* What else the person studies or studied: code of the specification, its credit document, state, the attempts that boards
+ * have decided, and whether one of them was serious misconduct. */
+struct other_enrolment {
+	struct str code, document;
+	enum enrolment_state state;
+	bool same_code, serious;
+	int64_t attempts;
+};
 MUST_USE enum rc enrolment_others(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str code,
                                   struct other_enrolment **others, size_t *count);
 

@@ -75,6 +75,7 @@ static const struct fact admission[] = {
 	{ "prior", FACT_LIST, FACT_ALWAYS, "awards held: code, ects, duplicates (same specification or content)" },
 	{ "current", FACT_LIST, FACT_ALWAYS, "enrolments: code, programme, duplicates, attempts_exhausted" },
 	{ "attempts_before", FACT_NUMBER, FACT_ALWAYS, "attempts already made at this micro-credential" },
+	{ "serious_misconduct_before", FACT_BOOL, FACT_ALWAYS, "an earlier attempt at it ended for serious misconduct" },
 	END
 };
 
@@ -158,7 +159,7 @@ static const struct fact decision[] = {
 	{ "supervision", FACT_TEXT, 0, "optional element" },                                                       \
 	{ "grade", FACT_TEXT, 0, "optional element" },                                                             \
 	{ "stackability", FACT_TEXT, 0, "optional element" },                                                      \
-	{ "decision", FACT_MAP, 0, "outcome, board (kind), confirmed (date), committee_approved, skill_level" },   \
+	{ "decision", FACT_MAP, 0, "outcome, board (kind), confirmed (date), committee_approved" },   \
 	{ "product", FACT_TEXT, 0, "badge, transcript, certificate" },                                             \
 	{ "issuing_unit", FACT_TEXT, 0, "registry or another unit that issues" }
 
