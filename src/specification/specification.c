@@ -2,6 +2,7 @@
 
 #include "crypto/hash.h"
 #include "event/event.h"
+#include "institution/institution.h"
 #include "policy/spec_facts.h"
 #include "specification/specification_store.h"
 
@@ -116,6 +117,39 @@ specification_offered(struct ctx *cx, struct db *db, int64_t institution, struct
 
 	TRY(specification_count_published(cx, db, institution, code, &count));
 	*out = count > 0;
+	return RC_OK;
+}
+
+static enum rc
+entry_of(struct ctx *cx, const struct row *r, struct str language, struct specification_entry *out)
+{
+	struct json *document;
+
+	TRY(json_parse(cx, row_text(r, 6), JSON_LIMITS, &document));
+	*out = (struct specification_entry){
+		.id = row_num(r, 0),
+		.code = row_text(r, 1),
+		.version = row_num(r, 2),
+		.state = (enum specification_state)row_num(r, 3),
+		.author = row_num(r, 4),
+		.changed_at = row_num(r, 5),
+		.title = text_in(JSON_GET(document, "title"), language),
+		.kind = json_string(JSON_GET(document, "kind")),
+	};
+	return RC_OK;
+}
+
+enum rc
+specification_list(struct ctx *cx, struct db *db, int64_t institution, int state, struct str language,
+                   struct specification_entry **entries, size_t *count)
+{
+	struct rows rows;
+
+	TRY(specification_rows(cx, db, institution, state, &rows));
+	*entries = NEWS(cx->mem, struct specification_entry, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(entry_of(cx, &rows.items[i], language, &(*entries)[i]));
 	return RC_OK;
 }
 

@@ -62,6 +62,21 @@ MUST_USE enum rc specification_ensure(struct ctx *cx, struct db *db, int64_t ins
 /* RC_NOT_FOUND. */
 MUST_USE enum rc specification_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct specification *out);
 
+/* A version in a list. */
+struct specification_entry {
+	int64_t id;
+	struct str code;
+	int64_t version;
+	enum specification_state state;
+	int64_t author, changed_at;
+	struct str title, kind; /* in the language asked for */
+};
+
+/* The versions of an institution by code, the latest of each first; only those in `state`, or all (-1). RC_LIMIT: more than
+ * DB_ROWS_MAX. */
+MUST_USE enum rc specification_list(struct ctx *cx, struct db *db, int64_t institution, int state, struct str language,
+                                    struct specification_entry **entries, size_t *count);
+
 /* The next step before approval: submitted, evaluated, in review. Staying is not an error; RC_REFUSED: not the next one. */
 MUST_USE enum rc specification_advance(struct ctx *cx, struct db *db, struct specification *spec, int64_t actor, enum specification_state to);
 

@@ -67,6 +67,16 @@ specification_last_version(struct ctx *cx, struct db *db, int64_t institution, s
 }
 
 enum rc
+specification_rows(struct ctx *cx, struct db *db, int64_t institution, int state, struct rows *out)
+{
+	static const char sql[] =
+		"SELECT id, code, version, state, author_id, changed_at, document FROM specification"
+		" WHERE institution_id = $1 AND ($2 = -1 OR state = $2) ORDER BY code, version DESC";
+
+	return db_all(cx, db, out, sql, ARGS(num(institution), num(state)));
+}
+
+enum rc
 specification_update(struct ctx *cx, struct db *db, const struct specification *as)
 {
 	static const char sql[] =

@@ -11,6 +11,8 @@ MUST_USE enum rc specification_by_id(struct ctx *cx, struct db *db, int64_t inst
 MUST_USE enum rc specification_by_digest(struct ctx *cx, struct db *db, int64_t institution, struct str code, struct str digest, struct specification *out);
 /* 0 when the code is new. */
 MUST_USE enum rc specification_last_version(struct ctx *cx, struct db *db, int64_t institution, struct str code, int64_t *version);
+/* id, code, version, state, author, changed_at, document of the versions in `state`, or of all (-1), by code, the latest first. */
+MUST_USE enum rc specification_rows(struct ctx *cx, struct db *db, int64_t institution, int state, struct rows *out);
 MUST_USE enum rc specification_update(struct ctx *cx, struct db *db, const struct specification *as);
 /* Other published versions of the code become superseded. */
 MUST_USE enum rc specification_supersede_others(struct ctx *cx, struct db *db, const struct specification *by);

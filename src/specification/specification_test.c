@@ -44,6 +44,29 @@ a_document_gets_a_version_when_it_changes(void **state)
 }
 
 static void
+versions_are_listed_the_latest_first(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct specification first, next;
+	struct specification_entry *list;
+	size_t count;
+
+	keep(cx, db, cohort_specification, 5, &first);
+	keep(cx, db, str_c(cx->mem, str_fmt(cx->mem, "%s ", cohort_specification)), 5, &next);
+	assert_ok(cx, specification_advance(cx, db, &first, 5, SPECIFICATION_SUBMITTED));
+	assert_ok(cx, specification_list(cx, db, first.institution, -1, STR("de"), &list, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0].version, 2);
+	assert_str(list[0].title, "Tidal Energy");
+	assert_ok(cx, specification_list(cx, db, first.institution, SPECIFICATION_SUBMITTED, STR("en"), &list, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(list[0].id, first.id);
+	assert_ok(cx, specification_list(cx, db, first.institution + 1, -1, STR("en"), &list, &count));
+	assert_int_equal(count, 0);
+}
+
+static void
 the_steps_are_taken_in_order(void **state)
 {
 	struct ctx *cx = *state;
@@ -166,6 +189,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_BOTH(a_document_gets_a_version_when_it_changes),
+		TEST_BOTH(versions_are_listed_the_latest_first),
 		TEST_BOTH(the_steps_are_taken_in_order),
 		TEST_BOTH(nobody_approves_their_own_specification),
 		TEST_BOTH(a_must_that_fails_refuses_with_its_clause),
