@@ -1,6 +1,7 @@
 #include "rdf/context.h"
 
 #include "rdf/active.h"
+#include "rdf/inverse.h"
 #include "rdf/sha.h"
 
 #include <pthread.h>
@@ -22,10 +23,24 @@ struct stored {
 	unsigned char pin[32];
 };
 
-/* What applying `local` to `active` gave. */
+/* What was made of `active`: by applying `local` to it in that manner, or its inverse. */
 struct kept {
-	const struct active *active, *result;
+	const struct active *active;
 	const struct json *local;
+	unsigned how;
+	union {
+		const struct active *result;
+		const struct inverse *inverse;
+	};
+};
+
+/* Bits of `how`. */
+enum { HOW_OVERRIDE = 1, HOW_NO_PROPAGATION = 2, HOW_SCOPED = 4, HOW_INVERSE = 8 };
+
+struct wanted {
+	const struct active *active;
+	const struct json *local;
+	struct context_options options;
 	unsigned how;
 };
 
@@ -181,23 +196,23 @@ context_load(struct ld *ld, struct str url, const struct json *at, struct loaded
 /* ---- what was made once ---- */
 
 static size_t
-kept_slot(const struct active *active, const struct json *local, unsigned how)
+kept_slot(const struct wanted *wanted)
 {
-	uint64_t key = (uint64_t)(uintptr_t)active * 0x9e3779b97f4a7c15ull ^ (uint64_t)(uintptr_t)local * 0xc2b2ae3d27d4eb4full;
+	uint64_t key = (uint64_t)(uintptr_t)wanted->active * 0x9e3779b97f4a7c15ull ^ (uint64_t)(uintptr_t)wanted->local * 0xc2b2ae3d27d4eb4full;
 
-	return (size_t)((key ^ key >> 29) + how) & (KEPT_SLOTS - 1);
+	return (size_t)((key ^ key >> 29) + wanted->how) & (KEPT_SLOTS - 1);
 }
 
 /* The answer, or NULL with the free slot where it belongs. */
-static const struct active *
-kept_find(struct contexts *store, const struct active *active, const struct json *local, unsigned how, size_t *free_slot)
+static const struct kept *
+kept_find(struct contexts *store, const struct wanted *wanted, size_t *free_slot)
 {
-	size_t at = kept_slot(active, local, how);
+	size_t at = kept_slot(wanted);
 	const struct kept *kept;
 
 	while ((kept = atomic_load_explicit(&store->kept[at], memory_order_acquire)) != NULL) {
-		if (kept->active == active && kept->local == local && kept->how == how)
-			return kept->result;
+		if (kept->active == wanted->active && kept->local == wanted->local && kept->how == wanted->how)
+			return kept;
 		at = (at + 1) & (KEPT_SLOTS - 1);
 	}
 	*free_slot = at;
@@ -205,13 +220,16 @@ kept_find(struct contexts *store, const struct active *active, const struct json
 }
 
 static enum rc
-make_kept(struct ld *ld, const struct active *active, const struct json *local, struct context_options options, unsigned how, size_t slot)
+make_kept(struct ld *ld, const struct wanted *wanted, size_t slot)
 {
 	struct ld inner = { .cx = ld->cx, .mem = ld->store->mem, .options = ld->options, .store = ld->store, .compiling = true, .budget = ld->budget };
 	struct kept *kept = arena_alloc(inner.mem, sizeof(*kept));
 
-	*kept = (struct kept){ .active = active, .local = local, .how = how };
-	TRY(context_process(&inner, active, local, options, &kept->result));
+	*kept = (struct kept){ .active = wanted->active, .local = wanted->local, .how = wanted->how };
+	if (wanted->how == HOW_INVERSE)
+		kept->inverse = inverse_new(inner.mem, wanted->active);
+	else
+		TRY(context_process(&inner, wanted->active, wanted->local, wanted->options, &kept->result));
 	ld->store->kept_count++;
 	atomic_store_explicit(&ld->store->kept[slot], kept, memory_order_release);
 	return RC_OK;
@@ -219,7 +237,7 @@ make_kept(struct ld *ld, const struct active *active, const struct json *local, 
 
 /* Behind the lock. */
 static enum rc
-make_kept_safely(struct ld *ld, const struct active *active, const struct json *local, struct context_options options, unsigned how, size_t slot)
+make_kept_safely(struct ld *ld, const struct wanted *wanted, size_t slot)
 {
 	struct contexts *store = ld->store;
 	struct borrowed b = { .own = ld->cx->mem, .mark = arena_mark(store->mem) };
@@ -227,7 +245,7 @@ make_kept_safely(struct ld *ld, const struct active *active, const struct json *
 
 	if (ARENA_ENTER(store->mem, &b.door)) {
 		ld->cx->mem = store->mem;
-		rc = make_kept(ld, active, local, options, how, slot);
+		rc = make_kept(ld, wanted, slot);
 		arena_leave(store->mem, &b.door);
 	}
 	ld->cx->mem = b.own;
@@ -236,26 +254,48 @@ make_kept_safely(struct ld *ld, const struct active *active, const struct json *
 	return rc;
 }
 
-enum rc
-contexts_process(struct ld *ld, const struct active *active, const struct json *local, struct context_options options, const struct active **out)
+/* NULL and RC_OK or RC_MEMORY: there is no room to keep it. */
+static enum rc
+kept_get(struct ld *ld, const struct wanted *wanted, const struct kept **out)
 {
 	struct contexts *store = ld->store;
-	unsigned how = options.override_protected * 1u + options.no_propagation * 2u + options.scoped * 4u;
 	enum rc rc = RC_MEMORY;
 	size_t slot;
 
-	*out = kept_find(store, active, local, how, &slot);
+	*out = kept_find(store, wanted, &slot);
 	if (*out != NULL)
 		return RC_OK;
 	pthread_mutex_lock(&store->lock);
-	*out = kept_find(store, active, local, how, &slot);
+	*out = kept_find(store, wanted, &slot);
 	if (*out == NULL && store->kept_count < KEPT_MAX) {
-		rc = make_kept_safely(ld, active, local, options, how, slot);
-		*out = kept_find(store, active, local, how, &slot);
+		rc = make_kept_safely(ld, wanted, slot);
+		*out = kept_find(store, wanted, &slot);
 	}
 	pthread_mutex_unlock(&store->lock);
-	if (*out != NULL)
+	return *out != NULL ? RC_OK : rc;
+}
+
+enum rc
+contexts_process(struct ld *ld, const struct active *active, const struct json *local, struct context_options options, const struct active **out)
+{
+	unsigned how = options.override_protected * HOW_OVERRIDE + options.no_propagation * HOW_NO_PROPAGATION + options.scoped * HOW_SCOPED;
+	struct wanted wanted = { active, local, options, how };
+	const struct kept *kept;
+	enum rc rc = kept_get(ld, &wanted, &kept);
+
+	if (kept != NULL) {
+		*out = kept->result;
 		return RC_OK;
+	}
 	/* There is no room to keep it, or it cannot be made: then the error names its place in the document. */
 	return rc == RC_OK || rc == RC_MEMORY ? context_process(ld, active, local, options, out) : rc;
+}
+
+const struct inverse *
+contexts_inverse(struct ld *ld, const struct active *active)
+{
+	struct wanted wanted = { .active = active, .how = HOW_INVERSE };
+	const struct kept *kept;
+
+	return kept_get(ld, &wanted, &kept) == RC_OK && kept != NULL ? kept->inverse : NULL;
 }

@@ -7,16 +7,23 @@
 enum select { SELECT_ANY, SELECT_LANGUAGE, SELECT_TYPE };
 
 struct choice {
-	struct str iri, value;
+	struct choice *next;
+	struct str value;
 	unsigned container;
 	enum select select;
 	const struct term_def *def;
 };
 
+/* An IRI, and the terms that stand for it. */
+struct word {
+	struct str iri; /* empty: a free slot */
+	uint64_t hash;
+	struct choice *choices;
+};
+
 struct inverse {
-	const struct inverse *next;
 	const struct active *active;
-	struct choice *slots;
+	struct word *words;
 	size_t slot_count;
 	const struct term_def **prefixes;
 	size_t prefix_count;
@@ -24,28 +31,36 @@ struct inverse {
 
 /* ---- making it (4.3) ---- */
 
-static struct choice *
-choice_slot(const struct inverse *inverse, struct str iri, unsigned container, enum select select, struct str value)
+/* The IRI's slot, or the free one where it would be. */
+static struct word *
+word_slot(const struct inverse *inverse, struct str iri)
 {
-	size_t mask = inverse->slot_count - 1;
-	size_t at = (size_t)(text_hash(iri) ^ text_hash(value) * 31 ^ (container * 8 + select) * 0x9e3779b97f4a7c15ull) & mask;
-	struct choice *slot;
+	uint64_t hash = text_hash(iri);
+	size_t mask = inverse->slot_count - 1, at = (size_t)hash & mask;
+	struct word *word;
 
 	for (;; at = (at + 1) & mask) {
-		slot = &inverse->slots[at];
-		if (slot->def == NULL ||
-		    (slot->container == container && slot->select == select && str_eq(slot->iri, iri) && str_eq(slot->value, value)))
-			return slot;
+		word = &inverse->words[at];
+		if (word->iri.len == 0 || (word->hash == hash && str_eq(word->iri, iri)))
+			break;
 	}
+	return word;
 }
 
+/* The first term of all that would be chosen so stays the one. */
 static void
-choose(struct inverse *inverse, const struct term_def *def, enum select select, struct str value)
+choose(struct arena *mem, struct inverse *inverse, const struct term_def *def, enum select select, struct str value)
 {
-	struct choice *slot = choice_slot(inverse, def->iri, def->container, select, value);
+	struct word *word = word_slot(inverse, def->iri);
+	struct choice **link = &word->choices;
 
-	if (slot->def == NULL)
-		*slot = (struct choice){ def->iri, value, def->container, select, def };
+	if (word->iri.len == 0)
+		*word = (struct word){ .iri = def->iri, .hash = text_hash(def->iri) };
+	for (; *link != NULL; link = &(*link)->next)
+		if ((*link)->container == def->container && (*link)->select == select && str_eq((*link)->value, value))
+			return;
+	*link = NEW(mem, struct choice);
+	**link = (struct choice){ .value = value, .container = def->container, .select = select, .def = def };
 }
 
 static struct str
@@ -98,20 +113,20 @@ mapped_type(const struct term_def *def)
 static void
 add_term(struct arena *mem, struct inverse *inverse, const struct term_def *def)
 {
-	choose(inverse, def, SELECT_ANY, STR("@none"));
+	choose(mem, inverse, def, SELECT_ANY, STR("@none"));
 	if (def->reverse) {
-		choose(inverse, def, SELECT_TYPE, STR("@reverse"));
+		choose(mem, inverse, def, SELECT_TYPE, STR("@reverse"));
 	} else if (def->type_kind == TYPE_NONE) {
-		choose(inverse, def, SELECT_LANGUAGE, STR("@any"));
-		choose(inverse, def, SELECT_TYPE, STR("@any"));
+		choose(mem, inverse, def, SELECT_LANGUAGE, STR("@any"));
+		choose(mem, inverse, def, SELECT_TYPE, STR("@any"));
 	} else if (def->type_kind != TYPE_ANY) {
-		choose(inverse, def, SELECT_TYPE, mapped_type(def));
+		choose(mem, inverse, def, SELECT_TYPE, mapped_type(def));
 	} else if (def->language_kind != MAPPED_UNSET || def->direction != DIRECTION_UNSET) {
-		choose(inverse, def, SELECT_LANGUAGE, mapped_language(mem, def));
+		choose(mem, inverse, def, SELECT_LANGUAGE, mapped_language(mem, def));
 	} else {
-		choose(inverse, def, SELECT_LANGUAGE, default_language(mem, inverse->active));
-		choose(inverse, def, SELECT_LANGUAGE, STR("@none"));
-		choose(inverse, def, SELECT_TYPE, STR("@none"));
+		choose(mem, inverse, def, SELECT_LANGUAGE, default_language(mem, inverse->active));
+		choose(mem, inverse, def, SELECT_LANGUAGE, STR("@none"));
+		choose(mem, inverse, def, SELECT_TYPE, STR("@none"));
 	}
 }
 
@@ -123,7 +138,7 @@ term_order(const void *a, const void *b)
 	return x->term.len != y->term.len ? (x->term.len > y->term.len) - (x->term.len < y->term.len) : str_cmp(x->term, y->term);
 }
 
-static struct inverse *
+const struct inverse *
 inverse_new(struct arena *mem, const struct active *active)
 {
 	struct inverse *inverse = NEW(mem, struct inverse);
@@ -137,9 +152,9 @@ inverse_new(struct arena *mem, const struct active *active)
 	if (count > 1)
 		qsort(defs, count, sizeof(*defs), term_order);
 	inverse->slot_count = 16;
-	while (inverse->slot_count < count * 8)
+	while (inverse->slot_count < count * 2)
 		inverse->slot_count *= 2;
-	inverse->slots = NEWS(mem, struct choice, inverse->slot_count);
+	inverse->words = NEWS(mem, struct word, inverse->slot_count);
 	inverse->prefixes = arena_alloc(mem, (count + 1) * sizeof(*defs));
 	for (size_t i = 0; i < count; i++) {
 		add_term(mem, inverse, defs[i]);
@@ -152,17 +167,19 @@ inverse_new(struct arena *mem, const struct active *active)
 const struct inverse *
 inverse_of(struct compaction *c, const struct active *active)
 {
-	const struct inverse *inverse = c->inverses;
-	struct inverse *made;
+	const struct inverse_at *at = c->inverses;
+	const struct inverse *inverse;
+	struct inverse_at *made;
 
-	while (inverse != NULL && inverse->active != active)
-		inverse = inverse->next;
-	if (inverse != NULL)
-		return inverse;
-	made = inverse_new(c->mem, active);
-	made->next = c->inverses;
+	while (at != NULL && at->active != active)
+		at = at->next;
+	if (at != NULL)
+		return at->inverse;
+	inverse = active->stored ? contexts_inverse(c->ld, active) : NULL;
+	made = arena_alloc(c->mem, sizeof(*made));
+	*made = (struct inverse_at){ c->inverses, active, inverse != NULL ? inverse : inverse_new(c->mem, active) };
 	c->inverses = made;
-	return made;
+	return made->inverse;
 }
 
 /* ---- choosing a term (6.2 step 4, 6.3) ---- */
@@ -336,15 +353,15 @@ set_preferences(struct compaction *c, const struct active *active, const struct 
 }
 
 static const struct term_def *
-select_term(const struct inverse *inverse, struct str iri, const struct wish *wish)
+select_term(const struct word *word, const struct wish *wish)
 {
 	for (size_t i = 0; i < wish->container_count; i++) {
 		for (size_t k = 0; k < wish->preferred_count; k++) {
 			struct str value = wish->select == SELECT_ANY ? STR("@none") : wish->preferred[k];
-			const struct choice *slot = choice_slot(inverse, iri, wish->containers[i], wish->select, value);
 
-			if (slot->def != NULL)
-				return slot->def;
+			for (const struct choice *choice = word->choices; choice != NULL; choice = choice->next)
+				if (choice->container == wish->containers[i] && choice->select == wish->select && str_eq(choice->value, value))
+					return choice->def;
 		}
 	}
 	return NULL;
@@ -353,9 +370,13 @@ select_term(const struct inverse *inverse, struct str iri, const struct wish *wi
 static enum rc
 find_term(struct compaction *c, const struct active *active, struct str iri, const struct item *item, bool reverse, const struct term_def **out)
 {
-	struct wish wish = { .select = SELECT_LANGUAGE, .value = STR("@null") };
+	struct wish wish = { .select = SELECT_LANGUAGE, .value = STR("@null"), .container_count = 0, .preferred_count = 0 };
+	const struct word *word = word_slot(inverse_of(c, active), iri);
 	bool graph = item != NULL && item_is_graph(item);
 
+	*out = NULL;
+	if (word->iri.len == 0)
+		return RC_OK;
 	if (item != NULL && item->has_index && !graph)
 		wish_containers(&wish, HOLDS_INDEX);
 	if (reverse) {
@@ -375,7 +396,7 @@ find_term(struct compaction *c, const struct active *active, struct str iri, con
 	if (item != NULL && only_value(item))
 		wish_containers(&wish, HOLDS_LANGUAGE);
 	TRY(set_preferences(c, active, item, &wish));
-	*out = select_term(inverse_of(c, active), iri, &wish);
+	*out = select_term(word, &wish);
 	return RC_OK;
 }
 

@@ -4,13 +4,23 @@
 
 #include "rdf/expanded.h"
 
-/* An active context with what is needed to find terms in it. Made once for each context that compaction meets. */
+/* What is needed to find the terms of an active context by their IRIs. Those of stored contexts are kept in the store. */
 struct inverse;
+const struct inverse *inverse_new(struct arena *mem, const struct active *active);
+/* The store's; NULL when it has no room. `active` must be stored. */
+const struct inverse *contexts_inverse(struct ld *ld, const struct active *active);
+
+/* One that was needed, with what it belongs to. */
+struct inverse_at {
+	const struct inverse_at *next;
+	const struct active *active;
+	const struct inverse *inverse;
+};
 
 struct compaction {
 	struct ld *ld;
 	struct arena *mem;
-	const struct inverse *inverses; /* made so far */
+	const struct inverse_at *inverses; /* needed so far */
 	bool keep_arrays, keep_absolute;
 };
 
