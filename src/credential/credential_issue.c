@@ -1,6 +1,6 @@
-/* Issuing, batch by batch. While a thread verifies one batch the next is intended; while the signer signs that one the
- * first is made active: the database, the verifier and the signer work side by side. A batch has an arena of its own, so
- * that a cohort of any size takes the memory of two. */
+/* Issuing, batch by batch, each of which passes four places. In one turn the first batch is made active, a thread verifies the
+ * second, the signer is at the third, and the fourth is intended: the database, the verifier and the signer work side by side, and
+ * a turn waits for the disk once. A batch has an arena of its own, so that a cohort of any size takes the memory of four. */
 #include <pthread.h>
 
 #include "award/award.h"
@@ -20,6 +20,8 @@
 #define BATCH_MAX    (INTENTS_MAX / FORMS)
 #define BATCH_MEMORY ((size_t)1 << 30)
 
+enum batch_place { INTENDING, SIGNING, VERIFYING, STORING, PLACES };
+
 struct run {
 	struct ctx *cx; /* the caller's; its arena holds what lasts for the whole run */
 	struct db *db;
@@ -32,6 +34,8 @@ struct run {
 	int64_t after_intended; /* id: how far the run has come in what was left over */
 	int64_t after_award;    /* number: the last award that has a credential */
 	struct credential_issued *issued;
+	struct batch *at[PLACES];
+	enum rc rc; /* of the first batch that failed: no further one is begun, and those that are on their way go on */
 };
 
 /* A credential on its way. */
@@ -44,15 +48,18 @@ struct form {
 struct batch {
 	struct ctx cx;
 	struct ctx scratch; /* of one credential at a time: trees, quads, reports */
+	struct arena_mark empty;
 	struct run *run;
 	struct form *forms;
 	size_t count;
+	bool left_over;       /* by an earlier run */
 	struct award *awards; /* of what is new */
 	int64_t last_award;
 	struct intent *intents;
 	struct signature *signatures;
 	struct str (*documents)[FORMS];
-	enum rc finished; /* of the thread that verified */
+	enum rc rc;      /* of the last step */
+	enum rc refused; /* of intending: the transaction that it was part of went on */
 };
 
 static enum rc
@@ -63,7 +70,17 @@ batch_open(struct run *run, struct batch *batch)
 		return fail(run->cx, RC_MEMORY, MSG(out_of_memory));
 	batch->cx.now = batch->scratch.now = run->cx->now;
 	batch->cx.random = batch->scratch.random = run->cx->random;
+	batch->empty = arena_mark(batch->cx.mem);
 	return RC_OK;
+}
+
+static void
+batch_empty(struct batch *batch)
+{
+	arena_release(batch->cx.mem, batch->empty);
+	batch->count = 0;
+	batch->left_over = false;
+	batch->rc = batch->refused = RC_OK;
 }
 
 static void
@@ -71,7 +88,6 @@ batch_close(struct batch *batch)
 {
 	ctx_close(&batch->cx);
 	ctx_close(&batch->scratch);
-	batch->count = 0;
 }
 
 /* Does the work on one credential in the batch's scratch memory, which is empty again afterwards. What stays is copied into
@@ -92,6 +108,56 @@ with_scratch(struct batch *batch, size_t i, enum rc (*work)(struct ctx *scratch,
 		err_take(&batch->cx, &scratch->err);
 	arena_release(scratch->mem, mark);
 	return rc;
+}
+
+/* ---- drafting: what the signer is to sign ---- */
+
+static void
+put_intent(struct batch *batch, size_t at, const struct credential *c, const char *form, struct str bytes)
+{
+	batch->intents[at] = (struct intent){
+		.kind = INTENT_CREDENTIAL,
+		.id = str_fmt(batch->cx.mem, PRI_STR ":%s", ARG_STR(c->public_id), form),
+		.kid = c->kid,
+		.bytes = bytes,
+	};
+}
+
+static enum rc
+draft(struct ctx *scratch, struct batch *batch, size_t i, const struct json *document)
+{
+	const struct run *run = batch->run;
+	struct form *form = &batch->forms[i];
+	struct arena *mem = batch->cx.mem;
+	struct credential *c = &form->credential;
+	struct proof_options options = {
+		.suite = run->issuer->suite,
+		.created = c->intended_at,
+		.verification_method = run->issuer->method,
+		.contexts = run->issuer->contexts,
+	};
+	struct proof_draft proof;
+	struct str jwt_input;
+
+	TRY(proof_prepare(scratch, document, &options, &proof));
+	TRY(vcjwt_prepare(scratch, document, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &jwt_input));
+	form->proof = json_copy(mem, proof.proof, true);
+	form->jwt_input = str_dup(mem, jwt_input);
+	put_intent(batch, i * FORMS, c, "json", str_dup(mem, proof.to_sign));
+	put_intent(batch, i * FORMS + 1, c, "jwt", form->jwt_input);
+	return RC_OK;
+}
+
+static void
+batch_room(struct batch *batch, size_t count)
+{
+	struct arena *mem = batch->cx.mem;
+
+	batch->count = count;
+	batch->forms = NEWS(mem, struct form, count);
+	batch->intents = NEWS(mem, struct intent, count * FORMS);
+	batch->signatures = NEWS(mem, struct signature, count * FORMS);
+	batch->documents = arena_zero(mem, count, sizeof(*batch->documents));
 }
 
 /* ---- intending ---- */
@@ -139,7 +205,7 @@ ask_issue(struct ctx *scratch, struct run *run, const struct record *record, con
 	return policy_refuse(scratch, answer);
 }
 
-/* The unsigned document. */
+/* The unsigned document, and what is to be signed of it. */
 static enum rc
 write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 {
@@ -155,7 +221,7 @@ write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 	TRY(ask_issue(scratch, run, &record, &batch->awards[i]));
 	TRY(ob3_write(scratch, &record, &document));
 	c->intent = str_dup(batch->cx.mem, json_text(scratch->mem, document, JSON_COMPACT));
-	return RC_OK;
+	return draft(scratch, batch, i, document);
 }
 
 static enum rc
@@ -187,9 +253,8 @@ intend(struct ctx *cx, struct db *db, void *self)
 	size_t count;
 
 	TRY(award_batch(cx, db, run->issuer->institution, run->offering, run->after_award, BATCH_MAX, &batch->awards, &count));
-	batch->count = count;
+	batch_room(batch, count);
 	batch->last_award = count > 0 ? batch->awards[count - 1].number : run->after_award;
-	batch->forms = NEWS(cx->mem, struct form, count);
 	bits = NEWS(cx->mem, struct status_ref, count);
 	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_REVOCATION, STATUS_SIZE_MIN, bits, count));
 	for (size_t i = 0; i < count; i++) {
@@ -199,87 +264,32 @@ intend(struct ctx *cx, struct db *db, void *self)
 	return RC_OK;
 }
 
+static enum rc
+draft_left_over(struct ctx *scratch, struct batch *batch, size_t i)
+{
+	struct json *document;
+
+	TRY(json_parse(scratch, batch->forms[i].credential.intent, JSON_LIMITS, &document));
+	return draft(scratch, batch, i, document);
+}
+
 /* What an earlier run intended and did not finish. */
 static enum rc
 take_left_over(struct batch *batch)
 {
 	struct run *run = batch->run;
 	struct credential *left;
+	size_t count;
 
-	TRY(credential_load_intended(&batch->cx, run->db, run->issuer->institution, run->after_intended, BATCH_MAX, &left, &batch->count));
-	batch->forms = NEWS(batch->cx.mem, struct form, batch->count);
-	for (size_t i = 0; i < batch->count; i++)
+	TRY(credential_load_intended(&batch->cx, run->db, run->issuer->institution, run->after_intended, BATCH_MAX, &left, &count));
+	batch_room(batch, count);
+	for (size_t i = 0; i < count; i++) {
 		batch->forms[i].credential = left[i];
-	if (batch->count > 0)
-		run->after_intended = left[batch->count - 1].id;
-	return RC_OK;
-}
-
-static enum rc
-fill(struct batch *batch)
-{
-	struct run *run = batch->run;
-
-	TRY(take_left_over(batch));
-	if (batch->count > 0)
-		return RC_OK;
-	/* What is intended from here on is this run's own. */
-	run->after_intended = INT64_MAX;
-	TRY(db_transact(&batch->cx, run->db, intend, batch));
-	run->after_award = batch->last_award;
-	run->issued->intended += (int64_t)batch->count;
-	return RC_OK;
-}
-
-/* ---- signing ---- */
-
-static void
-put_intent(struct batch *batch, size_t at, const struct credential *c, const char *form, struct str bytes)
-{
-	batch->intents[at] = (struct intent){
-		.kind = INTENT_CREDENTIAL,
-		.id = str_fmt(batch->cx.mem, PRI_STR ":%s", ARG_STR(c->public_id), form),
-		.kid = c->kid,
-		.bytes = bytes,
-	};
-}
-
-static enum rc
-prepare_one(struct ctx *scratch, struct batch *batch, size_t i)
-{
-	const struct run *run = batch->run;
-	struct form *form = &batch->forms[i];
-	struct arena *mem = batch->cx.mem;
-	struct proof_draft draft;
-	struct credential *c = &form->credential;
-	struct proof_options options = {
-		.suite = run->issuer->suite,
-		.created = c->intended_at,
-		.verification_method = run->issuer->method,
-		.contexts = run->issuer->contexts,
-	};
-	struct json *document;
-	struct str jwt_input;
-
-	TRY(json_parse(scratch, c->intent, JSON_LIMITS, &document));
-	TRY(proof_prepare(scratch, document, &options, &draft));
-	TRY(vcjwt_prepare(scratch, document, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &jwt_input));
-	form->proof = json_copy(mem, draft.proof, true);
-	form->jwt_input = str_dup(mem, jwt_input);
-	put_intent(batch, i * FORMS, c, "json", str_dup(mem, draft.to_sign));
-	put_intent(batch, i * FORMS + 1, c, "jwt", form->jwt_input);
-	return RC_OK;
-}
-
-static enum rc
-prepare(struct batch *batch)
-{
-	struct ctx *cx = &batch->cx;
-
-	batch->intents = NEWS(cx->mem, struct intent, batch->count * FORMS);
-	batch->signatures = NEWS(cx->mem, struct signature, batch->count * FORMS);
-	for (size_t i = 0; i < batch->count; i++)
-		TRY(with_scratch(batch, i, prepare_one));
+		TRY(with_scratch(batch, i, draft_left_over));
+	}
+	batch->left_over = count > 0;
+	if (batch->left_over)
+		run->after_intended = left[count - 1].id;
 	return RC_OK;
 }
 
@@ -326,15 +336,9 @@ static enum rc
 finish_one(struct ctx *scratch, struct batch *batch, size_t i)
 {
 	struct form *form = &batch->forms[i];
-	struct json *document, *secured;
-	struct str token;
 
-	TRY(json_parse(scratch, form->credential.intent, JSON_LIMITS, &document));
-	TRY(proof_attach(scratch, &(struct proof_draft){ .credential = document, .proof = form->proof },
-	    signature_str(&batch->signatures[i * FORMS]), &secured));
-	token = vcjwt_finish(scratch, form->jwt_input, signature_str(&batch->signatures[i * FORMS + 1]));
-	batch->documents[i][0] = str_dup(batch->cx.mem, json_text(scratch->mem, secured, JSON_COMPACT));
-	batch->documents[i][1] = str_dup(batch->cx.mem, token);
+	TRY(proof_attach_text(&batch->cx, form->credential.intent, form->proof, signature_str(&batch->signatures[i * FORMS]), &batch->documents[i][0]));
+	batch->documents[i][1] = vcjwt_finish(&batch->cx, form->jwt_input, signature_str(&batch->signatures[i * FORMS + 1]));
 	TRY(verify_own(scratch, batch->run, &form->credential, batch->documents[i][0]));
 	return verify_own(scratch, batch->run, &form->credential, batch->documents[i][1]);
 }
@@ -375,62 +379,71 @@ activate_one(struct ctx *cx, struct db *db, struct credential *c, const struct s
 }
 
 static enum rc
-activate(struct ctx *cx, struct db *db, void *self)
-{
-	struct batch *batch = self;
-
-	for (size_t i = 0; i < batch->count; i++)
-		TRY(activate_one(cx, db, &batch->forms[i].credential, batch->documents[i]));
-	return RC_OK;
-}
-
-static enum rc
 finish(struct batch *batch)
 {
-	batch->documents = arena_zero(batch->cx.mem, batch->count, sizeof(*batch->documents));
 	for (size_t i = 0; i < batch->count; i++)
 		TRY(with_scratch(batch, i, finish_one));
 	return RC_OK;
 }
 
-static enum rc
-store(struct batch *batch)
-{
-	TRY(db_transact(&batch->cx, batch->run->db, activate, batch));
-	batch->run->issued->activated += (int64_t)batch->count;
-	return RC_OK;
-}
+/* ---- a turn ---- */
 
-/* ---- the run ---- */
-
-/* Does one step of a batch with the batch's own memory. */
-static enum rc
+/* Does one step of a batch with the batch's own memory. A batch that fails goes no further. */
+static void
 in_batch(struct batch *batch, enum rc (*step)(struct batch *batch))
 {
 	struct arena_door door;
-	enum rc rc;
 
-	if (!ARENA_ENTER(batch->cx.mem, &door))
-		return fail(&batch->cx, RC_MEMORY, MSG(out_of_memory));
-	rc = step(batch);
-	arena_leave(batch->cx.mem, &door);
-	return rc;
+	if (ARENA_ENTER(batch->cx.mem, &door)) {
+		batch->rc = step(batch);
+		arena_leave(batch->cx.mem, &door);
+	} else {
+		batch->rc = fail(&batch->cx, RC_MEMORY, MSG(out_of_memory));
+	}
 }
 
-/* Carries a batch's error over to the caller. */
-static enum rc
-told(struct batch *batch, enum rc rc)
+/* The first failure is the run's answer. */
+static void
+note(struct batch *batch)
 {
-	if (rc != RC_OK)
-		err_take(batch->run->cx, &batch->cx.err);
-	return rc;
+	if (batch->rc == RC_OK)
+		return;
+	batch->count = 0;
+	if (batch->run->rc != RC_OK)
+		return;
+	err_take(batch->run->cx, &batch->cx.err);
+	batch->run->rc = batch->rc;
+}
+
+/* One transaction a turn. What is refused in the batch that is intended takes back nothing of the one that is stored. */
+static enum rc
+store_and_intend(struct ctx *cx, struct db *db, void *self)
+{
+	struct run *run = self;
+	struct batch *storing = run->at[STORING], *intending = run->at[INTENDING];
+
+	for (size_t i = 0; i < storing->count; i++)
+		TRY(activate_one(cx, db, &storing->forms[i].credential, storing->documents[i]));
+	if (!intending->left_over && run->rc == RC_OK)
+		intending->refused = db_transact(cx, db, intend, intending);
+	return RC_OK;
 }
 
 static enum rc
-fill_and_prepare(struct batch *batch)
+use_database(struct batch *batch)
 {
-	TRY(fill(batch));
-	return batch->count == 0 ? RC_OK : prepare(batch);
+	struct run *run = batch->run;
+
+	if (run->rc == RC_OK)
+		TRY(take_left_over(batch));
+	TRY(db_transact(&batch->cx, run->db, store_and_intend, run));
+	run->issued->activated += (int64_t)run->at[STORING]->count;
+	if (batch->left_over || batch->refused != RC_OK || run->rc != RC_OK)
+		return batch->refused;
+	run->after_intended = INT64_MAX; /* what is intended from here on is this run's own */
+	run->after_award = batch->last_award;
+	run->issued->intended += (int64_t)batch->count;
+	return RC_OK;
 }
 
 static enum rc
@@ -448,57 +461,55 @@ collect(struct batch *batch)
 static void *
 finish_in_thread(void *self)
 {
-	struct batch *batch = self;
-
-	batch->finished = in_batch(batch, finish);
+	in_batch(self, finish);
 	return NULL;
 }
 
-/* `before` has its signatures. It is verified while `now` is intended, and stored while the signer works at `now`. */
-static enum rc
-turn(struct batch *now, struct batch *before)
+static void
+take_turn(struct run *run)
 {
-	bool some = before->count > 0, own_thread;
+	struct batch *signing = run->at[SIGNING], *verifying = run->at[VERIFYING];
+	bool own_thread;
 	pthread_t thread;
-	enum rc rc;
 
-	own_thread = some && pthread_create(&thread, NULL, finish_in_thread, before) == 0;
-	rc = told(now, in_batch(now, fill_and_prepare));
+	if (signing->count > 0)
+		in_batch(signing, send);
+	note(signing);
+	own_thread = verifying->count > 0 && pthread_create(&thread, NULL, finish_in_thread, verifying) == 0;
+	in_batch(run->at[INTENDING], use_database);
 	if (own_thread)
 		pthread_join(thread, NULL);
-	else if (some)
-		finish_in_thread(before);
-	TRY(rc);
-	if (some)
-		TRY(told(before, before->finished));
-	if (now->count > 0)
-		TRY(told(now, in_batch(now, send)));
-	if (some)
-		TRY(told(before, in_batch(before, store)));
-	return now->count > 0 ? told(now, in_batch(now, collect)) : RC_OK;
+	else if (verifying->count > 0)
+		finish_in_thread(verifying);
+	if (signing->count > 0)
+		in_batch(signing, collect);
+	note(verifying);
+	note(signing);
+	note(run->at[INTENDING]);
 }
 
-static enum rc
-turns(struct run *run, void (*progress)(void *self, int64_t done), void *self)
+/* ---- the run ---- */
+
+static bool
+is_done(const struct run *run)
 {
-	struct batch batches[2] = { { .count = 0 } };
-	enum rc rc = RC_OK;
+	return run->at[INTENDING]->count + run->at[SIGNING]->count + run->at[VERIFYING]->count == 0;
+}
 
-	for (size_t i = 0; rc == RC_OK; i++) {
-		struct batch *now = &batches[i % 2], *before = &batches[(i + 1) % 2];
+static void
+take_turns(struct run *run, struct batch batches[PLACES], void (*progress)(void *self, int64_t done), void *self)
+{
+	size_t turn = 0;
 
-		rc = batch_open(run, now);
-		if (rc == RC_OK)
-			rc = turn(now, before);
-		batch_close(before);
-		if (rc == RC_OK && progress != NULL)
+	do {
+		for (size_t place = 0; place < PLACES; place++)
+			run->at[place] = &batches[(turn + PLACES - place) % PLACES];
+		batch_empty(run->at[INTENDING]);
+		take_turn(run);
+		if (progress != NULL)
 			progress(self, run->issued->activated);
-		if (rc == RC_OK && now->count == 0)
-			break;
-	}
-	batch_close(&batches[0]);
-	batch_close(&batches[1]);
-	return rc;
+		turn++;
+	} while (!is_done(run));
 }
 
 static enum rc
@@ -520,8 +531,15 @@ credential_issue(struct ctx *cx, struct db *db, struct policy *policy, const str
                  void (*progress)(void *self, int64_t done), void *self, struct credential_issued *out)
 {
 	struct run run = { .cx = cx, .db = db, .policy = policy, .issuer = issuer, .offering = offering, .issued = out };
+	struct batch batches[PLACES] = { { .count = 0 } };
 
 	*out = (struct credential_issued){ 0, 0 };
 	TRY(run_open(&run));
-	return turns(&run, progress, self);
+	for (size_t i = 0; i < PLACES && run.rc == RC_OK; i++)
+		run.rc = batch_open(&run, &batches[i]);
+	if (run.rc == RC_OK)
+		take_turns(&run, batches, progress, self);
+	for (size_t i = 0; i < PLACES; i++)
+		batch_close(&batches[i]);
+	return run.rc;
 }

@@ -8,6 +8,7 @@
 #include "rdf/jsonld.h"
 
 #define DOCUMENT_MAX ((size_t)64 << 20)
+#define PROOF_ROOM   600 /* what a proof takes, and a name before it */
 
 enum canon { CANON_NONE, CANON_JCS, CANON_RDFC };
 
@@ -147,15 +148,23 @@ proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_
 	return RC_OK;
 }
 
+static enum rc
+with_value(struct ctx *cx, const struct json *draft, struct str signature, struct json **proof)
+{
+	if (signature.len != 64 && signature.len != 96)
+		return fail(cx, RC_INVALID, MSG(format_proof_value));
+	*proof = json_copy(cx->mem, draft, false);
+	json_put_str(cx->mem, *proof, STR("proofValue"), multibase_encode(cx->mem, MULTIBASE_BASE58, signature));
+	return RC_OK;
+}
+
 enum rc
 proof_attach(struct ctx *cx, const struct proof_draft *draft, struct str signature, struct json **secured)
 {
 	const struct json *former = JSON_GET(draft->credential, "proof");
-	struct json *document = without(cx->mem, draft->credential, "proof"), *proof = json_copy(cx->mem, draft->proof, false), *list;
+	struct json *document = without(cx->mem, draft->credential, "proof"), *proof, *list;
 
-	if (signature.len != 64 && signature.len != 96)
-		return fail(cx, RC_INVALID, MSG(format_proof_value));
-	json_put_str(cx->mem, proof, STR("proofValue"), multibase_encode(cx->mem, MULTIBASE_BASE58, signature));
+	TRY(with_value(cx, draft->proof, signature, &proof));
 	if (former == NULL) {
 		json_put(document, STR("proof"), proof);
 	} else {
@@ -169,6 +178,23 @@ proof_attach(struct ctx *cx, const struct proof_draft *draft, struct str signatu
 	}
 	*secured = document;
 	return RC_OK;
+}
+
+enum rc
+proof_attach_text(struct ctx *cx, struct str credential, const struct json *proof, struct str signature, struct str *secured)
+{
+	struct buf text = buf_new(cx->mem, DOCUMENT_MAX);
+	struct json *whole;
+
+	if (credential.len < 3 || !str_starts(credential, "{") || !str_ends(credential, "}"))
+		return fail(cx, RC_INVALID, MSG(format_not_credential));
+	TRY(with_value(cx, proof, signature, &whole));
+	buf_room(&text, credential.len + PROOF_ROOM);
+	buf_str(&text, str_sub(credential, 0, credential.len - 1));
+	buf_lit(&text, ",\"proof\":");
+	json_write(&text, whole, JSON_COMPACT);
+	buf_lit(&text, "}");
+	return buf_done(cx, &text, secured);
 }
 
 /* ---- reading and verifying ---- */

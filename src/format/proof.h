@@ -50,6 +50,10 @@ MUST_USE enum rc proof_prepare(struct ctx *cx, const struct json *credential, co
  * `signature` is 64 raw bytes (Ed25519, P-256 as r and s) or 96 (P-384). */
 MUST_USE enum rc proof_attach(struct ctx *cx, const struct proof_draft *draft, struct str signature, struct json **secured);
 
+/* The same for a credential without a proof that stands as compact JSON already: the text that json_text would make of what
+ * proof_attach gives. `proof` is the draft's. */
+MUST_USE enum rc proof_attach_text(struct ctx *cx, struct str credential, const struct json *proof, struct str signature, struct str *secured);
+
 /* What a proof says of itself, before any check of it. */
 struct proof_claim {
 	const struct json *proof;

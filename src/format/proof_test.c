@@ -176,6 +176,7 @@ a_proof_is_made_and_holds(void **state)
 		struct proof_draft draft;
 		struct proof_claim claim;
 		struct signature signature;
+		struct str text;
 
 		assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
 		assert_ok(cx, proof_prepare(cx, credential, &options, &draft));
@@ -183,6 +184,9 @@ a_proof_is_made_and_holds(void **state)
 		assert_ok(cx, key_sign(cx, key, draft.to_sign, &signature));
 		assert_ok(cx, proof_attach(cx, &draft, signature_str(&signature), &secured));
 		assert_null(JSON_GET(credential, "proof"));
+		assert_ok(cx, proof_attach_text(cx, json_text(cx->mem, credential, JSON_COMPACT), draft.proof, signature_str(&signature), &text));
+		assert_true(str_eq(text, json_text(cx->mem, secured, JSON_COMPACT)));
+		assert_int_equal(proof_attach_text(cx, STR("[]"), draft.proof, signature_str(&signature), &text), RC_INVALID);
 		assert_ok(cx, proof_read(cx, JSON_GET(secured, "proof"), &claim));
 		assert_ok(cx, proof_verify(cx, NULL, secured, &claim, secret_key_public(key)));
 		/* a second proof stands beside the first, and both hold */
