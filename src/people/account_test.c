@@ -1,5 +1,6 @@
 /* Accounts, sessions and links: each door opens for who has the key, and for nobody else. */
 #include "db/db_test.h"
+#include "people/demo_accounts.h"
 #include "people/guess.h"
 #include "people/institution_sample.h"
 #include "people/password.h"
@@ -85,8 +86,8 @@ a_grant_reaches_as_far_as_its_scope(void **state)
 	assert_true(grants_allow(grants, CAN_MANAGE_QUALITY, 6));
 	assert_false(grants_allow(grants, CAN_CONFIRM_BOARD, SCOPE_ANY));
 	assert_true(grants_allow((struct grants){ NULL, 0 }, CAN_HOLD, 0));
-	assert_true(grants_open(grants, WORKSPACE_TEACHING));
-	assert_false(grants_open(grants, WORKSPACE_REGISTRY));
+	assert_true(grants_open(grants, AREA_TEACHING));
+	assert_false(grants_open(grants, AREA_REGISTRY));
 }
 
 static void
@@ -380,6 +381,29 @@ a_link_for_a_new_password_tells_nobody_who_has_an_account(void **state)
 	assert_int_equal(token.len, 0);
 }
 
+/* ---- the demonstration ---- */
+
+static void
+the_demonstration_has_its_people_once(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = sample_institution(cx, db), learner;
+	const struct person as = { .number = STR("N0012345"), .name = STR("Noor Haddad") };
+	struct demo_account *accounts;
+	struct account account;
+	size_t count, again;
+	bool made;
+
+	assert_ok(cx, person_ensure(cx, db, institution, &as, &learner, &made));
+	assert_ok(cx, demo_accounts(cx, db, institution, &rules, &accounts, &count));
+	assert_ok(cx, demo_accounts(cx, db, institution, &rules, &accounts, &again));
+	assert_int_equal(count, again);
+	assert_int_equal(accounts[count - 1].person, learner);
+	for (size_t i = 0; i < count; i++)
+		assert_ok(cx, account_sign_in(cx, db, institution, &rules, str_of(accounts[i].sign_in), STR(DEMO_PASSWORD), &client, &account));
+}
+
 /* ---- what waits ---- */
 
 static enum rc
@@ -431,6 +455,7 @@ main(void)
 		TEST_BOTH(an_invitation_lets_in_once),
 		TEST_BOTH(an_invitation_that_is_over_or_replaced_lets_nobody_in),
 		TEST_BOTH(a_link_for_a_new_password_tells_nobody_who_has_an_account),
+		TEST_SQLITE(the_demonstration_has_its_people_once),
 		TEST(what_is_due_waits_at_the_top),
 	};
 	return cmocka_run_group_tests(cases, NULL, NULL);

@@ -62,14 +62,14 @@ static const struct {
 	[CAN_MANAGE_NETWORK]        = { "manage-network", R(NETWORK_COORDINATOR) },
 };
 
-static const uint32_t workspaces[WORKSPACES] = {
-	[WORKSPACE_LEARNER]        = EVERYBODY,
-	[WORKSPACE_TEACHING]       = TEACHERS,
-	[WORKSPACE_REGISTRY]       = R(REGISTRY),
-	[WORKSPACE_BOARD]          = BOARD_PEOPLE | R(REGISTRY),
-	[WORKSPACE_QUALITY]        = OFFICERS | COMMITTEES | R(AGENCY_REVIEWER),
-	[WORKSPACE_NETWORK]        = R(NETWORK_COORDINATOR),
-	[WORKSPACE_ADMINISTRATION] = R(ADMINISTRATOR),
+static const uint32_t areas[AREAS] = {
+	[AREA_LEARNER]        = EVERYBODY,
+	[AREA_TEACHING]       = TEACHERS,
+	[AREA_REGISTRY]       = R(REGISTRY),
+	[AREA_BOARD]          = BOARD_PEOPLE | R(REGISTRY),
+	[AREA_QUALITY]        = OFFICERS | COMMITTEES | R(AGENCY_REVIEWER),
+	[AREA_NETWORK]        = R(NETWORK_COORDINATOR),
+	[AREA_ADMINISTRATION] = R(ADMINISTRATOR),
 };
 
 struct str
@@ -147,12 +147,12 @@ grants_have(struct grants grants, enum role role)
 }
 
 bool
-grants_open(struct grants grants, enum workspace workspace)
+grants_open(struct grants grants, enum area area)
 {
-	if (workspace == WORKSPACE_LEARNER)
+	if (area == AREA_LEARNER)
 		return true;
 	for (size_t i = 0; i < grants.count; i++)
-		if ((workspaces[workspace] & (1u << grants.items[i].role)) != 0)
+		if ((areas[area] & (1u << grants.items[i].role)) != 0)
 			return true;
 	return false;
 }

@@ -91,13 +91,12 @@ MUST_USE enum rc grants_of(struct ctx *cx, struct db *db, int64_t institution, i
 bool grants_allow(struct grants grants, enum capability capability, int64_t scope);
 bool grants_have(struct grants grants, enum role role);
 
-/* ---- workspaces: the switch in the header ---- */
+/* ---- areas: the workspaces of the switch in the header ---- */
 
-enum workspace { WORKSPACE_LEARNER, WORKSPACE_TEACHING, WORKSPACE_REGISTRY, WORKSPACE_BOARD, WORKSPACE_QUALITY, WORKSPACE_NETWORK,
-                 WORKSPACE_ADMINISTRATION, WORKSPACES };
+enum area { AREA_LEARNER, AREA_TEACHING, AREA_REGISTRY, AREA_BOARD, AREA_QUALITY, AREA_NETWORK, AREA_ADMINISTRATION, AREAS };
 
 /* Everybody has the learner's. */
-bool grants_open(struct grants grants, enum workspace workspace);
+bool grants_open(struct grants grants, enum area area);
 
 /* ---- separation of duties ---- */
 

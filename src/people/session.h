@@ -1,6 +1,6 @@
 /* session.h — who is signed in at this browser (T-10, T-35).
  *
- * A session is a row found by the SHA-256 of its token; the token itself is the cookie `__Host-session` and nowhere else. It ends
+ * A session is a row found by the SHA-256 of its token; the token itself is the cookie `__Host-testamur` and nowhere else. It ends
  * after rules->idle seconds without a request, after rules->longest in any case, when it is ended here or from another device, and
  * when the password changes. The token is another one after each signing in and each change of what the person may
  * do (session_rotate): what was known before is then worth nothing.
@@ -26,7 +26,7 @@ struct session {
 
 /* The cookie's name for reply_cookie, which puts `__Host-` before it: bound to this host, https and the path / (RFC 6265bis
  * 4.1.3.2). Browsers take plain http on loopback for secure. */
-#define SESSION_COOKIE "session"
+#define SESSION_COOKIE "testamur"
 
 /* What the request brought: the session of that token, with the person's roles of this moment. Notes once a minute that it was seen.
  * RC_NOT_FOUND (without a message for people): no such session, over, ended, account closed. */
