@@ -75,14 +75,9 @@ make_canonical(struct verification *v, const struct json *document)
 {
 	struct jsonld_options options = { .contexts = v->options->contexts };
 	struct quads quads;
-	struct rdfc canonical;
 
 	TRY(jsonld_to_quads(v->cx, &options, document, &quads));
-	if (!v->as_graph)
-		return RC_OK;
-	TRY(rdfc_canonize(v->cx, &quads, RDFC_SHA256, RDFC_LIMITS, &canonical));
-	v->canonical = canonical.text;
-	return RC_OK;
+	return v->as_graph ? rdfc_canonize(v->cx, &quads, RDFC_SHA256, RDFC_LIMITS, &v->canonical) : RC_OK;
 }
 
 /* Open Badges' contexts give some properties the address of the type of what stands there, so that a statement may come
@@ -132,16 +127,17 @@ static bool
 read_graph(struct verification *v, const struct json *document)
 {
 	struct jsonld_options options = { .contexts = v->options->contexts };
-	struct str statements = v->canonical;
+	const struct quad *list = v->canonical.list;
+	size_t count = v->canonical.count;
 	struct json *view;
 
 	v->plain = v->document;
 	if (!v->as_graph || v->presentation) /* a presentation is an envelope: what is in it is proven by itself */
 		return true;
 	v->plain = NULL;
-	if (is_record_of_parts(document) && outer_statements(v, &statements) != RC_OK)
-		return false;
-	if (jsonld_view(v->cx, &options, statements, JSON_GET(document, "@context"), &view) != RC_OK)
+	if (is_record_of_parts(document))
+		outer_statements(v, &list, &count);
+	if (jsonld_view(v->cx, &options, list, count, JSON_GET(document, "@context"), &view) != RC_OK)
 		return false;
 	name_properties(v->cx->mem, view);
 	v->plain = view;

@@ -46,8 +46,7 @@ some_members(struct arena *mem, const struct json *object, const char *members, 
 
 /* ---- what the record says itself ---- */
 
-#define QUADS_MAX ((size_t)1 << 20)
-#define SUBJECT   "https://www.w3.org/2018/credentials#credentialSubject"
+#define SUBJECT "https://www.w3.org/2018/credentials#credentialSubject"
 
 static bool
 is_about(const struct quad *quad, struct str root)
@@ -70,30 +69,32 @@ is_reached(const struct quads *kept, const struct quad *quad, struct str root)
 	return false;
 }
 
-/* Statements about the record, its issuer and status. The learner is one node in the record and in all its parts, so what
- * is said of the learner is left to the parts, of which each is proven by itself. */
-enum rc
-outer_statements(struct verification *v, struct str *out)
+/* Statements about the record, its issuer and status, in their order. The learner is one node in the record and in all its
+ * parts, so what is said of the learner is left to the parts, of which each is proven by itself. */
+void
+outer_statements(struct verification *v, const struct quad **list, size_t *count)
 {
-	struct buf text = buf_new(v->cx->mem, v->canonical.len + 1);
+	const struct rdfc *all = &v->canonical;
 	struct str root = json_string(JSON_GET(v->document, "id"));
-	struct quads all, kept;
-	bool *taken, more = true;
+	bool *taken = NEWS(v->cx->mem, bool, all->count + 1), more = true;
+	struct quad *outer;
+	struct quads kept;
 
-	TRY(nquads_read(v->cx, v->canonical, NQUADS, QUADS_MAX, &all));
 	quads_init(&kept, v->cx->mem);
-	taken = arena_zero(v->cx->mem, all.count + 1, sizeof(*taken));
 	while (more) {
 		more = false;
-		for (size_t i = 0; i < all.count; i++) {
-			if (taken[i] || all.list[i].graph != NULL || !is_reached(&kept, &all.list[i], root))
+		for (size_t i = 0; i < all->count; i++) {
+			if (taken[i] || all->list[i].graph != NULL || !is_reached(&kept, &all->list[i], root))
 				continue;
-			quads_add(&kept, all.list[i]);
+			quads_add(&kept, all->list[i]);
 			taken[i] = more = true;
 		}
 	}
-	quads_write(&text, &kept);
-	return buf_done(v->cx, &text, out);
+	*list = outer = arena_alloc(v->cx->mem, kept.count * sizeof(*outer));
+	*count = kept.count;
+	for (size_t i = 0; i < all->count; i++)
+		if (taken[i])
+			*outer++ = all->list[i];
 }
 
 /* What the record says itself: its title, issuer, learner and dates. What its parts say is shown as theirs: in the graph

@@ -6,6 +6,7 @@
 #include "format/proof.h"
 #include "format/vcjwt.h"
 #include "format/verify.h"
+#include "rdf/rdfc.h"
 
 #define VERIFY_SIZE_MAX  ((size_t)32 << 20) /* of a file */
 #define VERIFY_DEPTH_MAX 2                  /* a status list names no further list that would be asked */
@@ -22,7 +23,7 @@ struct verification {
 	struct vcjwt jwt;
 	const struct json *document;   /* what the proof is over: JSON with `proof`, or the token's credential */
 	bool as_graph;                 /* a proof is over RDF: only the graph counts */
-	struct str canonical;          /* of the document without its proof, when it is signed as a graph */
+	struct rdfc canonical;         /* of the document without its proof, when it is signed as a graph */
 	const struct json *plain;      /* the document as a tree that may be read as what it means; set by verify_contexts */
 	const struct json *meaning;    /* what is shown comes from here: set by a proof that holds, and by nothing else */
 	struct str issuer;    /* id, as the document says */
@@ -86,7 +87,7 @@ bool issuers_own_site(struct verification *v, struct str url);
 /* verify_parts.c: a Comprehensive Learner Record or a presentation, and the credentials within it. */
 bool is_record_of_parts(const struct json *document);
 void read_record_of_parts(struct verification *v);
-MUST_USE enum rc outer_statements(struct verification *v, struct str *out);
+void outer_statements(struct verification *v, const struct quad **list, size_t *count);
 void verify_parts(struct verification *v);
 struct str holder_of(const struct json *presentation);
 bool answers_the_question(const struct verification *v, const struct proof_claim *claim);

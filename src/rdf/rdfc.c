@@ -561,9 +561,14 @@ canonical_labels(const struct canonizer *z)
 {
 	struct term *labels = NEWS(z->mem, struct term, z->blanks + 1);
 
-	for (size_t b = 0; b < z->blanks; b++)
-		if (z->canonical[b] != 0)
-			labels[b] = (struct term){ .text = label_in(arena_alloc(z->mem, LABEL_MAX), "_:c14n", z->canonical[b] - 1), .kind = TERM_BLANK, .blank = (uint32_t)b };
+	for (size_t b = 0; b < z->blanks; b++) {
+		struct str text;
+
+		if (z->canonical[b] == 0)
+			continue;
+		text = label_in(arena_alloc(z->mem, LABEL_MAX), "_:c14n", z->canonical[b] - 1);
+		labels[b] = (struct term){ .text = text, .hash = text_hash(text), .kind = TERM_BLANK, .blank = (uint32_t)b };
+	}
 	return labels;
 }
 
@@ -713,7 +718,7 @@ sorted(struct canonizer *z, const struct quad *list, size_t count)
 }
 
 static enum rc
-write_canonical(struct canonizer *z, size_t text_max, struct str *out)
+write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
 {
 	const struct quads *quads = z->quads;
 	const struct term *labels = canonical_labels(z);
@@ -732,7 +737,9 @@ write_canonical(struct canonizer *z, size_t text_max, struct str *out)
 		(void)buf_room(&text, size);
 	for (size_t i = 0; i < quads->count; i++)
 		quad_write(&text, &list[i]);
-	return buf_done(z->cx, &text, out);
+	out->list = list;
+	out->count = quads->count;
+	return buf_done(z->cx, &text, &out->text);
 }
 
 enum rc
@@ -754,7 +761,7 @@ rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, st
 	numbers = NEWS(z.mem, uint32_t, z.blanks + 1);
 	for (size_t b = 0; b < z.blanks; b++)
 		numbers[b] = z.canonical[b] - 1;
-	TRY(write_canonical(&z, limits.text_max, &out->text));
+	TRY(write_canonical(&z, limits.text_max, out));
 	out->numbers = numbers;
 	out->blank_count = z.blanks;
 	return RC_OK;

@@ -23,6 +23,8 @@ struct rdfc_limits {
 
 struct rdfc {
 	struct str text;         /* the canonical N-Quads document */
+	const struct quad *list; /* its lines as quads, in their order; blank nodes have their canonical labels */
+	size_t count;
 	const uint32_t *numbers; /* by number of a blank node in the dataset: its canonical label is c14n<number>;
 	                          * UINT32_MAX for one that no quad mentions */
 	size_t blank_count;

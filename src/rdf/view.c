@@ -6,15 +6,16 @@
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 
-#define QUADS_MAX ((size_t)10 << 20)
 #define DEPTH_MAX 256
 /* Shared nodes are repeated; the tree may be this much larger than the statements. */
 #define REPEATS   8
 
+#define NO_SEAT UINT32_MAX
+
 /* A node in one graph: what is said of it there, and how many others there point to it. */
 struct seat {
-	const struct term *graph, *term;
-	size_t from, count; /* in the list of quads, sorted by graph, then as their lines are */
+	const struct term *graph, *term; /* term NULL: not a node, but the graph itself, with the first of its seats in `from` */
+	size_t from, count; /* in the list of quads, which is sorted by graph, then as their lines are */
 	size_t pointers;
 	bool open;          /* being built further up */
 };
@@ -22,26 +23,22 @@ struct seat {
 struct tree {
 	struct ld *ld;
 	struct arena *mem;
-	const struct quads *quads;
+	const struct quad *list;
+	size_t count;
 	bool *used;          /* by number of quad */
-	struct seat *nodes;
-	size_t node_count;
+	uint32_t *objects;   /* by number of quad: the seat of its object; NO_SEAT for a literal */
+	struct seat *seats;  /* those of subjects first, in the order of the list */
+	size_t seat_count, subject_count;
+	uint32_t *slots;     /* hash table of 1 + number of a seat */
+	size_t slot_mask;
+	bool has_graphs;
 	size_t budget, depth;
 };
 
 static bool
-is_predicate(const struct quad *quad, const char *iri)
+is_predicate(const struct quad *quad, struct str iri)
 {
-	return str_is(term_value(quad->predicate), iri);
-}
-
-static int
-node_order(const void *left, const void *right)
-{
-	const struct seat *a = left, *b = right;
-	int order = term_cmp(a->graph, b->graph);
-
-	return order != 0 ? order : term_cmp(a->term, b->term);
+	return str_eq(term_value(quad->predicate), iri);
 }
 
 static int
@@ -53,65 +50,94 @@ quad_order(const void *left, const void *right)
 	return order != 0 ? order : quad_cmp(a, b);
 }
 
-/* The first node that does not stand before (graph, term). */
-static struct seat *
-first_from(const struct tree *t, const struct term *graph, const struct term *term)
+/* The slot of the seat, or the free one where it belongs. */
+static uint32_t *
+seat_slot(const struct tree *t, const struct term *graph, const struct term *term)
 {
-	const struct seat wanted = { .graph = graph, .term = term };
-	size_t low = 0, high = t->node_count;
+	size_t at = (size_t)((term == NULL ? 0 : term->hash) ^ (graph == NULL ? 0 : graph->hash * 31)) & t->slot_mask;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
+	for (; t->slots[at] != 0; at = (at + 1) & t->slot_mask)
+		if (term_eq(t->seats[t->slots[at] - 1].term, term) && term_eq(t->seats[t->slots[at] - 1].graph, graph))
+			break;
+	return &t->slots[at];
+}
 
-		if (node_order(&t->nodes[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+/* The seat, made when it is not there. */
+static uint32_t
+seat_of(struct tree *t, const struct term *graph, const struct term *term)
+{
+	uint32_t *slot = seat_slot(t, graph, term);
+
+	if (*slot == 0) {
+		t->seats[t->seat_count++] = (struct seat){ .graph = graph, .term = term };
+		*slot = (uint32_t)t->seat_count;
 	}
-	return &t->nodes[low];
+	return *slot - 1;
 }
 
-/* Every subject and object that is no literal has one. */
-static struct seat *
-node_of(const struct tree *t, const struct term *graph, const struct term *term)
+/* The seats of the subjects; the list has their quads one behind the other. */
+static void
+seat_subjects(struct tree *t)
 {
-	return first_from(t, graph, term);
-}
+	const struct quad *before = NULL, *q = t->list;
 
-static bool
-names_graph(const struct tree *t, const struct term *term)
-{
-	const struct seat *node = first_from(t, term, NULL);
-
-	return node < t->nodes + t->node_count && term_eq(node->graph, term);
+	for (size_t i = 0; i < t->count; i++, before = q++) {
+		if (before == NULL || !term_eq(before->subject, q->subject) || !term_eq(before->graph, q->graph))
+			t->seats[seat_of(t, q->graph, q->subject)].from = i;
+		t->seats[t->seat_count - 1].count++;
+	}
+	t->subject_count = t->seat_count;
 }
 
 static void
-find_nodes(struct tree *t)
+seat_graphs(struct tree *t)
 {
-	const struct quads *quads = t->quads;
-	size_t n = 0;
+	for (size_t i = 0; i < t->subject_count; i++) {
+		const struct term *graph = t->seats[i].graph;
 
-	t->nodes = NEWS(t->mem, struct seat, quads->count * 2 + 1);
-	for (size_t i = 0; i < quads->count; i++) {
-		t->nodes[n++] = (struct seat){ .graph = quads->list[i].graph, .term = quads->list[i].subject };
-		if (quads->list[i].object->kind != TERM_LITERAL)
-			t->nodes[n++] = (struct seat){ .graph = quads->list[i].graph, .term = quads->list[i].object };
+		if (graph != NULL && (i == 0 || !term_eq(graph, t->seats[i - 1].graph)))
+			t->seats[seat_of(t, graph, NULL)].from = i;
 	}
-	if (n > 1)
-		qsort(t->nodes, n, sizeof(*t->nodes), node_order);
-	for (size_t i = 0; i < n; i++)
-		if (t->node_count == 0 || node_order(&t->nodes[t->node_count - 1], &t->nodes[i]) != 0)
-			t->nodes[t->node_count++] = t->nodes[i];
-	for (size_t i = 0; i < quads->count; i++) {
-		const struct quad *q = &quads->list[i];
-		struct seat *subject = node_of(t, q->graph, q->subject);
+	t->has_graphs = t->seat_count > t->subject_count;
+}
 
-		subject->from = subject->count == 0 ? i : subject->from;
-		subject->count++;
-		if (q->object->kind != TERM_LITERAL && !term_eq(q->object, q->subject))
-			node_of(t, q->graph, q->object)->pointers++;
+static void
+seat_objects(struct tree *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct quad *q = &t->list[i];
+
+		t->objects[i] = NO_SEAT;
+		if (q->object->kind == TERM_LITERAL)
+			continue;
+		t->objects[i] = seat_of(t, q->graph, q->object);
+		t->seats[t->objects[i]].pointers += !term_eq(q->object, q->subject);
 	}
+}
+
+static void
+find_seats(struct tree *t)
+{
+	size_t size = 16;
+
+	while (size < t->count * 4)
+		size *= 2;
+	t->slots = NEWS(t->mem, uint32_t, size);
+	t->slot_mask = size - 1;
+	t->seats = arena_alloc(t->mem, (t->count * 3 + 1) * sizeof(*t->seats));
+	t->objects = arena_alloc(t->mem, t->count * sizeof(*t->objects));
+	seat_subjects(t);
+	seat_graphs(t);
+	seat_objects(t);
+}
+
+/* The graph of that name; NULL: there is none. */
+static const struct seat *
+graph_of(const struct tree *t, const struct term *name)
+{
+	uint32_t found = t->has_graphs ? *seat_slot(t, name, NULL) : 0;
+
+	return found == 0 ? NULL : &t->seats[found - 1];
 }
 
 /* ---- literals ---- */
@@ -186,45 +212,38 @@ literal_item(struct tree *t, const struct term *term, struct item **out)
 
 /* ---- lists ---- */
 
-/* The first member and the rest of a well-formed list cell that only its list points to. */
+/* A well-formed list cell that only its list points to: its first member and the rest are two quads one behind the other. */
 static bool
-list_cell(const struct tree *t, const struct term *term, const struct term *graph, size_t *first, size_t *rest)
+list_cell(const struct tree *t, const struct seat *seat)
 {
-	const struct seat *node = node_of(t, graph, term);
-
-	if (term->kind != TERM_BLANK || node->count != 2 || node->pointers != 1 || names_graph(t, term))
-		return false;
-	*first = node->from;
-	*rest = node->from + 1;
-	return is_predicate(&t->quads->list[*first], RDF "first") && is_predicate(&t->quads->list[*rest], RDF "rest") &&
-	       t->quads->list[*rest].object->kind != TERM_LITERAL;
+	return seat->term->kind == TERM_BLANK && seat->count == 2 && seat->pointers == 1 && graph_of(t, seat->term) == NULL &&
+	       is_predicate(&t->list[seat->from], STR(RDF "first")) && is_predicate(&t->list[seat->from + 1], STR(RDF "rest")) &&
+	       t->objects[seat->from + 1] != NO_SEAT;
 }
 
 static bool
-is_list(const struct tree *t, const struct term *term, const struct term *graph)
+is_list(const struct tree *t, const struct seat *seat)
 {
-	size_t first, rest, steps = 0;
+	size_t steps = 0;
 
-	for (; !str_is(term_value(term), RDF "nil"); term = t->quads->list[rest].object)
-		if (!list_cell(t, term, graph, &first, &rest) || ++steps > t->quads->count)
+	for (; seat->term->kind == TERM_BLANK; seat = &t->seats[t->objects[seat->from + 1]])
+		if (!list_cell(t, seat) || ++steps > t->count)
 			return false;
-	return node_of(t, graph, term)->count == 0;
+	return seat->count == 0 && str_eq(term_value(seat->term), STR(RDF "nil"));
 }
 
-static enum rc object_item(struct tree *t, const struct term *term, const struct term *graph, struct item **out);
+static enum rc object_item(struct tree *t, size_t i, struct item **out);
 
 static enum rc
-list_item(struct tree *t, const struct term *term, const struct term *graph, struct item **out)
+list_item(struct tree *t, const struct seat *seat, struct item **out)
 {
 	struct item *item;
-	size_t first, rest;
 
 	*out = item_new(t->mem, ITEM_LIST, NULL);
-	while (list_cell(t, term, graph, &first, &rest)) {
-		t->used[first] = t->used[rest] = true;
-		TRY(object_item(t, t->quads->list[first].object, graph, &item));
+	for (; seat->term->kind == TERM_BLANK; seat = &t->seats[t->objects[seat->from + 1]]) {
+		t->used[seat->from] = t->used[seat->from + 1] = true;
+		TRY(object_item(t, seat->from, &item));
 		items_add(&(*out)->list, item);
-		term = t->quads->list[rest].object;
 	}
 	return RC_OK;
 }
@@ -232,72 +251,74 @@ list_item(struct tree *t, const struct term *term, const struct term *graph, str
 /* ---- nodes ---- */
 
 static enum rc
-add_statement(struct tree *t, struct node *node, size_t i, const struct term *graph)
+add_statement(struct tree *t, struct node *node, size_t i)
 {
-	const struct quad *q = &t->quads->list[i];
+	const struct quad *q = &t->list[i];
 	struct item *item;
 
 	t->used[i] = true;
-	if (is_predicate(q, RDF "type") && q->object->kind == TERM_IRI && node_of(t, graph, q->object)->count == 0) {
+	if (q->object->kind == TERM_IRI && t->seats[t->objects[i]].count == 0 && is_predicate(q, STR(RDF "type"))) {
 		node_add_type(t->mem, node, term_value(q->object), q->object);
 		return RC_OK;
 	}
-	TRY(object_item(t, q->object, graph, &item));
+	TRY(object_item(t, i, &item));
 	items_add(&properties_get(t->mem, &node->forward, term_value(q->predicate), q->predicate, NULL)->values, item);
 	return RC_OK;
 }
 
-static enum rc roots_of(struct tree *t, const struct term *graph, struct items *out);
+static enum rc roots_from(struct tree *t, size_t first, struct items *out);
 
 static enum rc
-node_item(struct tree *t, const struct term *term, const struct term *graph, struct item **out)
+node_item(struct tree *t, struct seat *seat, struct item **out)
 {
-	struct seat *node = node_of(t, graph, term);
 	struct item *item = *out = item_new(t->mem, ITEM_NODE, NULL);
-	bool again = node->open;
+	const struct seat *graph = seat->graph == NULL ? graph_of(t, seat->term) : NULL;
+	bool again = seat->open;
 	enum rc rc = RC_OK;
 
 	if (t->budget-- == 0 || t->depth >= DEPTH_MAX)
 		return fail(t->ld->cx, RC_LIMIT, MSG(rdf_view_large));
-	if (term->kind == TERM_IRI || again || node->pointers > 1) {
+	if (seat->term->kind == TERM_IRI || again || seat->pointers > 1) {
 		item->node.has_id = true;
-		item->node.id = term->kind == TERM_IRI ? term_value(term) : term->text;
+		item->node.id = seat->term->kind == TERM_IRI ? term_value(seat->term) : seat->term->text;
 	}
 	if (again)
 		return RC_OK;
 	t->depth++;
-	node->open = true;
-	for (size_t i = node->from; i < node->from + node->count && rc == RC_OK; i++)
-		rc = add_statement(t, &item->node, i, graph);
-	node->open = false;
-	if (rc == RC_OK && graph == NULL && names_graph(t, term)) {
+	seat->open = true;
+	for (size_t i = seat->from; i < seat->from + seat->count && rc == RC_OK; i++)
+		rc = add_statement(t, &item->node, i);
+	seat->open = false;
+	if (rc == RC_OK && graph != NULL) {
 		item->node.has_graph = true;
-		rc = roots_of(t, term, &item->node.graph);
+		rc = roots_from(t, graph->from, &item->node.graph);
 	}
 	t->depth--;
 	return rc;
 }
 
 static enum rc
-object_item(struct tree *t, const struct term *term, const struct term *graph, struct item **out)
+object_item(struct tree *t, size_t i, struct item **out)
 {
-	if (term->kind == TERM_LITERAL)
-		return literal_item(t, term, out);
-	if (is_list(t, term, graph))
-		return list_item(t, term, graph, out);
-	return node_item(t, term, graph, out);
+	struct seat *seat = &t->seats[t->objects[i]];
+
+	if (t->objects[i] == NO_SEAT)
+		return literal_item(t, t->list[i].object, out);
+	if (is_list(t, seat))
+		return list_item(t, seat, out);
+	return node_item(t, seat, out);
 }
 
-/* The nodes of a graph that nothing in it points to. */
+/* The nodes of the graph whose first seat that is, that nothing in it points to. */
 static enum rc
-roots_of(struct tree *t, const struct term *graph, struct items *out)
+roots_from(struct tree *t, size_t first, struct items *out)
 {
-	for (const struct seat *node = first_from(t, graph, NULL); node < t->nodes + t->node_count && term_eq(node->graph, graph); node++) {
+	for (size_t i = first; i < t->subject_count && term_eq(t->seats[i].graph, t->seats[first].graph); i++) {
 		struct item *item;
 
-		if (node->pointers > 0)
+		if (t->seats[i].pointers > 0)
 			continue;
-		TRY(node_item(t, node->term, graph, &item));
+		TRY(node_item(t, &t->seats[i], &item));
 		items_add(out, item);
 	}
 	return RC_OK;
@@ -306,41 +327,56 @@ roots_of(struct tree *t, const struct term *graph, struct items *out)
 static enum rc
 all_shown(const struct tree *t)
 {
-	for (size_t i = 0; i < t->quads->count; i++)
+	for (size_t i = 0; i < t->count; i++)
 		if (!t->used[i])
 			return fail(t->ld->cx, RC_INVALID, MSG(rdf_view_unreached));
 	return RC_OK;
 }
 
 static enum rc
-build_tree(struct ld *ld, const struct quads *quads, struct items *out)
+build_tree(struct ld *ld, const struct quad *list, size_t count, struct items *out)
 {
-	struct tree t = { .ld = ld, .mem = ld->cx->mem, .quads = quads, .budget = 1000 + quads->count * REPEATS };
+	struct tree t = { .ld = ld, .mem = ld->cx->mem, .list = list, .count = count, .budget = 1000 + count * REPEATS };
 
-	t.used = NEWS(t.mem, bool, quads->count + 1);
-	find_nodes(&t);
 	*out = (struct items){ 0 };
-	TRY(roots_of(&t, NULL, out));
+	t.used = NEWS(t.mem, bool, count + 1);
+	find_seats(&t);
+	if (count > 0 && list[0].graph == NULL)
+		TRY(roots_from(&t, 0, out));
 	if (out->count != 1)
 		return fail(ld->cx, RC_INVALID, MSG(rdf_view_roots), A_NUM("count", (int64_t)out->count));
 	return all_shown(&t);
 }
 
+/* Quads of the default graph are in the order wanted already. */
+static const struct quad *
+by_graph(struct arena *mem, const struct quad *list, size_t count)
+{
+	struct quad *copy;
+	size_t i = 0;
+
+	while (i < count && list[i].graph == NULL)
+		i++;
+	if (i == count)
+		return list;
+	copy = arena_alloc(mem, count * sizeof(*copy));
+	memcpy(copy, list, count * sizeof(*copy));
+	qsort(copy, count, sizeof(*copy), quad_order);
+	return copy;
+}
+
 enum rc
-jsonld_view(struct ctx *cx, const struct jsonld_options *options, struct str canonical, const struct json *context, struct json **out)
+jsonld_view(struct ctx *cx, const struct jsonld_options *options, const struct quad *list, size_t count, const struct json *context,
+            struct json **out)
 {
 	const struct json *inner = JSON_GET(context, "@context");
 	const struct active *active;
 	struct compaction c;
-	struct quads quads;
 	struct items items;
 	struct ld ld;
 
-	TRY(nquads_read(cx, canonical, NQUADS, QUADS_MAX, &quads));
-	if (quads.count > 1)
-		qsort(quads.list, quads.count, sizeof(*quads.list), quad_order);
 	ld_init(&ld, cx, options, context);
-	TRY(build_tree(&ld, &quads, &items));
+	TRY(build_tree(&ld, by_graph(cx->mem, list, count), count, &items));
 	context = inner == NULL ? context : inner;
 	TRY(active_apply(&ld, active_initial(&ld), context, &active));
 	c = (struct compaction){ .ld = &ld, .mem = cx->mem, .keep_arrays = options->keep_arrays, .keep_absolute = options->keep_absolute };

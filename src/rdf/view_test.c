@@ -25,6 +25,17 @@ parsed(struct ctx *cx, const char *text)
 	return json;
 }
 
+static enum rc
+view_text(struct ctx *cx, const struct jsonld_options *options, struct str nquads, const struct json *context, struct json **out)
+{
+	struct quads quads;
+	struct rdfc canonical;
+
+	assert_ok(cx, nquads_read(cx, nquads, NQUADS, 10000, &quads));
+	assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &canonical));
+	return jsonld_view(cx, options, canonical.list, canonical.count, context, out);
+}
+
 /* NULL when it is refused on the way. */
 static struct json *
 view_of(struct ctx *cx, struct contexts *store, const struct json *document, struct str *canonical)
@@ -34,7 +45,7 @@ view_of(struct ctx *cx, struct contexts *store, const struct json *document, str
 
 	if (jsonld_canonize(cx, &options, document, RDFC_SHA256, canonical) != RC_OK)
 		return NULL;
-	return jsonld_view(cx, &options, *canonical, JSON_GET(parsed(cx, "{" CONTEXT "}"), "@context"), &view) == RC_OK ? view : NULL;
+	return view_text(cx, &options, *canonical, JSON_GET(parsed(cx, "{" CONTEXT "}"), "@context"), &view) == RC_OK ? view : NULL;
 }
 
 /* The same members; the order of lists does not count, and one value is as good as a list of it. */
@@ -76,7 +87,7 @@ a_badge_is_shown_as_it_was_written(void **state)
 	assert_ok(cx, file_read(cx, str_of(found), 1 << 20, &text));
 	assert_ok(cx, json_parse(cx, text, JSON_LIMITS, &document));
 	assert_ok(cx, jsonld_canonize(cx, &options, document, RDFC_SHA256, &canonical));
-	assert_ok(cx, jsonld_view(cx, &options, canonical, JSON_GET(document, "@context"), &view));
+	assert_ok(cx, view_text(cx, &options, canonical, JSON_GET(document, "@context"), &view));
 	if (!alike(document, view))
 		fail_msg(PRI_STR, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
 	contexts_close(store);
@@ -148,7 +159,7 @@ what_cannot_all_be_shown_is_refused(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct json *view;
-		enum rc rc = jsonld_view(cx, &options, str_of(cases[i].nquads), parsed(cx, "{}"), &view);
+		enum rc rc = view_text(cx, &options, str_of(cases[i].nquads), parsed(cx, "{}"), &view);
 
 		if (rc != cases[i].want)
 			fail_msg("%s: rc %d", cases[i].why, (int)rc);
@@ -166,7 +177,7 @@ shared_nodes_do_not_explode(void **state)
 
 	for (int i = 0; i < 60; i++) /* 2^60 ways from top to bottom */
 		buf_fmt(&text, "<urn:%d> <urn:p> <urn:%d> .\n<urn:%d> <urn:q> <urn:%d> .\n", i, i + 1, i, i + 1);
-	assert_int_equal(jsonld_view(cx, &options, buf_view(&text), parsed(cx, "{}"), &view), RC_LIMIT);
+	assert_int_equal(view_text(cx, &options, buf_view(&text), parsed(cx, "{}"), &view), RC_LIMIT);
 	contexts_close(options.contexts);
 }
 
@@ -191,7 +202,7 @@ values_keep_their_kind(void **state)
 		"\"urn:d\":1.5,\"urn:e\":\"x\",\"urn:f\":{\"@value\":\"x\",\"@language\":\"de\"},\"urn:g\":{\"@value\":\"x\",\"@type\":\"urn:t\"},"
 		"\"urn:h\":{\"@list\":[\"1\",\"2\"]},\"urn:i\":{\"@value\":[1,{\"k\":null}],\"@type\":\"@json\"}}";
 
-	assert_ok(cx, jsonld_view(cx, &options, str_of(nquads), parsed(cx, "{}"), &view));
+	assert_ok(cx, view_text(cx, &options, str_of(nquads), parsed(cx, "{}"), &view));
 	assert_str(json_text(cx->mem, view, JSON_COMPACT), want);
 	contexts_close(options.contexts);
 }
