@@ -146,6 +146,8 @@ rule_ask(struct ctx *cx, struct policy *policy, const struct rule *rule, const s
 	*then = NULL;
 	if (when != TRUTH_YES)
 		return when == TRUTH_NO ? VERDICT_NOT_APPLICABLE : VERDICT_UNDECIDED;
+	if (rule->judged)
+		return VERDICT_NOT_ASKED;
 	holds = rule->code.holds == 0 ? TRUTH_YES : sandbox_ask(policy->box, &rule->code, rule->code.holds);
 	if (holds != TRUTH_YES)
 		return holds == TRUTH_NO ? VERDICT_FAIL : VERDICT_UNDECIDED;

@@ -24,13 +24,14 @@ static const struct key book_keys[] = {
 	{ "framework", JSON_STRING, true }, { "version", JSON_STRING, true }, { "title", JSON_OBJECT }, { "source", JSON_OBJECT },
 	{ "in_force", JSON_OBJECT }, { "extends", JSON_ARRAY }, { "not_given", JSON_ARRAY }, { "values", JSON_OBJECT },
 	{ "units", JSON_OBJECT }, { "grading", JSON_OBJECT }, { "products", JSON_OBJECT }, { "reviews", JSON_ARRAY },
-	{ "elements", JSON_ARRAY }, { "rules", JSON_ARRAY, true }, { NULL },
+	{ "elements", JSON_ARRAY }, { "rules", JSON_ARRAY, true }, { "scheme", JSON_OBJECT }, { NULL },
 };
 
 static const struct key rule_keys[] = {
 	{ "id", JSON_STRING, true }, { "clause", JSON_STRING }, { "cite", JSON_STRING }, { "stage", JSON_STRING, true },
 	{ "level", JSON_STRING }, { "rationale", ANY }, { "let", JSON_OBJECT }, { "when", JSON_STRING }, { "holds", JSON_STRING },
-	{ "then", JSON_OBJECT }, { "says", JSON_OBJECT }, { "remedy", JSON_OBJECT }, { "tests", JSON_ARRAY }, { NULL },
+	{ "then", JSON_OBJECT }, { "says", JSON_OBJECT }, { "remedy", JSON_OBJECT }, { "tests", JSON_ARRAY },
+	{ "judged", ANY }, { NULL },
 };
 
 static const struct key test_keys[] = {
@@ -220,6 +221,7 @@ read_level(struct reading *rd)
 	if (rationale != NULL && rationale->type != JSON_TRUE && rationale->type != JSON_FALSE)
 		return wrong_at(rd, rationale, MSG(policy_type), A_C("want", "true or false"));
 	rd->rule->rationale = json_is(rationale, JSON_TRUE);
+	rd->rule->judged = json_is(JSON_GET(rd->rule->json, "judged"), JSON_TRUE);
 	return RC_OK;
 }
 
@@ -343,7 +345,7 @@ static enum rc
 check_test(struct reading *rd, const struct json *test)
 {
 	const struct json *verdict, *then, *today, *where = NULL;
-	static const char *const words[] = { "pass", "fail", "not-applicable", "undecided", NULL };
+	static const char *const words[] = { "pass", "fail", "not-applicable", "undecided", "not-asked", NULL };
 	size_t i = 0;
 	int64_t day;
 	enum rc rc;
@@ -390,9 +392,11 @@ read_rule(struct reading *rd, const struct json *json)
 	rule->remedy = JSON_GET(json, "remedy");
 	rule->tests = JSON_GET(json, "tests");
 	TRY(read_expressions(rd));
-	if (rule->holds.len == 0 && rule->then == NULL)
+	if (rule->judged && (rule->holds.len > 0 || rule->then != NULL))
+		return wrong_at(rd, json, MSG(policy_judged));
+	if (rule->holds.len == 0 && rule->then == NULL && !rule->judged)
 		return wrong_at(rd, json, MSG(policy_rule_empty));
-	if (rule->holds.len > 0 && rule->says == NULL)
+	if ((rule->holds.len > 0 || rule->judged) && rule->says == NULL)
 		return wrong_at(rd, json, MSG(policy_missing_text));
 	for (const struct json *at = json_first(rule->tests); at != NULL; at = at->next)
 		TRY(check_test(rd, at));
@@ -523,6 +527,39 @@ check_in_force(struct reading *rd)
 	return RC_OK;
 }
 
+/* A list of parts: each with an id of its own and a text. */
+static enum rc
+check_parts(struct reading *rd, const struct json *scheme, const char *name, const char *text)
+{
+	for (const struct json *at = json_first(json_get(scheme, str_of(name))); at != NULL; at = at->next) {
+		if (!json_is(at, JSON_OBJECT) || json_string(JSON_GET(at, "id")).len == 0)
+			return wrong_at(rd, at, MSG(policy_scheme_part), A_C("name", name));
+		TRY(check_texts(rd, NULL, json_get(at, str_of(text))));
+	}
+	return RC_OK;
+}
+
+/* What an external scheme says of itself besides its eligibility, which is rules. null: the source does not say. */
+static enum rc
+check_scheme(struct reading *rd)
+{
+	static const struct key keys[] = {
+		{ "agency", JSON_OBJECT, true }, { "object", JSON_STRING, true }, { "timing", JSON_STRING, true }, { "nature", JSON_OBJECT },
+		{ "variants", JSON_ARRAY }, { "stages", JSON_ARRAY, true }, { "areas", JSON_ARRAY, true }, { "points", JSON_ARRAY }, { "panel", ANY },
+		{ "duration", JSON_OBJECT }, { "outcomes", ANY }, { "validity_years", ANY }, { "follow_up", ANY }, { "not_stated", JSON_ARRAY, true },
+		{ "remarks", JSON_ARRAY }, { NULL },
+	};
+	const struct json *scheme = JSON_GET(rd->book->root, "scheme");
+
+	rd->book->is_scheme = scheme != NULL;
+	if (scheme == NULL)
+		return RC_OK;
+	TRY(check_keys(rd, scheme, keys));
+	TRY(check_parts(rd, scheme, "stages", "what"));
+	TRY(check_parts(rd, scheme, "areas", "title"));
+	return check_parts(rd, scheme, "points", "title");
+}
+
 /* An id stands in file names, lists with commas and records: letters, digits, points, dashes. */
 static bool
 is_id(struct str s)
@@ -552,6 +589,7 @@ read_head(struct reading *rd)
 		return wrong_at(rd, JSON_GET(root, "version"), MSG(policy_book_version));
 	TRY(check_texts(rd, NULL, JSON_GET(root, "title")));
 	TRY(check_in_force(rd));
+	TRY(check_scheme(rd));
 	TRY(check_lists(rd));
 	for (const struct json *at = json_first(JSON_GET(root, "grading")); at != NULL; at = at->next)
 		TRY(check_grading(rd, at));

@@ -20,6 +20,7 @@ struct rule {
 	enum policy_stage stage;
 	enum policy_level level;
 	bool rationale;
+	bool judged; /* a person answers it: no expression can, and it never refuses */
 	const struct book *book;
 	const struct json *json;
 	struct json *let; /* its own copy: what-if and the values of a child change it; NULL without */
@@ -41,6 +42,7 @@ struct book {
 	size_t rule_count;
 	const struct book **parents; /* policy.c finds them */
 	size_t parent_count;
+	bool is_scheme; /* an external quality scheme: who wants to apply asks it, nobody's decisions rest on it */
 	int state; /* of policy.c's walk */
 };
 

@@ -43,6 +43,7 @@ list_entry(struct arena *mem, const struct policy *policy)
 
 	json_put_str(mem, entry, STR("framework"), json_string(JSON_GET(file, "framework")));
 	json_put_str(mem, entry, STR("version"), json_string(JSON_GET(file, "version")));
+	json_put_str(mem, entry, STR("kind"), JSON_GET(file, "scheme") == NULL ? STR("framework") : STR("scheme"));
 	json_put_str(mem, entry, STR("title"), policy_text(JSON_GET(file, "title"), STR("en")));
 	json_put_int(mem, entry, STR("rules"), (int64_t)rules);
 	json_put_int(mem, entry, STR("tests"), (int64_t)tests);
@@ -50,15 +51,16 @@ list_entry(struct arena *mem, const struct policy *policy)
 }
 
 static void
-print_list(struct cli *cli, const struct json *list)
+print_list(struct cli *cli, const struct json *list, const char *kind)
 {
 	struct arena *mem = cli->cx->mem;
 	struct table *t = table_new(mem, (const char *const[]){ "Framework", "Version", ">Rules", ">Tests", "Title", NULL });
 
 	for (const struct json *at = json_first(list); at != NULL; at = at->next)
-		table_row(t, (struct str[]){ json_string(JSON_GET(at, "framework")), json_string(JSON_GET(at, "version")),
-		                             json_text(mem, JSON_GET(at, "rules"), JSON_COMPACT), json_text(mem, JSON_GET(at, "tests"), JSON_COMPACT),
-		                             json_string(JSON_GET(at, "title")) });
+		if (str_is(json_string(JSON_GET(at, "kind")), kind))
+			table_row(t, (struct str[]){ json_string(JSON_GET(at, "framework")), json_string(JSON_GET(at, "version")),
+			                             json_text(mem, JSON_GET(at, "rules"), JSON_COMPACT), json_text(mem, JSON_GET(at, "tests"), JSON_COMPACT),
+			                             json_string(JSON_GET(at, "title")) });
 	table_print(cli, t);
 }
 
@@ -76,8 +78,11 @@ list_run(struct cli *cli)
 	}
 	if (cli->json)
 		cli_json(cli, list);
-	else
-		print_list(cli, list);
+	else {
+		print_list(cli, list, "framework");
+		cli_say(cli, "\nExternal schemes, whose conditions `check` asks for those who want to apply:\n");
+		print_list(cli, list, "scheme");
+	}
 	return RC_OK;
 }
 
@@ -101,6 +106,30 @@ print_head(struct cli *cli, const struct json *file)
 		cli_wrap(cli, 10, STR("Extends"), buf_view(&extends));
 }
 
+/* A scheme's parts: what it goes through, what it looks at. */
+static void
+print_parts(struct cli *cli, const struct json *parts, const char *label, const char *text)
+{
+	for (const struct json *at = json_first(parts); at != NULL; at = at->next)
+		cli_wrap(cli, 10, str_of(label), str_fmt(cli->cx->mem, PRI_STR "  " PRI_STR, ARG_STR(json_string(JSON_GET(at, "id"))),
+		                                         ARG_STR(policy_text(json_get(at, str_of(text)), cli_text(cli, "language")))));
+}
+
+static void
+print_scheme(struct cli *cli, const struct json *scheme)
+{
+	if (scheme == NULL)
+		return;
+	cli_wrap(cli, 10, STR("Agency"), str_fmt(cli->cx->mem, PRI_STR ", " PRI_STR, ARG_STR(json_string(JSON_GET(JSON_GET(scheme, "agency"), "name"))),
+	                                         ARG_STR(json_string(JSON_GET(JSON_GET(scheme, "agency"), "country")))));
+	cli_wrap(cli, 10, STR("Looks at"), json_string(JSON_GET(scheme, "object")));
+	print_parts(cli, JSON_GET(scheme, "stages"), "Stage", "what");
+	print_parts(cli, JSON_GET(scheme, "areas"), "Area", "title");
+	print_parts(cli, JSON_GET(scheme, "points"), "Point", "title");
+	for (const struct json *at = json_first(JSON_GET(scheme, "not_stated")); at != NULL; at = at->next)
+		cli_wrap(cli, 10, STR("Not said"), policy_text(at, cli_text(cli, "language")));
+}
+
 static void
 print_lists(struct cli *cli, const struct policy *policy)
 {
@@ -109,6 +138,7 @@ print_lists(struct cli *cli, const struct policy *policy)
 	for (const struct json *at = json_first(policy_gradings(policy)); at != NULL; at = at->next)
 		cli_wrap(cli, 10, STR("Grading"), str_fmt(mem, PRI_STR " (" PRI_STR "), pass at " PRI_STR, ARG_STR(at->key), ARG_STR(json_string(JSON_GET(at, "kind"))),
 		                                          ARG_STR(JSON_GET(at, "pass") == NULL ? STR("-") : json_text(mem, JSON_GET(at, "pass"), JSON_COMPACT))));
+	print_scheme(cli, JSON_GET(own_file(policy), "scheme"));
 	for (const struct json *at = json_first(policy_reviews(policy)); at != NULL; at = at->next)
 		cli_wrap(cli, 10, STR("Due"), str_fmt(mem, PRI_STR ", " PRI_STR " after " PRI_STR " (" PRI_STR ")", ARG_STR(json_string(JSON_GET(at, "what"))),
 		                                      ARG_STR(json_string(JSON_GET(at, "due"))), ARG_STR(json_string(JSON_GET(at, "from"))),

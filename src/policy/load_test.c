@@ -68,6 +68,12 @@ static const struct refused {
 	{ "a place in a remedy", RULE("\"holds\":\"true\",\"says\":{\"en\":\"x\"},\"remedy\":{\"en\":\"{most}\"}"), RC_INVALID, MSG(policy_unknown_place), 3 },
 	{ "nearest values without steps", RULE("\"holds\":\"within(weeks, 1, 2)\",\"says\":{\"en\":\"{below}\"}"), RC_INVALID, MSG(policy_place_no_range), 3 },
 	{ "neither holds nor then", RULE("\"says\":{\"en\":\"x\"}"), RC_INVALID, MSG(policy_rule_empty), 2 },
+	{ "judged by a person and by an expression", RULE("\"judged\":true,\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_judged), 2 },
+	{ "judged without a text", RULE("\"judged\":true"), RC_INVALID, MSG(policy_missing_text), 2 },
+	{ "a scheme's stage without a name", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[],\"scheme\":{\"agency\":{},\"object\":\"x\",\"timing\":\"x\",\"not_stated\":[],\n"
+	  "\"areas\":[],\"stages\":[{\"what\":{\"en\":\"x\"}}]}}", RC_INVALID, MSG(policy_scheme_part), 2 },
+	{ "a scheme that does not say what is not stated", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[],\"scheme\":{\"agency\":{},\"object\":\"x\",\"timing\":\"x\",\n"
+	  "\"areas\":[],\"stages\":[]}}", RC_INVALID, MSG(policy_missing_key), 1 },
 	{ "an unknown effect", RULE("\"then\":{\"applause\":true}"), RC_INVALID, MSG(policy_unknown_effect), 3 },
 	{ "an unknown part of an effect", RULE("\"then\":{\"attempt\":{\"count\":2}}"), RC_INVALID, MSG(policy_unknown_effect), 3 },
 	{ "an unknown outcome", RULE("\"then\":{\"outcome\":\"merit\"}"), RC_INVALID, MSG(policy_effect_type), 3 },

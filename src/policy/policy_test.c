@@ -79,6 +79,10 @@ static const struct { const char *framework; const char *clauses[40]; } ruled[] 
 	{ "ntu", { "NTU-1.1", "NTU-5", "NTU-7.5", "NTU-7.7", "NTU-9", "NTU-10", "NTU-11.3-4", "NTU-11.5-6", "NTU-11.7-8", "NTU-11.9", "NTU-11.10-12",
 	           "NTU-12.1-3", "NTU-12.4", "NTU-12.5-9", "NTU-12.10-13", "NTU-14" } },
 	{ "microcredx", { "MCX-2a", "MCX-2b", "MCX-2c" } },
+	{ "aqu", { "AQU" } },
+	{ "bac", { "BAC" } },
+	{ "haka", { "HAKA" } },
+	{ "qqi", { "QQI" } },
 };
 
 static void

@@ -50,6 +50,7 @@ static const struct fact specification[] = {
 	{ "issuer.countries", FACT_LIST, FACT_RECORD, "countries or regions of the issuer, as texts" },
 	{ "issuer.awarding_bodies", FACT_LIST, FACT_RECORD, "names of the awarding bodies, as texts" },
 	{ "issuer.status", FACT_TEXT, FACT_RECORD, "public or private" },
+	{ "provider.kind", FACT_TEXT, FACT_RECORD, "formal or non-formal: what the provider is to an external scheme" },
 	{ "learner_identified", FACT_BOOL, FACT_RECORD, "the enrolment record identifies each learner" },
 	{ "issue_dated", FACT_BOOL, FACT_RECORD, "the credential will carry the date of issuing" },
 	END

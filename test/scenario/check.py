@@ -115,6 +115,21 @@ with tap.folder() as where:
     # ---- the books ----
     status, books = tap.run_json("frameworks", "list")
     tap.point("frameworks list", status == 0 and {b["framework"] for b in books} >= {"eu", "ntu", "imperial", "liverpool-hope", "microcredx"}, books)
+    schemes = {b["framework"] for b in books if b["kind"] == "scheme"}
+    tap.point("the external schemes apart from the rule books", schemes == {"aqu", "haka", "qqi", "bac"}, schemes)
+    for name, members, scheme, rule, want in (
+        ("5 UK credits of 50 hours are too small for BAC", {"hours": {"total": 50}}, "bac", "BAC-E1", "fail"),
+        ("3 ECTS are too small for AQU", {"credit": {"ects": 3}}, "aqu", "AQU-E2", "fail"),
+        ("EQF 5 is not for AQU", {"level": {"framework": "EQF", "value": 5}}, "aqu", "AQU-E1", "fail"),
+        ("31 ECTS are too many for HAKA", {"credit": {"ects": 31}}, "haka", "HAKA-E1", "fail"),
+        ("4 ECTS are too small for QQI", {"credit": {"ects": 4}}, "qqi", "QQI-E1", "fail"),
+    ):
+        status, verdict, found = verdicts(write(where, "small.json", changed(**members)), scheme)
+        got = found.get((scheme, rule), {})
+        tap.point(name, (status, verdict, got.get("verdict")) == (1, "fail", want) and got.get("remedy"), got)
+    status, verdict, found = verdicts(good, "aqu,haka,qqi,bac")
+    judged = {r for (_, r), f in found.items() if f["verdict"] == "not-asked"}
+    tap.point("what a person judges is not asked and refuses nothing", verdict == "pass" and {"AQU-E3", "HAKA-E2", "QQI-E2", "BAC-E5"} <= judged, judged)
     status, book = tap.run_json("frameworks", "show", "ntu")
     status, facts = tap.run_json("frameworks", "facts")
     tap.point("frameworks facts lists 17 stages", status == 0 and len(facts) == 17 and any(f["name"] == "attempt.number" for s in facts if s["stage"] == "decision" for f in s["facts"]))
