@@ -81,7 +81,7 @@ make_canonical(struct verification *v, const struct json *document)
 }
 
 /* Open Badges' contexts give some properties the address of the type of what stands there, so that a statement may come
- * back under the type's name. */
+ * back under the type's name. Empty: the name is a property's own. */
 static struct str
 property_name(struct str key)
 {
@@ -90,10 +90,12 @@ property_name(struct str key)
 		{ "Image", "image" }, { "Address", "address" }, { "GeoCoordinates", "geo" },
 	};
 
+	if (key.len == 0 || key.ptr[0] < 'A' || key.ptr[0] > 'Z')
+		return STR_NONE;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (str_is(key, names[i][0]))
 			return str_of(names[i][1]);
-	return key;
+	return STR_NONE;
 }
 
 /* Criteria that are only an address come back as a text; Open Badges has them as an object with an id. */
@@ -114,11 +116,12 @@ name_properties(struct arena *mem, struct json *value)
 	for (struct json *at = json_first(value); at != NULL; at = at->next) {
 		struct str name = property_name(at->key);
 
-		if (at->key.len > 0 && json_get(value, name) == NULL)
+		if (name.len > 0 && json_get(value, name) == NULL)
 			at->key = name;
 		if (at->type == JSON_STRING && str_is(at->key, "criteria"))
 			spell_out(mem, at);
-		name_properties(mem, at);
+		if (at->type >= JSON_ARRAY)
+			name_properties(mem, at);
 	}
 }
 

@@ -14,11 +14,22 @@ struct choice {
 	const struct term_def *def;
 };
 
+/* What a term is asked for, most often. */
+enum shape {
+	SHAPE_NAME,  /* a keyword, a type: no value */
+	SHAPE_TEXT,  /* a value without a type, a language or a direction */
+	SHAPE_NODE,  /* a node without a name */
+	SHAPE_NAMED, /* a node with a name that no term stands for */
+	SHAPES,
+	SHAPE_OTHER = SHAPES
+};
+
 /* An IRI, and the terms that stand for it. */
 struct word {
 	struct str iri; /* empty: a free slot */
 	uint64_t hash;
 	struct choice *choices;
+	const struct term_def *usual[SHAPES]; /* what is chosen for each; NULL: none */
 };
 
 struct inverse {
@@ -138,6 +149,8 @@ term_order(const void *a, const void *b)
 	return x->term.len != y->term.len ? (x->term.len > y->term.len) - (x->term.len < y->term.len) : str_cmp(x->term, y->term);
 }
 
+static void find_usual(struct word *word);
+
 const struct inverse *
 inverse_new(struct arena *mem, const struct active *active)
 {
@@ -161,6 +174,9 @@ inverse_new(struct arena *mem, const struct active *active)
 		if (defs[i]->prefix)
 			inverse->prefixes[inverse->prefix_count++] = defs[i];
 	}
+	for (size_t i = 0; i < inverse->slot_count; i++)
+		if (inverse->words[i].iri.len > 0)
+			find_usual(&inverse->words[i]);
 	return inverse;
 }
 
@@ -367,16 +383,13 @@ select_term(const struct word *word, const struct wish *wish)
 	return NULL;
 }
 
-static enum rc
-find_term(struct compaction *c, const struct active *active, struct str iri, const struct item *item, bool reverse, const struct term_def **out)
+/* 4.1 to 4.12: which containers, and what to look for in them. */
+static struct wish
+wish_for(struct arena *mem, const struct active *active, const struct item *item, bool reverse)
 {
 	struct wish wish = { .select = SELECT_LANGUAGE, .value = STR("@null"), .container_count = 0, .preferred_count = 0 };
-	const struct word *word = word_slot(inverse_of(c, active), iri);
 	bool graph = item != NULL && item_is_graph(item);
 
-	*out = NULL;
-	if (word->iri.len == 0)
-		return RC_OK;
 	if (item != NULL && item->has_index && !graph)
 		wish_containers(&wish, HOLDS_INDEX);
 	if (reverse) {
@@ -384,17 +397,72 @@ find_term(struct compaction *c, const struct active *active, struct str iri, con
 		wish.value = STR("@reverse");
 		wish_container(&wish, HOLDS_SET);
 	} else if (item != NULL && item->kind == ITEM_LIST) {
-		wish_for_list(c->mem, active, item, &wish);
+		wish_for_list(mem, active, item, &wish);
 	} else if (graph) {
 		wish_for_graph(item, &wish);
 	} else {
-		wish_for_other(c->mem, item, &wish);
+		wish_for_other(mem, item, &wish);
 	}
 	wish_container(&wish, 0);
 	if (item == NULL || !item->has_index)
 		wish_containers(&wish, HOLDS_INDEX);
 	if (item != NULL && only_value(item))
 		wish_containers(&wish, HOLDS_LANGUAGE);
+	return wish;
+}
+
+/* Asks for each shape once, when the inverse is made. */
+static void
+find_usual(struct word *word)
+{
+	static const struct item text = { .kind = ITEM_VALUE }, node = { .kind = ITEM_NODE };
+	static const struct item *const shapes[SHAPES] = { [SHAPE_NAME] = NULL, [SHAPE_TEXT] = &text, [SHAPE_NODE] = &node, [SHAPE_NAMED] = &node };
+
+	for (size_t i = 0; i < SHAPES; i++) {
+		struct wish wish = wish_for(NULL, NULL, shapes[i], false);
+
+		prefer(&wish, wish.value);
+		if (i == SHAPE_NAMED)
+			prefer(&wish, STR("@vocab"));
+		prefer(&wish, STR("@none"));
+		prefer(&wish, STR("@any"));
+		word->usual[i] = select_term(word, &wish);
+	}
+}
+
+static enum shape
+shape_of(const struct inverse *inverse, const struct item *item, bool reverse)
+{
+	if (reverse)
+		return SHAPE_OTHER;
+	if (item == NULL)
+		return SHAPE_NAME;
+	if (item->kind == ITEM_VALUE && only_value(item))
+		return SHAPE_TEXT;
+	if (item->kind != ITEM_NODE || item->has_index || item_is_graph(item))
+		return SHAPE_OTHER;
+	if (!item->node.has_id)
+		return SHAPE_NODE;
+	return word_slot(inverse, item->node.id)->iri.len == 0 && !inverse->active->has_vocab ? SHAPE_NAMED : SHAPE_OTHER;
+}
+
+static enum rc
+find_term(struct compaction *c, const struct active *active, struct str iri, const struct item *item, bool reverse, const struct term_def **out)
+{
+	const struct inverse *inverse = inverse_of(c, active);
+	const struct word *word = word_slot(inverse, iri);
+	enum shape shape;
+	struct wish wish;
+
+	*out = NULL;
+	if (word->iri.len == 0)
+		return RC_OK;
+	shape = shape_of(inverse, item, reverse);
+	if (shape != SHAPE_OTHER) {
+		*out = word->usual[shape];
+		return RC_OK;
+	}
+	wish = wish_for(c->mem, active, item, reverse);
 	TRY(set_preferences(c, active, item, &wish));
 	*out = select_term(word, &wish);
 	return RC_OK;

@@ -69,6 +69,13 @@ term_value(const struct term *term)
 	     : term->text;
 }
 
+/* True for a literal without a datatype or a language: an xsd:string. */
+static inline bool
+term_is_plain(const struct term *term)
+{
+	return term->kind == TERM_LITERAL && term->text.ptr[term->text.len - 1] == '"';
+}
+
 /* The parts of a literal. The datatype is never empty (xsd:string, rdf:langString); the language is empty when there is none. */
 struct literal {
 	struct str value, datatype, language;

@@ -164,49 +164,69 @@ number_of(struct tree *t, struct str text)
 	return json_new_real(t->mem, d);
 }
 
-/* Numbers and truth values as JSON has them. *native: the type is the one that JSON's value has by itself. */
+/* Numbers and truth values as JSON has them; NULL for other literals. */
 static const struct json *
-native_json(struct tree *t, const struct literal *literal, bool *native)
+native_json(struct tree *t, const struct literal *literal)
 {
 	/* Open Badges writes the namespace with https. */
-	static const char *const numbers[] = {
-		XSD "integer", XSD "double", XSD "float", XSD "decimal", "https://www.w3.org/2001/XMLSchema#integer",
-		"https://www.w3.org/2001/XMLSchema#float", "https://www.w3.org/2001/XMLSchema#decimal",
+	static const struct str numbers[] = {
+		STR_INIT(XSD "integer"), STR_INIT(XSD "double"), STR_INIT(XSD "float"), STR_INIT(XSD "decimal"),
+		STR_INIT("https://www.w3.org/2001/XMLSchema#integer"), STR_INIT("https://www.w3.org/2001/XMLSchema#float"),
+		STR_INIT("https://www.w3.org/2001/XMLSchema#decimal"),
 	};
-	const struct json *json = NULL;
 
-	*native = false;
-	if (str_ends(literal->datatype, "://www.w3.org/2001/XMLSchema#boolean") && (str_is(literal->value, "true") || str_is(literal->value, "false")))
-		json = json_new(t->mem, str_is(literal->value, "true") ? JSON_TRUE : JSON_FALSE);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers) && json == NULL; i++)
-		if (str_is(literal->datatype, numbers[i]))
-			json = number_of(t, literal->value);
-	if (json != NULL)
-		*native = str_is(literal->datatype, json->type == JSON_INT ? XSD "integer" : json->type == JSON_REAL ? XSD "double" : XSD "boolean");
-	return json;
+	if (str_ends(literal->datatype, "://www.w3.org/2001/XMLSchema#boolean")) {
+		bool is_true = str_is(literal->value, "true");
+
+		return is_true || str_is(literal->value, "false") ? json_new(t->mem, is_true ? JSON_TRUE : JSON_FALSE) : NULL;
+	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (str_eq(literal->datatype, numbers[i]))
+			return number_of(t, literal->value);
+	return NULL;
+}
+
+/* The type is the one that JSON's value has by itself. */
+static bool
+is_native(const struct json *json, struct str datatype)
+{
+	switch (json->type) {
+	case JSON_INT: return str_eq(datatype, STR(XSD "integer"));
+	case JSON_REAL: return str_eq(datatype, STR(XSD "double"));
+	default: return str_eq(datatype, STR(XSD "boolean"));
+	}
+}
+
+static enum rc
+typed_item(struct tree *t, const struct literal *literal, struct value *value)
+{
+	const struct json *native;
+	struct json *json;
+
+	if (str_eq(literal->datatype, STR(RDF "JSON"))) {
+		TRY(json_parse(t->ld->cx, literal->value, JSON_LIMITS, &json));
+		value->json = json;
+		value->is_json = true;
+		return RC_OK;
+	}
+	native = native_json(t, literal);
+	value->native = native != NULL && is_native(native, literal->datatype);
+	value->json = native != NULL ? native : json_new_string(t->mem, literal->value);
+	value->type = literal->datatype;
+	return RC_OK;
 }
 
 static enum rc
 literal_item(struct tree *t, const struct term *term, struct item **out)
 {
-	struct literal literal = term_literal(t->mem, term);
 	struct item *item = *out = item_new(t->mem, ITEM_VALUE, NULL);
-	bool follows;
-	const struct json *native = native_json(t, &literal, &follows);
-	struct json *json;
+	struct literal literal = term_literal(t->mem, term);
 
-	if (str_is(literal.datatype, RDF "JSON")) {
-		TRY(json_parse(t->ld->cx, literal.value, JSON_LIMITS, &json));
-		item->value.json = json;
-		item->value.is_json = true;
-		return RC_OK;
-	}
-	item->value.native = follows;
-	item->value.json = native != NULL ? native : json_new_string(t->mem, literal.value);
+	if (literal.language.len == 0 && !term_is_plain(term))
+		return typed_item(t, &literal, &item->value);
+	item->value.json = json_new_string(t->mem, literal.value);
 	item->value.has_language = literal.language.len > 0;
 	item->value.language = literal.language;
-	if (literal.language.len == 0 && !str_is(literal.datatype, XSD "string"))
-		item->value.type = literal.datatype;
 	return RC_OK;
 }
 
