@@ -4,15 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
-#define CHUNK_MOST ((size_t)1024 * 1024) /* an arena that grows takes larger chunks, up to this */
+#define CHUNK_MOST ((size_t)32 << 20)  /* an arena that grows takes larger chunks, up to this */
+#define SPARE_MOST ((size_t)1 << 20)   /* larger ones go back to the system at once */
+#define LARGE_PAGE ((size_t)2 << 20)
+#define LARGE_FROM (4 * LARGE_PAGE)    /* chunks that are asked to lie in large pages: a fault for each small one costs more than it holds */
 #define ALIGN      ((size_t)16)
 
 struct chunk {
 	struct chunk *before;
 	size_t size; /* bytes behind the header */
-	size_t used;
+	size_t used; /* of a chunk that is not the last; that one's is where the arena stands */
 	size_t pad;
 };
 
@@ -23,6 +27,7 @@ struct defer {
 };
 
 struct arena {
+	char *at, *end;      /* what is free of the last chunk */
 	struct chunk *last;
 	struct chunk *spare; /* the largest one given back: a loop that releases after each row takes it again */
 	struct defer *defers;
@@ -68,13 +73,29 @@ arena_new(size_t limit)
 	return mem;
 }
 
+static size_t
+used_of_last(const struct arena *mem)
+{
+	return mem->last == NULL ? 0 : (size_t)(mem->at - chunk_bytes(mem->last));
+}
+
+/* The last chunk is used up to there; NULL: there is no chunk. */
+static void
+stand_at(struct arena *mem, size_t used)
+{
+	mem->at = mem->last == NULL ? NULL : chunk_bytes(mem->last) + used;
+	mem->end = mem->last == NULL ? NULL : chunk_bytes(mem->last) + mem->last->size;
+}
+
 static void
 push_chunk(struct arena *mem, struct chunk *chunk)
 {
+	if (mem->last != NULL)
+		mem->last->used = used_of_last(mem);
 	chunk->before = mem->last;
-	chunk->used = 0;
 	mem->last = chunk;
 	mem->held += chunk->size;
+	stand_at(mem, 0);
 }
 
 /* Takes the last chunk off; the larger of it and the spare one is kept. */
@@ -85,7 +106,8 @@ pop_chunk(struct arena *mem)
 
 	mem->last = chunk->before;
 	mem->held -= chunk->size;
-	if (mem->spare == NULL || chunk->size > mem->spare->size) {
+	stand_at(mem, mem->last == NULL ? 0 : mem->last->used);
+	if (chunk->size <= SPARE_MOST && (mem->spare == NULL || chunk->size > mem->spare->size)) {
 		free(mem->spare);
 		mem->spare = chunk;
 	} else {
@@ -122,6 +144,18 @@ arena_free(struct arena *mem)
 	free(mem);
 }
 
+/* Only advice: that it cannot be followed is no error. */
+static void
+ask_for_large_pages(struct chunk *chunk)
+{
+	uintptr_t from = (uintptr_t)chunk, to = from + sizeof(*chunk) + chunk->size;
+
+	from = (from + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+	to &= ~(uintptr_t)(LARGE_PAGE - 1);
+	if (chunk->size >= LARGE_FROM)
+		(void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
 static void
 add_chunk(struct arena *mem, size_t at_least)
 {
@@ -143,24 +177,22 @@ add_chunk(struct arena *mem, size_t at_least)
 	if (chunk == NULL)
 		arena_out(mem);
 	chunk->size = size;
+	ask_for_large_pages(chunk);
 	push_chunk(mem, chunk);
 }
 
 void *
 arena_alloc(struct arena *mem, size_t size)
 {
-	struct chunk *chunk = mem->last;
 	void *block;
 
 	if (size > SIZE_MAX - ALIGN)
 		arena_out(mem);
-	size = rounded(size == 0 ? 1 : size);
-	if (chunk == NULL || size > chunk->size - chunk->used) {
+	size = rounded(size + (size == 0));
+	if (size > (size_t)(mem->end - mem->at))
 		add_chunk(mem, size);
-		chunk = mem->last;
-	}
-	block = chunk_bytes(chunk) + chunk->used;
-	chunk->used += size;
+	block = mem->at;
+	mem->at += size;
 	return block;
 }
 
@@ -179,16 +211,14 @@ arena_zero(struct arena *mem, size_t count, size_t size)
 void *
 arena_grow(struct arena *mem, void *block, size_t old_size, size_t new_size)
 {
-	struct chunk *chunk = mem->last;
 	size_t old_rounded = rounded(old_size == 0 ? 1 : old_size);
 	void *bigger;
 
 	if (new_size <= old_size)
 		return block;
-	if (chunk != NULL && new_size < SIZE_MAX - ALIGN
-	    && (char *)block + old_rounded == chunk_bytes(chunk) + chunk->used
-	    && rounded(new_size) - old_rounded <= chunk->size - chunk->used) {
-		chunk->used += rounded(new_size) - old_rounded;
+	if (new_size < SIZE_MAX - ALIGN && (char *)block + old_rounded == mem->at
+	    && rounded(new_size) - old_rounded <= (size_t)(mem->end - mem->at)) {
+		mem->at += rounded(new_size) - old_rounded;
 		return block;
 	}
 	bigger = arena_alloc(mem, new_size);
@@ -219,7 +249,7 @@ arena_mark(const struct arena *mem)
 {
 	return (struct arena_mark){
 		.chunk = mem->last,
-		.used = mem->last == NULL ? 0 : mem->last->used,
+		.used = used_of_last(mem),
 		.defers = mem->defers,
 	};
 }
@@ -230,16 +260,15 @@ arena_release(struct arena *mem, struct arena_mark mark)
 	run_defers(mem, mark.defers);
 	while (mem->last != mark.chunk)
 		pop_chunk(mem);
-	if (mem->last != NULL)
-		mem->last->used = mark.used;
+	stand_at(mem, mark.used);
 }
 
 size_t
 arena_used(const struct arena *mem)
 {
-	size_t used = 0;
+	size_t used = used_of_last(mem);
 
-	for (const struct chunk *chunk = mem->last; chunk != NULL; chunk = chunk->before)
+	for (const struct chunk *chunk = mem->last == NULL ? NULL : mem->last->before; chunk != NULL; chunk = chunk->before)
 		used += chunk->used;
 	return used;
 }
