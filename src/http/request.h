@@ -27,6 +27,8 @@
 struct server;
 struct session;    /* people/session.h */
 struct page_frame; /* http/page.h */
+struct program;    /* http/program.h */
+struct site;       /* http/site.h */
 
 enum wants { WANTS_HTML, WANTS_JSON };
 
@@ -46,7 +48,7 @@ struct fields {
 struct request {
 	struct ctx *cx;
 	struct db *db;                 /* this worker's connection; outside a transaction when the handler begins */
-	const struct server *server;
+	struct server *server;
 	const struct route *route;
 	enum http_method method;       /* HEAD is answered as GET */
 	struct str path;               /* as it came, without query; for links back to itself */
@@ -59,6 +61,7 @@ struct request {
 
 	int64_t person;                /* who asks; 0: nobody signed in */
 	const struct session *session; /* NULL: nobody signed in */
+	struct str session_token;      /* the cookie of the session, when somebody is signed in */
 	int64_t institution;           /* the site's, or the person's */
 	struct whose whose;            /* of the object, when the row has `whose` */
 	void *object;                  /* what `whose` kept for the handler */
@@ -69,6 +72,8 @@ struct request {
 	struct str answer;             /* see request_change */
 	bool repeated;                 /* the change was made by an earlier request with this key */
 	struct page_frame *frame;      /* page.h fills it */
+	const struct site *site;       /* site.h */
+	const struct program *program; /* program.h: what the whole program shares */
 	struct reply *reply;           /* private to src/http */
 };
 
@@ -133,8 +138,12 @@ void reply_cookie(struct request *rq, const char *name, struct str value, int64_
 struct str request_csrf(struct request *rq);
 /* A fresh key for the field "_key" of every form. */
 struct str request_fresh_key(struct request *rq);
-/* Sentences waiting for this client (reply_notice), taken away by asking. */
-struct str *request_notices(struct request *rq, size_t *count);
+/* What reply_notice left for this client, taken away by asking; the arguments are texts and numbers as they were given. */
+struct flash { enum msg msg; struct arg args[ERR_ARGS_MAX]; size_t arg_count; };
+const struct flash *request_notices(struct request *rq, size_t *count);
+
+/* Do the client's machine and this one lie together: the peer is a loopback address and no proxy spoke for another? */
+bool request_is_local(const struct request *rq);
 
 /* INVALID 400 (422 with a field), NOT_FOUND 404, DENIED 403, REFUSED and CONFLICT 409, LIMIT 413, FULL, UNAVAILABLE and
  * MEMORY 503, UNSUPPORTED 501, INTERNAL 500. */

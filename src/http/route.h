@@ -66,6 +66,7 @@ struct route {
 	size_t body_limit;        /* bytes; 0: no body */
 	enum rate rate;
 	bool stateless;           /* cookies are neither read nor set: no CSRF, callable from other origins (CORS *). For standards' addresses */
+	bool any_host;            /* answers whatever name it is called by: a probe asks by address. It must not speak of addresses */
 	bool repeatable;          /* a POST that changes nothing (a verification, a dry run): needs no idempotency key */
 	enum rc (*handler)(struct request *rq);
 	const char *says;         /* a few words, for /api and the table: "Confirm the board" */

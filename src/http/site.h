@@ -8,6 +8,8 @@
 
 #include "http/request.h"
 
+struct page_reader; /* http/page.h */
+
 struct site {
 	const char *session_cookie; /* its whole name, "__Host-testamur" */
 
@@ -27,6 +29,9 @@ struct site {
 
 	/* The page for an error: rq->cx->err, `status`. Replies with reply_html. NULL, or an error of its own: a plain page. */
 	enum rc (*error_page)(struct request *rq, int status);
+
+	/* Who reads the page, for its header (page.h). NULL: a stranger. */
+	enum rc (*reader)(struct request *rq, struct page_reader *out);
 
 	/* The schemas of a view or form for the OpenAPI document; NULL: not described. */
 	struct json *(*view_schema)(struct arena *mem, const struct view_class *view);

@@ -233,3 +233,16 @@ text_in(const struct json *texts, struct str language)
 		found = json_get(texts, primary);
 	return json_string(found != NULL ? found : json_first(texts));
 }
+
+enum rc
+institution_of_site(struct ctx *cx, struct db *db, struct str base_url, int64_t *id)
+{
+	struct institution found;
+	enum rc rc = institution_by_url(cx, db, base_url, &found);
+
+	if (rc == RC_NOT_FOUND)
+		return institution_only(cx, db, id);
+	TRY(rc);
+	*id = found.id;
+	return RC_OK;
+}

@@ -36,6 +36,9 @@ MUST_USE enum rc institution_ensure(struct ctx *cx, struct db *db, struct instit
 /* RC_NOT_FOUND. */
 MUST_USE enum rc institution_get(struct ctx *cx, struct db *db, int64_t id, struct institution *out);
 
+/* The one that a site at `base_url` serves: the institution of that URL, else the only one there is. RC_NOT_FOUND: none, or several. */
+MUST_USE enum rc institution_of_site(struct ctx *cx, struct db *db, struct str base_url, int64_t *id);
+
 /* Its decentralised identifier, once. RC_CONFLICT: it has another one. */
 MUST_USE enum rc institution_set_did(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str did);
 

@@ -107,3 +107,15 @@ framework_list(struct ctx *cx, struct db *db, int64_t id, struct rows *out)
 
 	return db_all(cx, db, out, sql, ARGS(num(id)));
 }
+
+enum rc
+institution_only(struct ctx *cx, struct db *db, int64_t *id)
+{
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, "SELECT id FROM institution ORDER BY id LIMIT 2", NO_ARGS));
+	if (rows.count != 1)
+		return fail(cx, RC_NOT_FOUND, MSG(institution_unknown));
+	*id = row_num(&rows.items[0], 0);
+	return RC_OK;
+}

@@ -9,6 +9,8 @@ MUST_USE enum rc institution_insert(struct ctx *cx, struct db *db, const struct 
 /* The texts are parsed; the zone is not opened. */
 MUST_USE enum rc institution_by_id(struct ctx *cx, struct db *db, int64_t id, struct institution *out);
 MUST_USE enum rc institution_by_url(struct ctx *cx, struct db *db, struct str base_url, struct institution *out);
+/* RC_NOT_FOUND: there is none, or more than one. */
+MUST_USE enum rc institution_only(struct ctx *cx, struct db *db, int64_t *id);
 MUST_USE enum rc institution_update_did(struct ctx *cx, struct db *db, int64_t id, struct str did);
 MUST_USE enum rc institution_update_state(struct ctx *cx, struct db *db, int64_t id, enum institution_state state);
 
