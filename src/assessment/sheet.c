@@ -30,13 +30,44 @@ struct sheet {
 	int64_t comma_row, point_row; /* the first row with that decimal sign; 0: none */
 	int64_t oldest, today;        /* days a birth date may be between */
 	struct seen seen;
+	struct csv_row cells;         /* of the latest row */
 };
 
 /* ---- opening ---- */
 
+static void
+free_seen(void *handle)
+{
+	free(((struct seen *)handle)->slots);
+}
+
+enum rc
+sheet_match_columns(struct ctx *cx, struct str file, struct csv_source source, enum sheet_kind kind, const struct cohort *cohort,
+                    const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet_matches *out)
+{
+	struct sheet_map map;
+	struct csv *csv;
+	enum rc rc = csv_open(cx, source, CSV_LIMITS, &csv);
+
+	if (rc != RC_OK)
+		return fail_at_file(cx, rc, file);
+	*out = (struct sheet_matches){ .header = csv_header(csv), .dialect = *csv_dialect(csv) };
+	if (sheet_map_columns(cx, file, out->header, kind, cohort, columns, column_count, problems, &map) == RC_MEMORY)
+		return RC_MEMORY;
+	sheet_map_list(cx, &map, out->header, cohort, out);
+	return RC_OK;
+}
+
 enum rc
 sheet_open(struct ctx *cx, struct str file, struct csv_source source, const struct cohort *cohort,
            const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet **out)
+{
+	return sheet_open_as(cx, file, source, SHEET_RESULTS, cohort, columns, column_count, problems, out);
+}
+
+enum rc
+sheet_open_as(struct ctx *cx, struct str file, struct csv_source source, enum sheet_kind kind, const struct cohort *cohort,
+              const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet **out)
 {
 	struct sheet *sheet = NEW(cx->mem, struct sheet);
 	enum rc rc = csv_open(cx, source, CSV_LIMITS, &sheet->csv);
@@ -51,7 +82,8 @@ sheet_open(struct ctx *cx, struct str file, struct csv_source source, const stru
 	sheet->problems = problems;
 	sheet->oldest = days_from_civil(1900, 1, 1);
 	sheet->today = zone_day(cohort->institution->zone, cx->now);
-	TRY(sheet_map_columns(cx, file, csv_header(sheet->csv), cohort, columns, column_count, problems, &sheet->map));
+	arena_defer(cx->mem, free_seen, &sheet->seen);
+	TRY(sheet_map_columns(cx, file, csv_header(sheet->csv), kind, cohort, columns, column_count, problems, &sheet->map));
 	*out = sheet;
 	return RC_OK;
 }
@@ -326,6 +358,8 @@ sheet_next(struct ctx *cx, struct sheet *sheet, struct sheet_row *out, bool *mor
 	enum rc rc = csv_next(cx, sheet->csv, &at.row, more);
 
 	if (rc != RC_OK) {
+		if (csv_may_go_on(sheet->csv))
+			sheet->cells = at.row;
 		(void)fail_at_file(cx, rc, sheet->file);
 		problems_keep(sheet->problems, cx);
 		return rc;
@@ -333,6 +367,7 @@ sheet_next(struct ctx *cx, struct sheet *sheet, struct sheet_row *out, bool *mor
 	if (!*more)
 		return RC_OK;
 	*out = (struct sheet_row){ .row = at.row.row };
+	sheet->cells = at.row;
 	read_learner(&at, &out->person);
 	read_email(&at, &out->person);
 	read_birth(&at, &out->person);
@@ -348,15 +383,21 @@ sheet_may_go_on(const struct sheet *sheet)
 	return csv_may_go_on(sheet->csv);
 }
 
+const struct csv_row *
+sheet_header(const struct sheet *sheet)
+{
+	return csv_header(sheet->csv);
+}
+
+const struct csv_row *
+sheet_cells(const struct sheet *sheet)
+{
+	return &sheet->cells;
+}
+
 /* ---- the whole sheet ---- */
 
 #define SEEN_ROOM 1024 /* at first; a power of two */
-
-static void
-free_seen(void *handle)
-{
-	free(((struct seen *)handle)->slots);
-}
 
 /* The row that has the key already, or 0 after putting this one there. */
 static uint32_t
@@ -391,8 +432,8 @@ seen_grow(struct ctx *cx, struct seen *seen)
 	return RC_OK;
 }
 
-static enum rc
-check_repeated(struct ctx *cx, struct sheet *sheet, const struct sheet_row *row)
+enum rc
+sheet_once(struct ctx *cx, struct sheet *sheet, const struct sheet_row *row)
 {
 	struct reading at = { .cx = cx, .sheet = sheet, .row = { .row = row->row } };
 	unsigned char digest[SHA256_SIZE];
@@ -425,7 +466,6 @@ enum rc
 sheet_check(struct ctx *cx, struct sheet *sheet, void (*each)(const struct sheet_row *row, void *self), void *self, struct sheet_summary *out)
 {
 	*out = (struct sheet_summary){ 0 };
-	arena_defer(cx->mem, free_seen, &sheet->seen);
 	for (bool more = true;;) {
 		struct arena_mark mark = arena_mark(cx->mem);
 		size_t kept = sheet->problems->kept;
@@ -438,7 +478,7 @@ sheet_check(struct ctx *cx, struct sheet *sheet, void (*each)(const struct sheet
 			break;
 		out->rows++;
 		if (rc == RC_OK)
-			rc = check_repeated(cx, sheet, &row);
+			rc = sheet_once(cx, sheet, &row);
 		if (rc == RC_MEMORY)
 			return rc;
 		if (rc == RC_OK && each != NULL)

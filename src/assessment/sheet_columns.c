@@ -281,8 +281,34 @@ check_column_names(struct mapping *map, const struct cohort *cohort)
 		}
 }
 
+static void
+add_match(struct sheet_matches *out, const struct csv_row *header, struct str name, size_t column, bool needed)
+{
+	out->items[out->count++] = (struct sheet_match){ name, column == NO_COLUMN ? STR_NONE : str_trim(header->cells[column]), needed };
+}
+
+void
+sheet_map_list(struct ctx *cx, const struct sheet_map *map, const struct csv_row *header, const struct cohort *cohort, struct sheet_matches *out)
+{
+	const struct spec_assessment *only = only_weighted(cohort->spec);
+	bool whole_name = map->personal[FIELD_NAME] != NO_COLUMN;
+
+	out->items = NEWS(cx->mem, struct sheet_match, FIELD_PERSONAL + 2 * map->assessment_count);
+	for (int field = 0; field < FIELD_PERSONAL; field++)
+		if (map->assessment_count > 0 || field < FIELD_ATTEMPT)
+			add_match(out, header, str_of(field_names[field]), map->personal[field], field == FIELD_LEARNER || (field == FIELD_FAMILY && !whole_name));
+	for (size_t i = 0; i < map->assessment_count; i++) {
+		const struct spec_assessment *one = &cohort->spec->assessments[i];
+		struct str id = one == only ? STR_NONE : one->id, before = id.len > 0 ? str_fmt(cx->mem, PRI_STR ".", ARG_STR(id)) : id;
+
+		add_match(out, header, str_fmt(cx->mem, PRI_STR "mark", ARG_STR(before)), map->assessments[i].mark, one->weight > 0);
+		add_match(out, header, str_fmt(cx->mem, PRI_STR "submitted_at", ARG_STR(before)), map->assessments[i].submitted,
+		          one->weight > 0 && has_deadline(cohort, one->id));
+	}
+}
+
 enum rc
-sheet_map_columns(struct ctx *cx, struct str file, const struct csv_row *header, const struct cohort *cohort,
+sheet_map_columns(struct ctx *cx, struct str file, const struct csv_row *header, enum sheet_kind kind, const struct cohort *cohort,
                   const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet_map *out)
 {
 	struct mapping map = {
@@ -294,9 +320,12 @@ sheet_map_columns(struct ctx *cx, struct str file, const struct csv_row *header,
 	for (size_t i = 0; i < header->count; i++)
 		map.keys[i] = csv_header_key(cx->mem, header->cells[i]);
 	check_column_names(&map, cohort);
+	out->assessment_count = 0;
 	map_personal(&map, out);
-	map_assessments(&map, cohort, out);
-	check_unknown_assessments(&map, cohort);
+	if (kind == SHEET_RESULTS) {
+		map_assessments(&map, cohort, out);
+		check_unknown_assessments(&map, cohort);
+	}
 	out->says = str_fmt(cx->mem, PRI_STR "; not used: " PRI_STR, ARG_STR(buf_view(&map.says)), ARG_STR(headers_text(&map, true)));
 	return problems_rc(cx, problems);
 }

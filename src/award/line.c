@@ -1,6 +1,7 @@
 #include "award/line.h"
 
 #include "award/line_read.h"
+#include "award/line_row.h"
 #include "crypto/hash.h"
 
 #define ROWS_BATCH 4000
@@ -35,37 +36,18 @@ decide_requests(struct ctx *cx, struct db *db, const struct entering *to, const 
 }
 
 static enum rc
-uphold_integrity(struct ctx *cx, struct db *db, const struct entering *to, const struct sheet_row *row, const struct enrolment *enrolment,
-                 struct attempt *attempt)
-{
-	struct case_file file = { .kind = CASE_INTEGRITY, .sitting = attempt->sitting, .reason = msg_text(cx->mem, MSG(award_integrity_file), NULL, 0) };
-	struct str opens;
-	int64_t id;
-
-	if (row->integrity <= attempt->integrity)
-		return RC_OK;
-	TRY(case_open(cx, db, enrolment, &file, &id));
-	TRY(case_get(cx, db, enrolment->institution, id, &file));
-	return case_decide_integrity(cx, db, &to->out->cohort, &file, attempt, 0, row->integrity, STR_NONE, &opens);
-}
-
-static enum rc
 enter_row(struct ctx *cx, struct db *db, struct entering *to, const struct sheet_row *row)
 {
 	const struct cohort *cohort = &to->out->cohort;
-	struct application application = { 0 };
-	struct enrolment enrolment;
-	struct attempt attempt;
-	bool enrolled, was_open;
+	struct line_row at;
+	bool was_open;
 
-	TRY(person_ensure(cx, db, cohort->institution->id, &row->person, &application.person, &application.new_person));
-	TRY(enrolment_ensure(cx, db, cohort, &application, &enrolment, &enrolled));
-	TRY(attempt_ensure(cx, db, &enrolment, enrolled, row->number, &attempt));
-	was_open = attempt.state == ATTEMPT_OPEN;
-	TRY(decide_requests(cx, db, to, row, &enrolment, &attempt));
-	TRY(uphold_integrity(cx, db, to, row, &enrolment, &attempt));
-	TRY(attempt_enter(cx, db, cohort, &attempt, 0, row->works, row->work_count));
-	to->news = to->news || enrolled || (was_open && attempt.state != ATTEMPT_OPEN);
+	TRY(line_row_person(cx, db, cohort, 0, row, &at));
+	TRY(line_row_attempt(cx, db, row, &at));
+	was_open = at.attempt.state == ATTEMPT_OPEN;
+	TRY(decide_requests(cx, db, to, row, &at.enrolment, &at.attempt));
+	TRY(line_row_marks(cx, db, cohort, 0, row, &at));
+	to->news = to->news || at.enrolled || (was_open && at.attempt.state != ATTEMPT_OPEN);
 	return RC_OK;
 }
 

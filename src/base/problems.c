@@ -33,6 +33,16 @@ err_copy(struct err *to, const struct err *from)
 		to->args[i].value.ptr = to->text + (from->args[i].value.ptr - from->text);
 }
 
+static const struct arg *
+args_dup(struct arena *mem, const struct err *err)
+{
+	struct arg *args = NEWS(mem, struct arg, err->arg_count + 1);
+
+	for (size_t i = 0; i < err->arg_count; i++)
+		args[i] = (struct arg){ .name = str_c(mem, err->args[i].name), .text = str_dup(mem, err->args[i].value) };
+	return args;
+}
+
 void
 problems_keep(struct problems *list, const struct ctx *cx)
 {
@@ -47,6 +57,7 @@ problems_keep(struct problems *list, const struct ctx *cx)
 	problem->place = place_dup(list->mem, &cx->err.place);
 	problem->clause = str_dup(list->mem, cx->err.clause);
 	problem->says = err_says(&cx->err, list->mem);
+	problem->args = args_dup(list->mem, &cx->err);
 	if (list->last == NULL)
 		list->first = problem;
 	else

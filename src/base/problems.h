@@ -17,6 +17,7 @@ struct problem {
 	enum msg msg;        /* its stable name is msg_name(msg) */
 	struct place place;
 	struct str clause, says;
+	const struct arg *args; /* of the message, ended by one without a name: to say it in another language */
 	struct problem *next;
 };
 
