@@ -153,6 +153,22 @@ person_rename(struct ctx *cx, struct db *db, int64_t institution, int64_t actor,
 }
 
 enum rc
+person_correct(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t id, const struct person *as)
+{
+	struct person is;
+
+	TRY(person_get(cx, db, institution, id, &is));
+	if (as->email.len > 0 && !str_eq(as->email, is.email))
+		is.email = as->email;
+	else if (as->language.len == 0 || str_eq(as->language, is.language))
+		return RC_OK;
+	if (as->language.len > 0)
+		is.language = as->language;
+	TRY(person_update(cx, db, institution, &is));
+	return person_event(cx, db, institution, actor, id, STR("person.corrected"), STR_NONE);
+}
+
+enum rc
 person_identify(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str scheme, struct str value)
 {
 	int64_t owner;

@@ -44,6 +44,10 @@ MUST_USE enum rc person_find(struct ctx *cx, struct db *db, int64_t institution,
 MUST_USE enum rc person_rename(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t id,
                                const struct person *as, struct str reason);
 
+/* An e-mail address or language that is known to be another one now: what `as` leaves empty stays. A name is
+ * person_rename's, and another birth date is another person (person_ensure). Inside db_transact. */
+MUST_USE enum rc person_correct(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t id, const struct person *as);
+
 /* Another identifier. RC_CONFLICT: it is somebody else's. */
 MUST_USE enum rc person_identify(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str scheme, struct str value);
 
