@@ -1,98 +1,31 @@
 /* The program's side of the signer: starting the process, asking it, and asking it again when it has died. */
 #include "helper/signer.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "helper/process.h"
 #include "helper/signer_wire.h"
 
-#define SOCKET     3
 #define WAIT_LIMIT 120 /* seconds; making an RSA key takes some of them */
 
-extern char **environ;
-
 struct signer {
-	char *program, *folder;
-	pid_t process;
-	int fd;
+	struct process process;
+	char *folder;
 	const struct intent *sent; /* between signer_send and signer_collect */
 	size_t sent_count;
 };
 
-/* ---- the process ---- */
-
-static void
-stop(struct signer *signer)
-{
-	if (signer->fd >= 0)
-		close(signer->fd);
-	signer->fd = -1;
-	while (signer->process > 0 && waitpid(signer->process, NULL, 0) < 0 && errno == EINTR)
-		;
-	signer->process = 0;
-}
-
 static void
 stop_later(void *handle)
 {
-	stop(handle);
+	process_stop(&((struct signer *)handle)->process);
 }
 
 void
 signer_close(struct signer *signer)
 {
-	stop(signer);
-}
-
-static enum rc
-spawn(struct ctx *cx, struct signer *signer, int child_end)
-{
-	char name[] = "testamur-signer";
-	char *argv[] = { name, signer->folder, NULL };
-	posix_spawn_file_actions_t actions;
-	int error = posix_spawn_file_actions_init(&actions);
-
-	if (error == 0)
-		error = posix_spawn_file_actions_adddup2(&actions, child_end, SOCKET);
-	if (error == 0)
-		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (error == 0)
-		error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (error == 0)
-		error = posix_spawn(&signer->process, signer->program, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (error == 0)
-		return RC_OK;
-	signer->process = 0;
-	return fail_at_file(cx, fail(cx, RC_UNAVAILABLE, MSG(helper_signer_missing), A_C("system", strerrordesc_np(error))), str_of(signer->program));
-}
-
-static enum rc
-start(struct ctx *cx, struct signer *signer)
-{
-	struct timeval limit = { .tv_sec = WAIT_LIMIT };
-	int ends[2];
-	enum rc rc;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_missing), A_C("system", strerrordesc_np(errno)));
-	rc = spawn(cx, signer, ends[1]);
-	close(ends[1]);
-	if (rc != RC_OK) {
-		close(ends[0]);
-		return rc;
-	}
-	signer->fd = ends[0];
-	setsockopt(signer->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(signer->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	return RC_OK;
+	process_stop(&signer->process);
 }
 
 /* ---- asking ---- */
@@ -102,11 +35,9 @@ start(struct ctx *cx, struct signer *signer)
 static enum rc
 receive(struct ctx *cx, struct signer *signer, struct wire *answer, bool *gone)
 {
-	*gone = signer->fd < 0 || wire_receive(signer->fd, cx->mem, &answer->rest) != WIRE_GOT;
+	*gone = signer->process.fd < 0 || wire_receive(signer->process.fd, cx->mem, &answer->rest) != WIRE_GOT;
 	if (*gone) {
-		if (signer->process > 0)
-			kill(signer->process, SIGKILL);
-		stop(signer);
+		process_kill(&signer->process);
 		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_gone));
 	}
 	answer->bad = false;
@@ -121,16 +52,16 @@ hello(struct ctx *cx, struct signer *signer)
 	enum rc rc;
 	bool gone;
 
-	TRY(start(cx, signer));
+	TRY(process_start(cx, &signer->process, signer->folder, environ, WAIT_LIMIT, MSG(helper_signer_missing)));
 	wire_put(&request, WIRE_HELLO, 1);
 	wire_put(&request, WIRE_VERSION, 4);
-	if (!wire_send(signer->fd, buf_view(&request))) {
-		stop(signer);
+	if (!wire_send(signer->process.fd, buf_view(&request))) {
+		process_stop(&signer->process);
 		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_gone));
 	}
 	rc = receive(cx, signer, &answer, &gone);
 	if (rc != RC_OK)
-		stop(signer);
+		process_stop(&signer->process);
 	return rc;
 }
 
@@ -138,13 +69,13 @@ hello(struct ctx *cx, struct signer *signer)
 static enum rc
 send_request(struct ctx *cx, struct signer *signer, struct str request)
 {
-	if (signer->fd >= 0 && wire_send(signer->fd, request))
+	if (signer->process.fd >= 0 && wire_send(signer->process.fd, request))
 		return RC_OK;
-	stop(signer);
+	process_stop(&signer->process);
 	TRY(hello(cx, signer));
-	if (wire_send(signer->fd, request))
+	if (wire_send(signer->process.fd, request))
 		return RC_OK;
-	stop(signer);
+	process_stop(&signer->process);
 	return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_gone));
 }
 
@@ -168,34 +99,17 @@ ask(struct ctx *cx, struct signer *signer, struct str request, bool repeat, stru
 static enum rc
 finished(struct ctx *cx, const struct wire *answer)
 {
-	return wire_done(answer) ? RC_OK : fail(cx, RC_UNAVAILABLE, MSG(helper_signer_protocol));
+	return wire_done(answer) ? RC_OK : fail(cx, RC_UNAVAILABLE, MSG(helper_protocol));
 }
 
 /* ---- opening ---- */
-
-/* Beside the program, or where the tests' and benches' programs have it above them, or installed. */
-static struct str
-find_program(struct ctx *cx)
-{
-	static const char *const places[] = { "testamur-signer", "../testamur-signer", "../../testamur-signer", "../libexec/testamur/testamur-signer" };
-	struct str here = path_of_program(cx->mem);
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		struct str path = path_join(cx->mem, here, str_of(places[i]));
-
-		if (file_exists(cx->mem, path) && !file_is_dir(cx->mem, path))
-			return path;
-	}
-	return path_join(cx->mem, here, STR("testamur-signer"));
-}
 
 enum rc
 signer_open_with(struct ctx *cx, struct str program, struct str home, struct signer **out)
 {
 	struct signer *signer = NEW(cx->mem, struct signer);
 
-	signer->fd = -1;
-	signer->program = str_c(cx->mem, program);
+	signer->process = process_of(cx, program);
 	signer->folder = str_c(cx->mem, path_join(cx->mem, home, STR("keys")));
 	arena_defer(cx->mem, stop_later, signer);
 	TRY(hello(cx, signer));
@@ -206,7 +120,7 @@ signer_open_with(struct ctx *cx, struct str program, struct str home, struct sig
 enum rc
 signer_open(struct ctx *cx, struct str home, struct signer **out)
 {
-	return signer_open_with(cx, find_program(cx), home, out);
+	return signer_open_with(cx, process_find(cx, "testamur-signer"), home, out);
 }
 
 /* ---- keys ---- */
@@ -221,7 +135,7 @@ signer_keys(struct ctx *cx, struct signer *signer, struct key_record **keys, siz
 	TRY(ask(cx, signer, buf_view(&request), true, &answer));
 	*count = wire_take(&answer, 4);
 	if (*count > answer.rest.len)
-		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_protocol));
+		return fail(cx, RC_UNAVAILABLE, MSG(helper_protocol));
 	*keys = NEWS(cx->mem, struct key_record, *count + 1);
 	for (size_t i = 0; i < *count; i++)
 		wire_take_record(&answer, cx->mem, &(*keys)[i]);
@@ -328,12 +242,12 @@ static enum rc
 take_signatures(struct ctx *cx, struct wire *answer, size_t count, struct signature *signatures)
 {
 	if (wire_take(answer, 4) != count)
-		return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_protocol));
+		return fail(cx, RC_UNAVAILABLE, MSG(helper_protocol));
 	for (size_t i = 0; i < count; i++) {
 		struct str bytes = wire_take_str(answer);
 
 		if (bytes.len == 0 || bytes.len > SIGNATURE_MAX)
-			return fail(cx, RC_UNAVAILABLE, MSG(helper_signer_protocol));
+			return fail(cx, RC_UNAVAILABLE, MSG(helper_protocol));
 		signatures[i].len = bytes.len;
 		memcpy(signatures[i].bytes, bytes.ptr, bytes.len);
 	}

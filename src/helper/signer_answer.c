@@ -44,7 +44,7 @@ answer_create(struct ctx *cx, struct signing *signing, struct wire *in, struct b
 	struct key_record record;
 
 	if (!wire_done(in))
-		return fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	TRY(keyring_refresh(cx, signing->ring));
 	TRY(keyring_create(cx, signing->ring, kind, from == 0 ? now : from, until, &record));
 	wire_put_record(out, &record);
@@ -59,7 +59,7 @@ answer_retire(struct ctx *cx, struct signing *signing, struct wire *in)
 	int64_t compromised_at = (int64_t)wire_take(in, 8);
 
 	if (!wire_done(in))
-		return fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	TRY(keyring_refresh(cx, signing->ring));
 	return keyring_retire(cx, signing->ring, kid, now, compromised_at);
 }
@@ -109,7 +109,7 @@ read_intents(struct ctx *cx, struct wire *in, struct work **out, size_t *count)
 			return at_intent(cx, fail(cx, RC_INVALID, MSG(helper_intent_id), A_NUM("limit", INTENT_ID_MAX)), intent);
 	}
 	*out = all;
-	return wire_done(in) ? RC_OK : fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+	return wire_done(in) ? RC_OK : fail(cx, RC_INTERNAL, MSG(helper_protocol));
 }
 
 static int
@@ -151,7 +151,7 @@ check_before(struct ctx *cx, struct work *work, const struct journal_entry *befo
 		return fail(cx, RC_CONFLICT, MSG(helper_intent_conflict), A_STR("id", work->intent.id));
 	work->again = true;
 	if (before->signature.len > SIGNATURE_MAX)
-		return fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	work->signature.len = before->signature.len;
 	if (before->signature.len > 0)
 		memcpy(work->signature.bytes, before->signature.ptr, before->signature.len);
@@ -311,7 +311,7 @@ answer_to(struct ctx *cx, struct signing *signing, struct wire *in, struct buf *
 	if (request == WIRE_HELLO && signing->journal == NULL)
 		return answer_hello(cx, signing, in);
 	if (signing->ring == NULL)
-		return fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	switch (request) {
 	case WIRE_KEYS:
 		return answer_keys(cx, signing, out);
@@ -321,7 +321,7 @@ answer_to(struct ctx *cx, struct signing *signing, struct wire *in, struct buf *
 	case WIRE_SIGN:
 		return answer_sign(cx, signing, in, out);
 	default:
-		return fail(cx, RC_INTERNAL, MSG(helper_signer_protocol));
+		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	}
 }
 

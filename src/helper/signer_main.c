@@ -1,87 +1,24 @@
 /* testamur-signer HOME/keys — the process that holds the secret keys. It is started by the program (signer.h), which
  * speaks to it on descriptor 3; it ends when the other side does. */
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <openssl/crypto.h>
-#include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/file.h"
+#include "helper/process.h"
+#include "helper/sandbox.h"
 #include "helper/signer_answer.h"
 
-#define SOCKET 3
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-/* ---- less to steal, and fewer ways to carry it off ---- */
-
-#if defined(__x86_64__)
-#define OWN_ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_ARCH AUDIT_ARCH_AARCH64
-#endif
-
-#define DENY(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-
-/* No new connection, no new program, no look into other processes: whatever a flaw here would let somebody run, it has
- * only the socket it was born with. */
-static void
-forbid_calls(void)
-{
-#ifdef OWN_ARCH
-	static const struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1), /* the other numbering of x86-64 */
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		DENY(socket), DENY(socketpair), DENY(connect), DENY(bind), DENY(listen), DENY(accept), DENY(accept4),
-		DENY(execve), DENY(execveat), DENY(ptrace), DENY(process_vm_readv), DENY(process_vm_writev),
-		DENY(io_uring_setup), DENY(bpf), DENY(mount), DENY(keyctl), DENY(pidfd_getfd), DENY(open_by_handle_at),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), (struct sock_filter *)(uintptr_t)filter };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-#endif
-}
-
-/* No core file, no debugger of the same user; nothing inherited but the socket and standard error. */
+/* No new connection: whatever a flaw here would let somebody run, it has only the socket it was born with. */
 static void
 confine(void)
 {
-	struct rlimit none = { 0, 0 };
+	static const int calls[] = { SYS_socket, SYS_socketpair, SYS_connect, SYS_bind };
 
-	umask(077);
-	signal(SIGINT, SIG_IGN); /* the terminal's ^C is for the program; this process ends with it */
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	close_range(SOCKET + 1, ~0u, 0);
-	setrlimit(RLIMIT_CORE, &none);
-	if (SANITIZED) /* their leak check is a debugger */
-		return;
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	forbid_calls();
+	if (sandbox_begin())
+		sandbox_forbid(calls, sizeof(calls) / sizeof(calls[0]));
 }
 
 /* ---- the passphrase ---- */
@@ -135,10 +72,10 @@ serve_one(struct ctx *cx, struct signing *signing, bool keep)
 	struct str request, answer;
 	bool go_on;
 
-	if (wire_receive(SOCKET, cx->mem, &request) != WIRE_GOT)
+	if (wire_receive(HELPER_SOCKET, cx->mem, &request) != WIRE_GOT)
 		return false;
 	go_on = signing_answer(cx, signing, request, &answer);
-	go_on = wire_send(SOCKET, answer) && go_on;
+	go_on = wire_send(HELPER_SOCKET, answer) && go_on;
 	if (!keep)
 		arena_release(cx->mem, mark);
 	return go_on;
@@ -153,7 +90,7 @@ say_error(struct ctx *cx)
 
 	wire_put(&out, 1, 1);
 	wire_put_error(&out, &cx->err);
-	if (wire_receive(SOCKET, cx->mem, &request) == WIRE_GOT && !wire_send(SOCKET, buf_view(&out)))
+	if (wire_receive(HELPER_SOCKET, cx->mem, &request) == WIRE_GOT && !wire_send(HELPER_SOCKET, buf_view(&out)))
 		return;
 }
 
@@ -177,7 +114,7 @@ main(int argc, char **argv)
 	struct arena_door door;
 	struct ctx cx;
 
-	if (argc != 2 || fcntl(SOCKET, F_GETFD) < 0) {
+	if (argc != 2 || fcntl(HELPER_SOCKET, F_GETFD) < 0) {
 		fputs("testamur-signer: started by testamur, not by hand\n", stderr);
 		return 2;
 	}
