@@ -76,6 +76,16 @@ resolve(struct verification *v, struct str url, struct str *bytes)
 	return v->options->resolver.find(v->options->resolver.self, v->cx, url, bytes);
 }
 
+enum rc
+resolve_here(struct verification *v, struct str url, struct str *bytes)
+{
+	const struct verify_resolver *resolver = &v->options->resolver;
+
+	if (resolver->find_here == NULL)
+		return resolve(v, url, bytes);
+	return resolver->find_here(resolver->self, v->cx, url, bytes);
+}
+
 const struct json *
 each_of(const struct json *value, const struct json *at)
 {

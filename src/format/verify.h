@@ -51,6 +51,9 @@ struct verify_report {
 struct verify_resolver {
 	enum rc (*find)(void *self, struct ctx *cx, struct str url, struct str *bytes);
 	void *self;
+	/* The same, asking nobody else: for a credential's own address, because asking its issuer for that would say who is
+	 * looked at (T-44). NULL: `find` asks nobody. */
+	enum rc (*find_here)(void *self, struct ctx *cx, struct str url, struct str *bytes);
 };
 
 /* An issuer that somebody vouches for. */

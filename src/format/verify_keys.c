@@ -80,7 +80,7 @@ key_of_did(struct verification *v, struct str method, struct public_key *key)
 		return rc;
 	}
 	if (rc != RC_OK) {
-		answer_detail(v, CHECK_ISSUER_KEY, rc == RC_NOT_FOUND || rc == RC_UNAVAILABLE ? STR_NONE : err_text(&v->cx->err, v->cx->mem));
+		answer_detail(v, CHECK_ISSUER_KEY, rc == RC_NOT_FOUND ? STR_NONE : err_text(&v->cx->err, v->cx->mem));
 		return not_found(v, url.did);
 	}
 	rc = did_find_method(v->cx, document, method, v->presentation ? STR("authentication") : STR("assertionMethod"), &found);

@@ -56,6 +56,8 @@ enum verify_outcome outcome_of(const struct verification *v, enum verify_check c
 
 /* Asks the caller's resolver. RC_NOT_FOUND without one. */
 MUST_USE enum rc resolve(struct verification *v, struct str url, struct str *bytes);
+/* The same, asking nobody else. */
+MUST_USE enum rc resolve_here(struct verification *v, struct str url, struct str *bytes);
 
 /* Runs all the core checks on another document (a status list, a newer version). */
 MUST_USE enum rc verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report);

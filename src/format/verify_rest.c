@@ -98,13 +98,15 @@ verify_dates(struct verification *v)
 
 /* ---- superseded ---- */
 
-/* Where a newer version would be: the refresh service, or the credential's own address. */
-static struct str
-newer_url(struct verification *v)
+/* A newer version is where the refresh service says, or where the credential itself has its address. */
+static enum rc
+find_newer(struct verification *v, struct str *text)
 {
 	struct str url = id_of(JSON_GET(v->meaning, "refreshService")), id = json_string(JSON_GET(v->meaning, "id"));
 
-	return url.len > 0 ? url : id;
+	if (url.len > 0)
+		return resolve(v, url, text);
+	return id.len > 0 ? resolve_here(v, id, text) : RC_NOT_FOUND;
 }
 
 /* Open Badges 3.0, "Equality and comparison": same issuer and id; the later validFrom counts. */
@@ -122,9 +124,9 @@ verify_superseded(struct verification *v)
 {
 	struct verify_report report;
 	struct verification newer;
-	struct str url = newer_url(v), text;
+	struct str text;
 
-	if (!v->has_record || url.len == 0 || resolve(v, url, &text) != RC_OK || verify_inner(v, text, &newer, &report) != RC_OK)
+	if (!v->has_record || find_newer(v, &text) != RC_OK || verify_inner(v, text, &newer, &report) != RC_OK)
 		answer(v, CHECK_SUPERSEDED, VERIFY_UNCHECKED, MSG(verify_superseded_unknown));
 	else if (replaces(v, &newer, &report))
 		answer(v, CHECK_SUPERSEDED, VERIFY_FAIL, MSG(verify_superseded_fail), A_STR("date", time_text(v->cx->mem, newer.record.valid_from)));

@@ -141,7 +141,7 @@ world_new(struct ctx *cx)
 	w->cx = cx;
 	assert_ok(cx, secret_key_from_bytes(cx, KEY_ED25519, STR("\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7\7"), &w->key));
 	assert_ok(cx, secret_key_from_bytes(cx, KEY_ED25519, STR("\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6\6"), &w->other));
-	w->options = (struct verify_options){ .at = RECORD_NEVER, .resolver = { world_find, w } };
+	w->options = (struct verify_options){ .at = RECORD_NEVER, .resolver = { .find = world_find, .self = w } };
 	assert_ok(cx, contexts_open(cx, &w->options.contexts));
 	arena_defer(cx->mem, close_contexts, w->options.contexts);
 	record = key_record(w);

@@ -72,10 +72,18 @@ spawn(struct process *process, char *argument, char *const *environment, int chi
 	return error;
 }
 
+void
+process_wait_limit(struct process *process, int seconds)
+{
+	struct timeval limit = { .tv_sec = seconds };
+
+	setsockopt(process->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(process->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
 enum rc
 process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, enum msg missing)
 {
-	struct timeval limit = { .tv_sec = seconds };
 	int ends[2], error;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -87,7 +95,6 @@ process_start(struct ctx *cx, struct process *process, char *argument, char *con
 		return fail_at_file(cx, fail(cx, RC_UNAVAILABLE, missing, A_C("system", strerrordesc_np(error))), str_of(process->program));
 	}
 	process->fd = ends[0];
-	setsockopt(process->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(process->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	process_wait_limit(process, seconds);
 	return RC_OK;
 }

@@ -29,6 +29,9 @@ struct str process_find(struct ctx *cx, const char *name);
  * RC_UNAVAILABLE: the system says why (`missing` is the message, with {system}). */
 MUST_USE enum rc process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, enum msg missing);
 
+/* From now on each send and receive may take `seconds`. */
+void process_wait_limit(struct process *process, int seconds);
+
 /* Closes the socket and waits for its end. Stopping twice is fine. */
 void process_stop(struct process *process);
 

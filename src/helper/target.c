@@ -106,9 +106,9 @@ read_authority(struct arena *mem, struct str text, struct fetch_target *out)
 	size_t end = bracket ? str_find_byte(text, ']') : str_find_byte(text, ':');
 	struct str rest = str_sub(text, bracket ? end + 1 : end, SIZE_MAX);
 
-	if (bracket && end == text.len)
-		return false;
 	out->host = str_lower(mem, str_sub(text, bracket, end - bracket));
+	if (bracket && (end == text.len || str_find_byte(out->host, ':') == out->host.len))
+		return false; /* brackets are for IPv6 */
 	out->port = out->secure ? 443 : 80;
 	if (out->host.len == 0)
 		return false;
@@ -171,8 +171,9 @@ target_follow(struct arena *mem, const struct fetch_target *from, struct str loc
 {
 	const char *scheme = from->secure ? "https" : "http";
 	struct str folder = str_sub(from->path, 0, str_find_byte(from->path, '?'));
+	size_t scheme_end = str_find(location, STR("://"));
 
-	if (str_find(location, STR("://")) < str_find_byte(location, '/') + 1 && str_find(location, STR("://")) < location.len)
+	if (scheme_end < location.len && str_find_byte(location, '/') == scheme_end + 1)
 		return location;
 	if (str_starts(location, "//"))
 		return str_fmt(mem, "%s:" PRI_STR, scheme, ARG_STR(location));

@@ -69,7 +69,7 @@ find(void *self, struct ctx *cx, struct str url, struct str *bytes)
 struct verify_resolver
 resources_resolver(struct resources *resources)
 {
-	return (struct verify_resolver){ find, resources };
+	return (struct verify_resolver){ .find = find, .self = resources };
 }
 
 enum rc

@@ -1,7 +1,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "rdf/context.h"
-#include "verification/resources.h"
+#include "verification/lookup.h"
 
 #define CREDENTIAL_FILE_MAX ((size_t)32 << 20)
 
@@ -11,7 +11,12 @@ static const struct option verify_options[] = {
 	{ .name = "resources", .kind = OPT_DIR, .value = "DIR", .help = "a folder with such files and its resources.json" },
 	{ .name = "recipient", .kind = OPT_TEXT, .value = "VALUE", .help = "ask whether it is about this person (a number, an address, a name)" },
 	{ .name = "trust", .kind = OPT_FILE, .value = "FILE", .help = "a list of issuers that somebody vouches for" },
+	{ .name = "challenge", .kind = OPT_TEXT, .value = "TEXT", .help = "of a presentation: it must have been made for this challenge" },
+	{ .name = "domain", .kind = OPT_TEXT, .value = "TEXT", .help = "of a presentation: it must have been made for this site" },
 	{ .name = "offline", .kind = OPT_FLAG, .help = "use nothing but the files given" },
+	{ .name = "ca", .kind = OPT_FILE, .value = "FILE", .help = "certificates (PEM) to believe instead of the system's" },
+	{ .name = "inside", .kind = OPT_LIST, .value = "HOST", .help = "sites that may be in a private network" },
+	{ .name = "loopback", .kind = OPT_FLAG, .help = "this machine's own sites may be asked too, to try things out" },
 	OPTIONS_END
 };
 
@@ -187,6 +192,19 @@ print_report(struct cli *cli, const struct verify_report *report, struct str fil
 DEFER_AS(close_contexts, contexts_close, struct contexts *)
 
 static enum rc
+read_network(struct cli *cli, struct lookup *lookup)
+{
+	struct strs inside = cli_list(cli, "inside");
+	struct fetch_settings settings = {
+		.loopback = cli_given(cli, "loopback"), .ca_file = cli_text(cli, "ca"), .inside = inside.items, .inside_count = inside.count,
+	};
+
+	if (cli_given(cli, "offline"))
+		return RC_OK;
+	return fetcher_open(cli->cx, &settings, &lookup->fetcher);
+}
+
+static enum rc
 read_setting(struct cli *cli, struct resources *resources, struct verify_options *options)
 {
 	struct pairs pairs = cli_pairs(cli, "resource");
@@ -199,7 +217,8 @@ read_setting(struct cli *cli, struct resources *resources, struct verify_options
 	*options = (struct verify_options){
 		.at = cli_given(cli, "at") ? cli_time(cli, "at") : RECORD_NEVER,
 		.recipient = cli_text(cli, "recipient"),
-		.resolver = resources_resolver(resources),
+		.challenge = cli_text(cli, "challenge"),
+		.domain = cli_text(cli, "domain"),
 	};
 	TRY(contexts_open(cli->cx, &options->contexts));
 	arena_defer(cli->cx->mem, close_contexts, options->contexts);
@@ -240,12 +259,15 @@ verify_run(struct cli *cli)
 {
 	struct json *reports = json_new(cli->cx->mem, JSON_ARRAY);
 	struct resources resources = { .list = NULL };
+	struct lookup lookup = { .resources = &resources };
 	struct verify_options options;
 
 	TRY(read_setting(cli, &resources, &options));
+	TRY(read_network(cli, &lookup));
 	for (size_t i = 0; i < cli->arg_count; i++) {
 		struct verify_report report;
 
+		options.resolver = lookup_resolver(&lookup);
 		TRY(verify_file(cli, cli->args[i], &options, &report));
 		if (cli->json)
 			json_add(reports, verify_json(cli->cx->mem, &report, cli->args[i]));
@@ -263,6 +285,8 @@ const struct command verification_commands[] = {
 	  .about = "Asks of each file whether it is unchanged, who issued it, whether it is still valid and about whom it is, and says what "
 	           "could not be checked. Exit status 0 means valid, 1 any other verdict, 2 not readable or not a credential; of several "
 	           "files the worst counts.\n\n"
-	           "Nothing is fetched from the network: --resources and --resource give what would be found there." },
+	           "What lies elsewhere (the issuer's keys, status lists) is taken from --resources and --resource, and else fetched by "
+	           "HTTPS from public sites; --offline fetches nothing. A credential's own address is never asked, because that would tell "
+	           "its issuer who is looked at." },
 	COMMANDS_END
 };
