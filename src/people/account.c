@@ -117,7 +117,7 @@ account_add_name(struct ctx *cx, struct db *db, const struct account *account, s
 	int64_t owner;
 
 	if (!is_email(lower) && !is_user_name(lower))
-		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(people_sign_in_name), A_STR("name", name)), STR("name"));
+		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(people_sign_in_name_bad), A_STR("name", name)), STR("name"));
 	TRY(account_name_insert(cx, db, account, lower, &owner));
 	if (owner != account->id)
 		return fail_at_field(cx, fail(cx, RC_CONFLICT, MSG(people_sign_in_name_taken), A_STR("name", lower)), STR("name"));

@@ -1,5 +1,6 @@
 #include "people/people.h"
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "event/event.h"
@@ -124,6 +125,38 @@ person_find(struct ctx *cx, struct db *db, int64_t institution, struct str numbe
 	enum rc rc = person_by_number(cx, db, institution, number, out);
 
 	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(people_no_number), A_STR("number", number)) : rc;
+}
+
+/* "%asked%", with what LIKE would read as its own taken literally. */
+static struct str
+pattern_of(struct arena *mem, struct str asked)
+{
+	struct buf b = buf_new(mem, 4096);
+
+	buf_byte(&b, '%');
+	for (size_t i = 0; i < asked.len && i < 1000; i++) {
+		if (asked.ptr[i] == '%' || asked.ptr[i] == '_' || asked.ptr[i] == '\\')
+			buf_byte(&b, '\\');
+		buf_byte(&b, asked.ptr[i]);
+	}
+	buf_byte(&b, '%');
+	return str_lower(mem, buf_view(&b));
+}
+
+enum rc
+person_list(struct ctx *cx, struct db *db, int64_t institution, struct str asked, const struct person *after, size_t max,
+            struct person_listed **people, size_t *count)
+{
+	struct str like = asked.len == 0 ? STR("%") : pattern_of(cx->mem, asked);
+
+	/* A number may be missing, and NULL fits no pattern; name and e-mail address are always there. */
+	return person_search(cx, db, institution, like, after == NULL ? STR_NONE : after->name, after == NULL ? 0 : after->id, max, people, count);
+}
+
+enum rc
+person_set_language(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str language)
+{
+	return person_put_language(cx, db, institution, id, language);
 }
 
 struct renaming { int64_t institution, actor, id; const struct person *as; struct str reason; };
@@ -264,4 +297,10 @@ role_has(struct ctx *cx, struct db *db, int64_t institution, int64_t person, enu
 	TRY(role_count(cx, db, institution, person, role_word(role), scope, &count));
 	*out = count > 0;
 	return RC_OK;
+}
+
+enum rc
+role_holders(struct ctx *cx, struct db *db, int64_t institution, enum role role, int64_t *count)
+{
+	return role_holder_count(cx, db, institution, role_word(role), count);
 }

@@ -40,6 +40,15 @@ MUST_USE enum rc person_add(struct ctx *cx, struct db *db, int64_t institution, 
 MUST_USE enum rc person_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct person *out);
 MUST_USE enum rc person_find(struct ctx *cx, struct db *db, int64_t institution, struct str number, struct person *out);
 
+/* Those whose name, number or e-mail address holds `asked` (without case; empty: everybody), by name: at most `max` that come after
+ * the person `after` (NULL: from the start). Erased ones are left out. `has_account` is set of those who can sign in. */
+struct person_listed { struct person person; bool has_account; };
+MUST_USE enum rc person_list(struct ctx *cx, struct db *db, int64_t institution, struct str asked, const struct person *after, size_t max,
+                             struct person_listed **people, size_t *count);
+
+/* The language they wish to read in; empty: the institution's. */
+MUST_USE enum rc person_set_language(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str language);
+
 /* A new name, for a reason; what was issued under the old one stays as it is. */
 MUST_USE enum rc person_rename(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t id,
                                const struct person *as, struct str reason);
@@ -69,6 +78,9 @@ bool role_of(struct str word, enum role *out);
 /* Gives a role for the specification `scope`, or for the whole institution (0). Giving it again is not an error. */
 MUST_USE enum rc role_give(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t person, enum role role, int64_t scope);
 MUST_USE enum rc role_end(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t person, enum role role, int64_t scope);
+
+/* How many persons have the role now for the whole institution. */
+MUST_USE enum rc role_holders(struct ctx *cx, struct db *db, int64_t institution, enum role role, int64_t *count);
 
 /* Has the person the role now, for this specification or for the whole institution? */
 MUST_USE enum rc role_has(struct ctx *cx, struct db *db, int64_t institution, int64_t person, enum role role, int64_t scope, bool *out);

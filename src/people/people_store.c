@@ -68,6 +68,35 @@ person_update(struct ctx *cx, struct db *db, int64_t institution, const struct p
 }
 
 enum rc
+person_search(struct ctx *cx, struct db *db, int64_t institution, struct str like, struct str after_name, int64_t after, size_t max,
+              struct person_listed **people, size_t *count)
+{
+	static const char sql[] =
+		"SELECT p.id, p.number, p.name, p.given_name, p.family_name, p.birth_day, p.email, p.language, p.state, a.id"
+		"  FROM person p LEFT JOIN account a ON a.person_id = p.id AND a.institution_id = p.institution_id AND a.state = 0"
+		" WHERE p.institution_id = $1 AND p.state = 0"
+		"   AND (lower(p.name) LIKE $2 ESCAPE '\\' OR lower(p.number) LIKE $2 ESCAPE '\\' OR lower(p.email) LIKE $2 ESCAPE '\\')"
+		"   AND (p.name > $3 OR (p.name = $3 AND p.id > $4))"
+		" ORDER BY p.name, p.id LIMIT $5";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), text(like), text(after_name), num(after), num((int64_t)max))));
+	*people = NEWS(cx->mem, struct person_listed, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		(*people)[i] = (struct person_listed){ person_of(&rows.items[i]), !row_null(&rows.items[i], 9) };
+	return RC_OK;
+}
+
+enum rc
+person_put_language(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str language)
+{
+	static const char sql[] = "UPDATE person SET language = $3 WHERE institution_id = $1 AND id = $2 AND state = 0";
+
+	return db_exec(cx, db, sql, ARGS(num(institution), num(id), text(language)));
+}
+
+enum rc
 person_blank(struct ctx *cx, struct db *db, int64_t institution, int64_t id)
 {
 	static const char identifiers[] = "DELETE FROM person_identifier WHERE institution_id = $1 AND person_id = $2";
@@ -125,6 +154,19 @@ role_count(struct ctx *cx, struct db *db, int64_t institution, int64_t person, s
 	struct row r;
 
 	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(person), text(role), num(scope), num(cx->now))));
+	*count = row_num(&r, 0);
+	return RC_OK;
+}
+
+enum rc
+role_holder_count(struct ctx *cx, struct db *db, int64_t institution, struct str role, int64_t *count)
+{
+	static const char sql[] =
+		"SELECT count(*) FROM person_role"
+		" WHERE institution_id = $1 AND role = $2 AND scope_id = 0 AND since <= $3 AND (until IS NULL OR until > $3)";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), text(role), num(cx->now))));
 	*count = row_num(&r, 0);
 	return RC_OK;
 }

@@ -90,6 +90,36 @@ an_identifier_belongs_to_one_person(void **state)
 }
 
 static void
+people_are_found_by_part_of_a_name(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = sample_institution(cx, db), id;
+	static const struct person list[] = { { .name = STR_INIT("Ana de la Cruz"), .email = STR_INIT("ana@example.org") },
+	                                      { .name = STR_INIT("Ben 100%"), .number = STR_INIT("N77") }, { .name = STR_INIT("Cara") } };
+	struct person_listed *found;
+	size_t count;
+
+	for (size_t i = 0; i < 3; i++)
+		assert_ok(cx, person_add(cx, db, institution, &list[i], &id));
+	assert_ok(cx, person_list(cx, db, institution, STR("CRUZ"), NULL, 10, &found, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, person_list(cx, db, institution, STR("%"), NULL, 10, &found, &count));
+	assert_int_equal(count, 1);
+	assert_str(found[0].person.name, "Ben 100%");
+	assert_ok(cx, person_list(cx, db, institution, STR("n77"), NULL, 10, &found, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, person_list(cx, db, institution, STR_NONE, NULL, 2, &found, &count));
+	assert_int_equal(count, 2);
+	assert_ok(cx, person_list(cx, db, institution, STR_NONE, &found[1].person, 2, &found, &count));
+	assert_int_equal(count, 1);
+	assert_str(found[0].person.name, "Cara");
+	assert_false(found[0].has_account);
+	assert_ok(cx, person_list(cx, db, institution + 1, STR_NONE, NULL, 2, &found, &count));
+	assert_int_equal(count, 0);
+}
+
+static void
 a_role_is_for_its_scope_and_its_time(void **state)
 {
 	struct ctx *cx = *state;
@@ -119,6 +149,7 @@ main(void)
 		TEST_BOTH(a_person_is_found_by_number_and_never_confused),
 		TEST_BOTH(what_names_an_erased_person_is_gone),
 		TEST_BOTH(an_identifier_belongs_to_one_person),
+		TEST_BOTH(people_are_found_by_part_of_a_name),
 		TEST_BOTH(a_role_is_for_its_scope_and_its_time),
 	};
 	return cmocka_run_group_tests(cases, NULL, NULL);
