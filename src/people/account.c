@@ -331,6 +331,19 @@ invitation_make(struct ctx *cx, struct db *db, int64_t institution, int64_t acto
 	return db_transact(cx, db, invite_work, &of);
 }
 
+static enum rc
+password_link(struct ctx *cx, struct db *db, int64_t actor, const struct account_row *row, struct str name, struct str *token,
+              struct invitation *out)
+{
+	struct inviting of = { out, actor, STR_NONE };
+
+	*out = (struct invitation){ .institution = row->account.institution, .person = row->account.person, .kind = INVITATION_PASSWORD,
+	                            .name = row->person_name, .sign_in_name = name, .ends_at = cx->now + INVITATION_PASSWORD_SECONDS };
+	*token = token_new(cx);
+	of.hash = token_hash(cx->mem, *token);
+	return db_transact(cx, db, invite_work, &of);
+}
+
 enum rc
 invitation_password(struct ctx *cx, struct db *db, int64_t institution, const struct account_rules *rules, struct str name,
                     const struct client *client, struct str *token, struct invitation *out)
@@ -338,7 +351,6 @@ invitation_password(struct ctx *cx, struct db *db, int64_t institution, const st
 	struct str lower = str_lower(cx->mem, str_trim(name));
 	const struct guess by_name = { "password-link-name", institution, lower, 3 };
 	const struct guess by_address = { "password-link-address", institution, client->address, rules->tries_address };
-	struct inviting of = { out, 0, STR_NONE };
 	struct account_row row;
 	enum rc rc;
 
@@ -353,11 +365,21 @@ invitation_password(struct ctx *cx, struct db *db, int64_t institution, const st
 	if (rc == RC_NOT_FOUND || (rc == RC_OK && row.account.state != ACCOUNT_ACTIVE))
 		return RC_OK;
 	TRY(rc);
-	*out = (struct invitation){ .institution = institution, .person = row.account.person, .kind = INVITATION_PASSWORD, .name = row.person_name,
-	                            .sign_in_name = lower, .ends_at = cx->now + INVITATION_PASSWORD_SECONDS };
-	*token = token_new(cx);
-	of.hash = token_hash(cx->mem, *token);
-	return db_transact(cx, db, invite_work, &of);
+	return password_link(cx, db, 0, &row, lower, token, out);
+}
+
+enum rc
+invitation_password_for(struct ctx *cx, struct db *db, int64_t actor, const struct account *account, struct str *token, struct invitation *out)
+{
+	struct account_row row;
+	struct str *names;
+	size_t count;
+
+	TRY(account_row_by_person(cx, db, account->institution, account->person, &row));
+	TRY(account_name_list(cx, db, account->id, &names, &count));
+	if (count == 0)
+		return fail(cx, RC_REFUSED, MSG(people_no_sign_in_name));
+	return password_link(cx, db, actor, &row, names[0], token, out);
 }
 
 enum rc

@@ -112,6 +112,10 @@ MUST_USE enum rc invitation_make(struct ctx *cx, struct db *db, int64_t institut
 MUST_USE enum rc invitation_password(struct ctx *cx, struct db *db, int64_t institution, const struct account_rules *rules, struct str name,
                                      const struct client *client, struct str *token, struct invitation *out);
 
+/* The same, made by somebody who administers people, who hands it over. */
+MUST_USE enum rc invitation_password_for(struct ctx *cx, struct db *db, int64_t actor, const struct account *account, struct str *token,
+                                         struct invitation *out);
+
 /* RC_NOT_FOUND: no such link. RC_REFUSED: used, or over; it says which. */
 MUST_USE enum rc invitation_open(struct ctx *cx, struct db *db, struct str token, struct invitation *out);
 

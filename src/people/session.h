@@ -24,9 +24,10 @@ struct session {
 	struct str address, agent; /* of the client that began it */
 };
 
-/* The cookie's name for reply_cookie, which puts `__Host-` before it: bound to this host, https and the path / (RFC 6265bis
- * 4.1.3.2). Browsers take plain http on loopback for secure. */
-#define SESSION_COOKIE "testamur"
+/* The cookie: bound to this host, https and the path / (RFC 6265bis 4.1.3.2); browsers take plain http on loopback for secure.
+ * reply_cookie puts the prefix there by itself. */
+#define SESSION_COOKIE_SHORT "testamur"
+#define SESSION_COOKIE       "__Host-" SESSION_COOKIE_SHORT
 
 /* What the request brought: the session of that token, with the person's roles of this moment. Notes once a minute that it was seen.
  * RC_NOT_FOUND (without a message for people): no such session, over, ended, account closed. */
