@@ -2,6 +2,7 @@
  * nothing it is asked again is done twice, and the events, the bits, the outbox and the log tell the same (T-40). */
 #include "db/db_test.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -105,9 +106,12 @@ decide_until_killed(struct str where, struct str home, int64_t number, int out)
 	}
 }
 
-/* Lets it run for a while and kills it; the last number it acknowledged. */
+#define SLOW 20000 /* milliseconds until a first decision on a machine that has much else to do */
+
+/* Lets it run for a while and kills it; the last number it acknowledged. A patient one may acknowledge a decision first:
+ * on a slow machine none would come that far by chance. */
 static int64_t
-run_and_kill(struct ctx *cx, struct str where, int64_t number, int64_t last)
+run_and_kill(struct ctx *cx, struct str where, int64_t last, bool patient)
 {
 	struct str home = test_dir(cx);
 	int64_t heard;
@@ -116,8 +120,10 @@ run_and_kill(struct ctx *cx, struct str where, int64_t number, int64_t last)
 
 	assert_int_equal(pipe(ends), 0);
 	if ((pid = fork()) == 0)
-		decide_until_killed(where, home, number, ends[1]);
+		decide_until_killed(where, home, last + 1, ends[1]);
 	close(ends[1]);
+	if (patient)
+		(void)poll(&(struct pollfd){ .fd = ends[0], .events = POLLIN }, 1, SLOW);
 	usleep((useconds_t)(5000 + random_below(cx, 60000)));
 	kill(pid, SIGKILL);
 	while (read(ends[0], &heard, sizeof(heard)) == sizeof(heard))
@@ -208,7 +214,7 @@ a_killed_process_loses_nothing_and_doubles_nothing(void **state)
 		struct arena_mark mark = arena_mark(cx->mem);
 
 		/* What was under way is asked again under the same key. */
-		last = run_and_kill(cx, where, last + 1, last);
+		last = run_and_kill(cx, where, last, i % 2 == 0);
 		cx->now += 200; /* its lease on the log runs out */
 		if (i % 10 == 0 || kills <= 50) /* it reads everything */
 			assert_consistent(cx, last);
@@ -222,7 +228,7 @@ a_killed_process_loses_nothing_and_doubles_nothing(void **state)
 	assert_ok(cx, tlog_verify_db(cx, test_db(cx), &log, &report));
 	assert_consistent(cx, last);
 	printf("# %d kills, %d decisions: none lost, none doubled\n", kills, (int)last);
-	assert_true(last > kills / 2);
+	assert_true(last >= kills / 2);
 }
 
 int
