@@ -1,6 +1,7 @@
 #include "rdf/active.h"
 
 #include "rdf/iri.h"
+#include "rdf/text_hash.h"
 
 #define SLOTS_FIRST 16
 
@@ -111,7 +112,7 @@ active_find(const struct active *active, struct str term)
 	if (active->slot_count == 0)
 		return NULL;
 	for (; (def = active->slots[at]) != NULL; at = (at + 1) & mask)
-		if (def->hash == hash && def->term.len == term.len && memcmp(def->term.ptr, term.ptr, term.len) == 0)
+		if (def->hash == hash && def->term.len == term.len && text_same(def->term.ptr, term.ptr, term.len))
 			return def->absent ? NULL : def;
 	return NULL;
 }

@@ -494,7 +494,7 @@ take_members(struct object *o, const struct json *element)
 			continue;
 		} else if (meaning.keyword != KW_NONE) {
 			TRY(take_keyword(o, meaning.keyword, member));
-		} else if (str_find_byte(meaning.iri, ':') == meaning.iri.len) {
+		} else if ((meaning.def == NULL || meaning.def->rdf == NULL) && str_find_byte(meaning.iri, ':') == meaning.iri.len) {
 			TRY(ld_drop(o->x->ld, member, rdf_undefined_term, A_STR("term", member->key)));
 		} else {
 			TRY(take_property(o, member, &meaning));

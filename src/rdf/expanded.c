@@ -1,4 +1,5 @@
 #include "rdf/expanded.h"
+#include "rdf/text_hash.h"
 
 #define SLOTS_FROM 24
 

@@ -1,6 +1,7 @@
 #include "rdf/inverse.h"
 
 #include "rdf/iri.h"
+#include "rdf/text_hash.h"
 
 #include <stdlib.h>
 
@@ -52,7 +53,7 @@ word_slot(const struct inverse *inverse, struct str iri)
 
 	for (;; at = (at + 1) & mask) {
 		word = &inverse->words[at];
-		if (word->iri.len == 0 || (word->hash == hash && str_eq(word->iri, iri)))
+		if (word->iri.len == 0 || (word->hash == hash && word->iri.len == iri.len && text_same(word->iri.ptr, iri.ptr, iri.len)))
 			break;
 	}
 	return word;

@@ -1,70 +1,19 @@
 #include "rdf/quads.h"
 
+#include "rdf/text_hash.h"
+
 #define XSD_STRING  "http://www.w3.org/2001/XMLSchema#string"
 #define LANG_STRING "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 #define FIRST_QUADS  64
 #define FIRST_BLANKS 16
 
-/* ---- hashing ---- */
-
-/* Every byte of these is one that cannot stand in UTF-8, so that no text makes a factor of the products zero. */
-#define MIX_1 0xfffef9f8fdfcfffeull
-#define MIX_2 0xf8fffbfefcf9fffdull
-
-static inline uint64_t
-mixed(uint64_t a, uint64_t b)
-{
-	__uint128_t product = (__uint128_t)a * b;
-
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static inline uint64_t
-word_at(const char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
-/* Up to 8 bytes as one word; with the length, which is hashed too, different bytes give different words. */
-static inline uint64_t
-short_word(const char *bytes, size_t count)
-{
-	uint32_t head, tail;
-
-	if (count >= 4) {
-		memcpy(&head, bytes, 4);
-		memcpy(&tail, bytes + count - 4, 4);
-		return (uint64_t)head << 32 | tail;
-	}
-	if (count == 0)
-		return 0;
-	return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[count / 2] << 8 | (unsigned char)bytes[count - 1];
-}
-
-uint64_t
-text_hash(struct str text)
-{
-	const char *at = text.ptr;
-	size_t left = text.len;
-	uint64_t hash = MIX_1 ^ text.len;
-
-	for (; left > 16; at += 16, left -= 16)
-		hash = mixed(word_at(at) ^ MIX_1, word_at(at + 8) ^ MIX_2 ^ hash);
-	if (left > 8)
-		return mixed(word_at(at) ^ MIX_2, word_at(at + left - 8) ^ MIX_1 ^ hash);
-	return mixed(short_word(at, left) ^ MIX_2, hash ^ MIX_1);
-}
-
 static inline uint64_t
 quad_hash(const struct quad *q)
 {
 	uint64_t graph = q->graph == NULL ? 0 : q->graph->hash;
 
-	return mixed(q->subject->hash ^ MIX_1, q->predicate->hash ^ MIX_2) ^ mixed(q->object->hash ^ MIX_2, graph ^ MIX_1);
+	return text_mixed(q->subject->hash ^ TEXT_MIX_1, q->predicate->hash ^ TEXT_MIX_2) ^ text_mixed(q->object->hash ^ TEXT_MIX_2, graph ^ TEXT_MIX_1);
 }
 
 /* ---- terms ---- */
@@ -180,9 +129,9 @@ plain_run(struct str s, size_t from)
 
 	while (i + BLOCK <= s.len && !block_needs_escape((const unsigned char *)s.ptr + i))
 		i += BLOCK;
-	while (i + 8 <= s.len && !word_may_need_escape(word_at(s.ptr + i)))
+	while (i + 8 <= s.len && !word_may_need_escape(text_word(s.ptr + i)))
 		i += 8;
-	if (i < s.len && i + 8 > s.len && s.len - from >= 8 && !word_may_need_escape(word_at(s.ptr + s.len - 8)))
+	if (i < s.len && i + 8 > s.len && s.len - from >= 8 && !word_may_need_escape(text_word(s.ptr + s.len - 8)))
 		return s.len - from;
 	while (i < s.len && !needs_escape((unsigned char)s.ptr[i]))
 		i++;
@@ -475,17 +424,14 @@ seen_find(const struct quads *quads, const struct quad *quad, uint64_t hash)
 	return entry;
 }
 
-void
-quads_reserve(struct quads *quads, size_t count)
+/* A table for as many quads as the list has room for, with those that are there. */
+static void
+build_seen(struct quads *quads)
 {
 	size_t lines = FIRST_QUADS * 2 / LINE;
 
-	if (count <= quads->cap)
-		return;
-	while (lines * LINE < count * 2)
+	while (lines * LINE < quads->cap * 2)
 		lines *= 2;
-	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), count * sizeof(*quads->list));
-	quads->cap = count;
 	quads->seen_lines = lines;
 	quads->seen = NEWS(quads->mem, uint64_t, lines * LINE);
 	for (size_t i = 0; i < quads->count; i++) {
@@ -496,16 +442,46 @@ quads_reserve(struct quads *quads, size_t count)
 }
 
 void
+quads_reserve(struct quads *quads, size_t count)
+{
+	if (count <= quads->cap)
+		return;
+	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), count * sizeof(*quads->list));
+	quads->cap = count;
+	if (quads->seen != NULL)
+		build_seen(quads);
+}
+
+static inline void
+make_room(struct quads *quads)
+{
+	if (quads->count == quads->cap)
+		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
+}
+
+void
 quads_add(struct quads *quads, struct quad quad)
 {
 	uint64_t hash = quad_hash(&quad), *entry;
 
-	if (quads->count == quads->cap)
-		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
+	make_room(quads);
+	if (quads->seen == NULL)
+		build_seen(quads);
 	entry = seen_find(quads, &quad, hash);
 	if (*entry != 0)
 		return;
 	*entry = seen_entry(hash, quads->count);
+	quads->list[quads->count++] = quad;
+}
+
+void
+quads_append(struct quads *quads, struct quad quad)
+{
+	if (quads->seen != NULL) {
+		quads_add(quads, quad);
+		return;
+	}
+	make_room(quads);
 	quads->list[quads->count++] = quad;
 }
 

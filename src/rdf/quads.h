@@ -39,7 +39,7 @@ struct quads {
 	size_t count, cap;
 	const struct term **blanks; /* by their number */
 	size_t blank_count, blank_cap;
-	uint64_t *seen; /* hash table: half of a hash, and 1 + the position in the list */
+	uint64_t *seen; /* hash table: half of a hash, and 1 + the position in the list; NULL until it is needed */
 	size_t seen_lines;
 	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
 	size_t labels_size, labels_used;
@@ -53,6 +53,9 @@ void quads_reserve(struct quads *quads, size_t count);
 
 /* Adds the quad unless it is there. The terms are not copied. */
 void quads_add(struct quads *quads, struct quad quad);
+
+/* Adds a quad that is not there: the caller knows, and nothing is looked for. */
+void quads_append(struct quads *quads, struct quad quad);
 
 static inline bool
 term_eq(const struct term *a, const struct term *b)
@@ -81,9 +84,6 @@ struct literal {
 	struct str value, datatype, language;
 };
 struct literal term_literal(struct arena *mem, const struct term *term);
-
-/* Fast and well spread, not safe against somebody who looks for collisions: tables compare texts as well. */
-uint64_t text_hash(struct str text);
 
 /* New terms in mem. `iri` has no brackets and is not checked. */
 const struct term *term_iri(struct arena *mem, struct str iri);

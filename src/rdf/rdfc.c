@@ -1,6 +1,7 @@
 #include "rdf/rdfc.h"
 
 #include "rdf/sha.h"
+#include "rdf/text_hash.h"
 
 #include <stdlib.h>
 

@@ -2,6 +2,7 @@
 #include "rdf/active.h"
 
 #include "rdf/iri.h"
+#include "rdf/text_hash.h"
 
 struct defining {
 	struct processing *p;

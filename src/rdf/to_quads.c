@@ -10,11 +10,18 @@
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 
+#define SAID_FIRST 32
+
+/* Up to so many values of a property are compared with each other. */
+#define FEW_VALUES 8
+
 struct walk {
 	struct ld *ld;
 	struct arena *mem;
 	struct quads *quads;
 	const struct term *type, *first, *rest, *nil;
+	const struct term **said; /* hash table of the IRIs about which something was said */
+	size_t said_size, said_count;
 };
 
 /* ---- terms ---- */
@@ -91,6 +98,71 @@ add(struct walk *w, const struct term *subject, const struct term *predicate, co
 	quads_add(w->quads, (struct quad){ subject, predicate, object, graph });
 }
 
+/* What is said of a blank node that was made for it, once. */
+static void
+add_fresh(struct walk *w, const struct term *subject, const struct term *predicate, const struct term *object, const struct term *graph)
+{
+	quads_append(w->quads, (struct quad){ subject, predicate, object, graph });
+}
+
+/* Statements are a set. Nearly all are known to be new: what one node object says of a subject of which no other speaks can
+ * only repeat itself among the values of one property, the statements from number `from` on. */
+static void
+add_new(struct walk *w, size_t from, struct quad quad)
+{
+	bool again = w->quads->count - from >= FEW_VALUES;
+
+	for (size_t i = from; i < w->quads->count && !again; i++)
+		again = term_eq(w->quads->list[i].object, quad.object);
+	if (again)
+		quads_add(w->quads, quad);
+	else
+		quads_append(w->quads, quad);
+}
+
+static const struct term **
+said_slot(const struct walk *w, const struct term *term)
+{
+	size_t at = (size_t)term->hash & (w->said_size - 1);
+
+	while (w->said[at] != NULL && !term_eq(w->said[at], term))
+		at = (at + 1) & (w->said_size - 1);
+	return &w->said[at];
+}
+
+static void
+said_grow(struct walk *w)
+{
+	const struct term **old = w->said;
+	size_t old_size = w->said_size;
+
+	w->said_size = old_size == 0 ? SAID_FIRST : old_size * 2;
+	w->said = NEWS(w->mem, const struct term *, w->said_size);
+	for (size_t i = 0; i < old_size; i++)
+		if (old[i] != NULL)
+			*said_slot(w, old[i]) = old[i];
+}
+
+/* True when this node object is the first to say something of its subject. A blank node with a label may be anywhere. */
+static bool
+speaks_first(struct walk *w, const struct node *node)
+{
+	const struct term **slot;
+
+	if (!node->has_id || node->term == NULL)
+		return true;
+	if (node->term->kind == TERM_BLANK)
+		return false;
+	if (w->said_count * 2 >= w->said_size)
+		said_grow(w);
+	slot = said_slot(w, node->term);
+	if (*slot != NULL)
+		return false;
+	*slot = node->term;
+	w->said_count++;
+	return true;
+}
+
 static const struct term *
 directed_term(struct walk *w, const struct value *value, const struct term *graph)
 {
@@ -104,10 +176,10 @@ directed_term(struct walk *w, const struct value *value, const struct term *grap
 		return term_new_literal(w->mem, value->json->string, type, STR_NONE);
 	}
 	node = quads_fresh_blank(w->quads);
-	add(w, node, term_iri(w->mem, STR(RDF "value")), term_new_literal(w->mem, value->json->string, STR_NONE, STR_NONE), graph);
+	add_fresh(w, node, term_iri(w->mem, STR(RDF "value")), term_new_literal(w->mem, value->json->string, STR_NONE, STR_NONE), graph);
 	if (language.len > 0)
-		add(w, node, term_iri(w->mem, STR(RDF "language")), term_new_literal(w->mem, language, STR_NONE, STR_NONE), graph);
-	add(w, node, term_iri(w->mem, STR(RDF "direction")), term_new_literal(w->mem, direction, STR_NONE, STR_NONE), graph);
+		add_fresh(w, node, term_iri(w->mem, STR(RDF "language")), term_new_literal(w->mem, language, STR_NONE, STR_NONE), graph);
+	add_fresh(w, node, term_iri(w->mem, STR(RDF "direction")), term_new_literal(w->mem, direction, STR_NONE, STR_NONE), graph);
 	return node;
 }
 
@@ -184,15 +256,15 @@ walk_list(struct walk *w, const struct items *list, const struct term *graph, co
 		if (before == NULL)
 			*out = cell;
 		else
-			add(w, before, w->rest, cell, graph);
+			add_fresh(w, before, w->rest, cell, graph);
 		TRY(object_term(w, item, graph, &object));
 		if (object != NULL)
-			add(w, cell, w->first, object, graph);
+			add_fresh(w, cell, w->first, object, graph);
 		TRY(say_node(w, item, graph));
 		before = cell;
 	}
 	if (before != NULL)
-		add(w, before, w->rest, w->nil, graph);
+		add_fresh(w, before, w->rest, w->nil, graph);
 	return RC_OK;
 }
 
@@ -210,33 +282,53 @@ predicate_term(struct walk *w, struct property *property, const struct term **ou
 	return ld_drop(w->ld, property->at, rdf_relative_iri, A_STR("iri", property->iri));
 }
 
+/* `first`: nothing was said of this node before. */
 static enum rc
-walk_types(struct walk *w, struct item *item, const struct term *graph)
+walk_types(struct walk *w, struct item *item, const struct term *graph, bool first)
 {
+	const struct term *subject = item->node.term;
+	size_t from = w->quads->count;
+
 	for (struct type_name *type = item->node.types; type != NULL; type = type->next) {
 		if (type->rdf == NULL && !str_starts(type->iri, "@"))
 			type->rdf = reference_term(w, type->iri);
 		if (type->rdf == NULL)
 			TRY(ld_drop(w->ld, item->at, rdf_undefined_type, A_STR("type", type->iri)));
-		else if (item->node.term != NULL)
-			add(w, item->node.term, w->type, type->rdf, graph);
+		else if (subject != NULL && first)
+			add_new(w, from, (struct quad){ subject, w->type, type->rdf, graph });
+		else if (subject != NULL)
+			add(w, subject, w->type, type->rdf, graph);
 	}
 	return RC_OK;
 }
 
 static enum rc
-walk_properties(struct walk *w, struct item *item, const struct term *graph)
+walk_values(struct walk *w, struct item *item, struct property *property, const struct term *graph, bool first)
 {
-	for (struct property *property = item->node.forward.first; property != NULL; property = property->next) {
-		const struct term *predicate, *object;
+	const struct term *predicate, *object, *subject = item->node.term;
+	size_t from = w->quads->count;
 
-		TRY(predicate_term(w, property, &predicate));
-		for (struct item *value = property->values.first; value != NULL; value = value->next) {
-			TRY(object_term(w, value, graph, &object));
-			if (predicate != NULL && object != NULL && item->node.term != NULL)
-				add(w, item->node.term, predicate, object, graph);
-		}
+	TRY(predicate_term(w, property, &predicate));
+	first = first && predicate != NULL && !term_eq(predicate, w->type);
+	for (struct item *value = property->values.first; value != NULL; value = value->next) {
+		TRY(object_term(w, value, graph, &object));
+		if (predicate == NULL || object == NULL || subject == NULL)
+			continue;
+		if (!first)
+			add(w, subject, predicate, object, graph);
+		else if (value->kind == ITEM_NODE && !value->node.has_id)
+			quads_append(w->quads, (struct quad){ subject, predicate, object, graph });
+		else
+			add_new(w, from, (struct quad){ subject, predicate, object, graph });
 	}
+	return RC_OK;
+}
+
+static enum rc
+walk_properties(struct walk *w, struct item *item, const struct term *graph, bool first)
+{
+	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
+		TRY(walk_values(w, item, property, graph, first));
 	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
 		for (struct item *value = property->values.first; value != NULL; value = value->next)
 			TRY(say_node(w, value, graph));
@@ -274,10 +366,12 @@ walk_node(struct walk *w, struct item *item, const struct term *graph)
 {
 	struct node *node = &item->node;
 	const struct term *term;
+	bool first;
 
 	TRY(node_term(w, item, &term));
-	TRY(walk_types(w, item, graph));
-	TRY(walk_properties(w, item, graph));
+	first = speaks_first(w, node);
+	TRY(walk_types(w, item, graph, first));
+	TRY(walk_properties(w, item, graph, first));
 	TRY(walk_reverse(w, item, graph));
 	TRY(walk_items(w, &node->included, graph));
 	if (!node->has_graph || term == NULL)
