@@ -10,7 +10,7 @@ buf_new(struct arena *mem, size_t max)
 }
 
 char *
-buf_room(struct buf *b, size_t more)
+buf_grow(struct buf *b, size_t more)
 {
 	size_t want, cap = b->cap;
 
@@ -67,6 +67,21 @@ buf_fmt(struct buf *b, const char *format, ...)
 		}
 	}
 	va_end(again);
+}
+
+void
+buf_int(struct buf *b, int64_t number)
+{
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (number < 0)
+		buf_byte(b, '-');
+	buf_put(b, digits + at, sizeof(digits) - at);
 }
 
 enum rc

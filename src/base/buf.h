@@ -18,11 +18,19 @@ struct buf {
 /* Nothing is allocated before the first byte. `max` in bytes. */
 struct buf buf_new(struct arena *mem, size_t max);
 
+/* A larger buffer for `more` bytes; NULL when over. */
+char *buf_grow(struct buf *b, size_t more);
+
 /* Room for `more` bytes behind ptr + len; the caller adds what it wrote to len. NULL when over. */
-char *buf_room(struct buf *b, size_t more);
+static inline char *
+buf_room(struct buf *b, size_t more)
+{
+	return more <= b->cap - b->len && !b->over && b->ptr != NULL ? b->ptr + b->len : buf_grow(b, more);
+}
 
 void buf_put(struct buf *b, const void *bytes, size_t count);
 void buf_fmt(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_int(struct buf *b, int64_t number); /* decimal */
 
 static inline void
 buf_byte(struct buf *b, char byte)

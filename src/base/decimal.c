@@ -1,5 +1,7 @@
 #include "base/decimal.h"
 
+#include "base/buf.h"
+
 static bool
 is_digit(char c)
 {
@@ -41,13 +43,16 @@ decimal_parse(struct str s, bool comma, int64_t *milli)
 struct str
 decimal_text(struct arena *mem, int64_t milli)
 {
+	struct buf text = buf_new(mem, 32);
 	/* Unsigned, because the smallest number has no positive twin. */
-	uint64_t size = milli < 0 ? -(uint64_t)milli : (uint64_t)milli;
-	struct str text = str_fmt(mem, "%s%llu.%03llu", milli < 0 ? "-" : "", (unsigned long long)(size / 1000), (unsigned long long)(size % 1000));
+	uint64_t size = milli < 0 ? -(uint64_t)milli : (uint64_t)milli, rest = size % 1000;
 
-	while (text.ptr[text.len - 1] == '0')
-		text.len--;
-	if (text.ptr[text.len - 1] == '.')
-		text.len--;
-	return text;
+	if (milli < 0)
+		buf_byte(&text, '-');
+	buf_int(&text, (int64_t)(size / 1000));
+	if (rest > 0)
+		buf_byte(&text, '.');
+	for (uint64_t unit = 100; rest > 0; rest %= unit, unit /= 10)
+		buf_byte(&text, (char)('0' + rest / unit));
+	return buf_view(&text);
 }

@@ -68,10 +68,12 @@ struct str
 random_uuid(struct ctx *cx)
 {
 	unsigned char b[16];
+	struct str hex;
 
 	random_fill(cx, b, sizeof(b));
 	b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-	return str_fmt(cx->mem, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-	    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	hex = str_hex(cx->mem, b, sizeof(b));
+	return str_join(cx->mem, (struct str[]){ str_sub(hex, 0, 8), str_sub(hex, 8, 4), str_sub(hex, 12, 4), str_sub(hex, 16, 4), str_sub(hex, 20, 12) },
+	    5, STR("-"));
 }

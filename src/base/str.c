@@ -138,18 +138,21 @@ str_dup(struct arena *mem, struct str s)
 struct str
 str_fmt(struct arena *mem, const char *format, ...)
 {
+	char small[256], *out;
 	va_list args, again;
-	char *out;
 	int n;
 
 	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(small, sizeof(small), format, args);
 	va_end(args);
 	if (n < 0)
 		n = 0;
 	out = arena_alloc(mem, (size_t)n + 1);
-	vsnprintf(out, (size_t)n + 1, format, again);
+	if ((size_t)n < sizeof(small))
+		memcpy(out, small, (size_t)n + 1);
+	else
+		vsnprintf(out, (size_t)n + 1, format, again);
 	va_end(again);
 	return (struct str){ out, (size_t)n };
 }

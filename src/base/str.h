@@ -29,7 +29,7 @@ struct str {
 static inline bool
 str_eq(struct str a, struct str b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 /* True when s is the C string `literal`. */
@@ -38,7 +38,7 @@ str_is(struct str s, const char *literal)
 {
 	size_t n = strlen(literal);
 
-	return s.len == n && (n == 0 || memcmp(s.ptr, literal, n) == 0);
+	return s.len == n && (n == 0 || (s.ptr[0] == literal[0] && memcmp(s.ptr, literal, n) == 0));
 }
 
 /* A slice over a C string; NULL gives the empty slice. */

@@ -135,19 +135,43 @@ day_of(int64_t seconds)
 	return seconds >= 0 ? seconds / SECONDS_PER_DAY : -((-seconds + SECONDS_PER_DAY - 1) / SECONDS_PER_DAY);
 }
 
+/* The digits, and the byte that stands behind them. */
+static char *
+put_digits(char *at, int64_t number, size_t digits, char behind)
+{
+	for (size_t i = digits; i-- > 0; number /= 10)
+		at[i] = (char)('0' + number % 10);
+	at[digits] = behind;
+	return at + digits + 1;
+}
+
 struct str
 date_text(struct arena *mem, int64_t days)
 {
 	struct civil c = civil_from_days(days);
+	char *out, *at;
 
-	return str_fmt(mem, "%04d-%02d-%02d", c.year, c.month, c.day);
+	if (c.year < 0 || c.year > 9999)
+		return str_fmt(mem, "%04d-%02d-%02d", c.year, c.month, c.day);
+	out = at = arena_alloc(mem, sizeof("2026-11-22"));
+	at = put_digits(at, c.year, 4, '-');
+	at = put_digits(at, c.month, 2, '-');
+	at = put_digits(at, c.day, 2, '\0');
+	return (struct str){ out, (size_t)(at - out) - 1 };
 }
 
 struct str
 time_text(struct arena *mem, int64_t seconds)
 {
 	int64_t days = day_of(seconds), rest = seconds - days * SECONDS_PER_DAY;
-	struct civil c = civil_from_days(days);
+	struct str date = date_text(mem, days);
+	char *out = arena_alloc(mem, date.len + sizeof("T12:34:56Z")), *at = out + date.len;
 
-	return str_fmt(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+	memcpy(out, date.ptr, date.len);
+	*at++ = 'T';
+	at = put_digits(at, rest / 3600, 2, ':');
+	at = put_digits(at, rest / 60 % 60, 2, ':');
+	at = put_digits(at, rest % 60, 2, 'Z');
+	*at = '\0';
+	return (struct str){ out, (size_t)(at - out) };
 }

@@ -26,9 +26,26 @@ encoded_size(size_t count)
 	return count / 3 * 4 + (count % 3 == 0 ? 0 : count % 3 + 1);
 }
 
+static uint64_t
+big_endian(const unsigned char in[8])
+{
+	uint64_t bits;
+
+	memcpy(&bits, in, sizeof(bits));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(bits) : bits;
+}
+
 static void
 encode(const char alphabet[64], const unsigned char *in, size_t count, char *out)
 {
+	/* Six bytes of the eight that are read at once. */
+	for (; count >= 8; count -= 6, in += 6, out += 8) {
+		uint64_t bits = big_endian(in);
+
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; i++)
+			out[i] = alphabet[bits >> (58 - 6 * i) & 63];
+	}
 	for (; count >= 3; count -= 3, in += 3) {
 		uint32_t bits = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
 
@@ -60,11 +77,12 @@ static bool
 decode(const unsigned char values[256], const unsigned char *in, size_t count, unsigned char *out)
 {
 	for (; count >= 4; count -= 4, in += 4, out += 3) {
-		uint32_t a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]], bits;
+		/* what is not listed becomes a number of 32 bits */
+		uint32_t a = values[in[0]] - 1u, b = values[in[1]] - 1u, c = values[in[2]] - 1u, d = values[in[3]] - 1u;
+		uint32_t bits = a << 18 | b << 12 | c << 6 | d;
 
-		if (a == 0 || b == 0 || c == 0 || d == 0)
+		if ((a | b | c | d) > 63)
 			return false;
-		bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
 		out[0] = (unsigned char)(bits >> 16);
 		out[1] = (unsigned char)(bits >> 8);
 		out[2] = (unsigned char)bits;

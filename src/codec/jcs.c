@@ -49,15 +49,26 @@ sort_few(const struct json **members, size_t count)
 	}
 }
 
+static bool
+is_ascii(struct str s)
+{
+	uint64_t eight, all = 0;
+	size_t i = 0;
+
+	for (; i + sizeof(eight) <= s.len; i += sizeof(eight)) {
+		memcpy(&eight, s.ptr + i, sizeof(eight));
+		all |= eight;
+	}
+	for (; i < s.len; i++)
+		all |= (unsigned char)s.ptr[i];
+	return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static enum rc
 write_string(struct ctx *cx, struct buf *out, struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80) {
-			if (utf8_valid_until(s) != s.len)
-				return fail(cx, RC_INVALID, MSG(codec_jcs_utf8));
-			break;
-		}
+	if (!is_ascii(s) && utf8_valid_until(s) != s.len)
+		return fail(cx, RC_INVALID, MSG(codec_jcs_utf8));
 	json_write_string(out, s);
 	return RC_OK;
 }
@@ -68,7 +79,7 @@ write_int(struct ctx *cx, struct buf *out, int64_t n)
 	/* 2^53 itself is exact, but 2^53 + 1 is read as it. */
 	if (n > (int64_t)1 << 53 || n < -((int64_t)1 << 53))
 		return fail(cx, RC_INVALID, MSG(codec_jcs_integer), A_NUM("number", n));
-	buf_fmt(out, "%lld", (long long)n);
+	buf_int(out, n);
 	return RC_OK;
 }
 

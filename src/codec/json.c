@@ -504,36 +504,59 @@ marks_escaped(uint64_t bytes)
 	return found & EACH_BYTE(0x80);
 }
 
-/* How many bytes at the start are written as they are. */
+static bool
+is_escaped(char c)
+{
+	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+static bool
+copy_eight(char *to, const char *from)
+{
+	uint64_t eight;
+
+	memcpy(&eight, from, sizeof(eight));
+	memcpy(to, &eight, sizeof(eight));
+	return marks_escaped(eight) == 0;
+}
+
+/* Copies what is written as it is, up to the first byte that is not; how many bytes these were. */
 static size_t
-plain_bytes(struct str s)
+copy_plain(char *to, struct str s)
 {
 	size_t i = 0;
 
-	for (uint64_t eight; i + sizeof(eight) <= s.len; i += sizeof(eight)) {
-		memcpy(&eight, s.ptr + i, sizeof(eight));
-		if (marks_escaped(eight) != 0)
-			break;
-	}
-	while (i < s.len && (unsigned char)s.ptr[i] >= 0x20 && s.ptr[i] != '"' && s.ptr[i] != '\\')
-		i++;
+	while (i + 8 <= s.len && copy_eight(to + i, s.ptr + i))
+		i += 8;
+	/* The last eight again, when fewer are left; when the loop stopped before them, one by one. */
+	if (i + 8 > s.len && s.len >= 8 && copy_eight(to + s.len - 8, s.ptr + s.len - 8))
+		return s.len;
+	for (; i < s.len && !is_escaped(s.ptr[i]); i++)
+		to[i] = s.ptr[i];
 	return i;
 }
 
+/* The string and its quotation marks need this room at least, so whoever has no room for it has none for the string. */
 void
 json_write_string(struct buf *out, struct str s)
 {
-	size_t from = 0;
+	char *room = buf_room(out, s.len + 2);
+	size_t plain;
 
-	buf_byte(out, '"');
-	for (size_t i = 0; (i += plain_bytes(str_sub(s, i, SIZE_MAX))) < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
-
-		buf_str(out, str_sub(s, from, i - from));
-		write_escaped(out, c);
-		from = i + 1;
+	if (room == NULL)
+		return;
+	*room++ = '"';
+	plain = copy_plain(room, s);
+	out->len += 1 + plain;
+	while (plain < s.len) {
+		write_escaped(out, (unsigned char)s.ptr[plain]);
+		s = str_sub(s, plain + 1, SIZE_MAX);
+		room = buf_room(out, s.len + 1);
+		if (room == NULL)
+			return;
+		plain = copy_plain(room, s);
+		out->len += plain;
 	}
-	buf_str(out, str_sub(s, from, SIZE_MAX));
 	buf_byte(out, '"');
 }
 
@@ -679,7 +702,7 @@ write_value(struct buf *out, const struct json *value, enum json_layout layout, 
 		buf_lit(out, "true");
 		break;
 	case JSON_INT:
-		buf_fmt(out, "%lld", (long long)value->integer);
+		buf_int(out, value->integer);
 		break;
 	case JSON_REAL:
 		json_write_number(out, value->real);

@@ -185,6 +185,29 @@ trees_are_built_and_laid_out(void **state)
 	assert_str(json_text(cx->mem, json_new_real(cx->mem, 1 / 0.0), JSON_COMPACT), "0");
 }
 
+/* Strings are copied eight bytes at once: whatever must be escaped is found at every place of every length. */
+static void
+escapes_are_found_at_every_place(void **state)
+{
+	static const struct { char byte; const char *written; } cases[] = { { '"', "\\\"" }, { '\\', "\\\\" }, { '\n', "\\n" }, { 1, "\\u0001" }, { 0x1f, "\\u001f" } };
+	struct ctx *cx = *state;
+	char bytes[40];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		for (size_t len = 1; len <= sizeof(bytes); len++)
+			for (size_t at = 0; at < len; at++) {
+				struct buf got = buf_new(cx->mem, 100), tight = buf_new(cx->mem, len + strlen(cases[i].written)), want = buf_new(cx->mem, 100);
+
+				memset(bytes, '~', len);
+				bytes[at] = cases[i].byte;
+				json_write_string(&got, (struct str){ bytes, len });
+				buf_fmt(&want, "\"%.*s%s%.*s\"", (int)at, bytes, cases[i].written, (int)(len - at - 1), bytes + at + 1);
+				assert_true(str_eq(buf_view(&got), buf_view(&want)));
+				json_write_string(&tight, (struct str){ bytes, len });
+				assert_true(tight.over);
+			}
+}
+
 /* Of memory for the tree: the text and its copy fit, the 50,000 values do not. */
 static void
 no_memory_is_an_answer(void **state)
@@ -218,6 +241,7 @@ main(void)
 		TEST(members_are_looked_up),
 		TEST(trees_are_compared_by_what_they_mean),
 		TEST(trees_are_built_and_laid_out),
+		TEST(escapes_are_found_at_every_place),
 		TEST(no_memory_is_an_answer),
 	};
 

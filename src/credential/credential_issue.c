@@ -318,6 +318,7 @@ verify_own(struct ctx *cx, struct run *run, const struct credential *c, struct s
 		.resolver = { find_issuer, run },
 		.own = run->issuer->did,
 		.contexts = run->issuer->contexts,
+		.only_checks = true,
 	};
 	bool good;
 

@@ -140,7 +140,7 @@ hide_unproven(struct verification *v)
 	              outcome_of(v, CHECK_CONTEXTS) == VERIFY_PASS && outcome_of(v, CHECK_ISSUER_KEY) != VERIFY_FAIL;
 	struct json *shown;
 
-	if (!proven || (!v->has_record && !v->presentation))
+	if (!proven || (!v->has_record && !v->presentation) || v->options->only_checks)
 		return;
 	v->report->credential = v->meaning;
 	v->report->shown = shown = v->has_record ? ob3_view(v->cx->mem, &v->record) : json_new(v->cx->mem, JSON_OBJECT);

@@ -68,6 +68,7 @@ struct verify_options {
 	struct str own;                  /* our own issuer id; may be empty */
 	const struct verify_trusted *trusted;
 	size_t trusted_count;
+	bool only_checks;                /* nothing will be shown: the report has no view, record and document */
 };
 
 /* Verifies the bytes of one file. RC_OK whatever the verdict: an error means that the question could not be put (RC_MEMORY). */

@@ -155,10 +155,11 @@ static const bool token_bytes[256] = {
 static bool
 all_token_bytes(struct str s)
 {
+	bool all = true;
+
 	for (size_t i = 0; i < s.len; i++)
-		if (!token_bytes[(unsigned char)s.ptr[i]])
-			return false;
-	return true;
+		all &= token_bytes[(unsigned char)s.ptr[i]];
+	return all;
 }
 
 static bool

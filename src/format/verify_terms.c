@@ -2,50 +2,59 @@
 
 /* The terms of two contexts, https://www.w3.org/ns/credentials/v2 and Open Badges 3.0.3, as a table: what RDF would be
  * made of a tree that passes is exactly its members, so its JSON can be read as what it means. It is the quick way for tokens
- * and JCS proofs, whose bytes are signed as they are; whatever it does not know, the JSON-LD processor decides.
- * Names are between spaces. */
-static const char anywhere[] = " id type name description mediaType digestSRI digestMultibase alignment endorsementJwt image "
-                               "inLanguage narrative url awardedDate ";
+ * and JCS proofs, whose bytes are signed as they are; whatever it does not know, the JSON-LD processor decides. */
+#define N(name) STR_INIT(name)
+#define MEMBERS_MAX 14
+
+static const struct str anywhere[] = { N("id"), N("type"), N("name"), N("description"), N("mediaType"), N("digestSRI"),
+	N("digestMultibase"), N("alignment"), N("endorsementJwt"), N("image"), N("inLanguage"), N("narrative"), N("url"),
+	N("awardedDate"), N("") };
 
 static const struct scope {
-	const char *type, *members;
+	struct str type, members[MEMBERS_MAX + 1]; /* the empty name is the last */
 } scopes[] = {
-	{ "VerifiableCredential", " credentialSchema credentialStatus credentialSubject evidence issuer proof refreshService "
-	                          "relatedResource renderMethod termsOfUse validFrom validUntil confidenceMethod " },
-	{ "OpenBadgeCredential", " " },
-	{ "AchievementCredential", " " },
-	{ "BitstringStatusListCredential", " " },
-	{ "BitstringStatusList", " encodedList statusPurpose ttl " },
-	{ "BitstringStatusListEntry", " statusListCredential statusListIndex statusPurpose statusReference statusSize " },
-	{ "DataIntegrityProof", " challenge created cryptosuite domain expires nonce previousProof proofPurpose proofValue verificationMethod " },
-	{ "JsonSchema", " " },
-	{ "Achievement", " achievementType creator creditsAvailable criteria fieldOfStudy humanCode otherIdentifier related resultDescription "
-	                 "specialization tag version " },
-	{ "AchievementSubject", " achievement activityEndDate activityStartDate creditsEarned identifier licenseNumber result role source term " },
-	{ "Address", " addressCountry addressCountryCode addressLocality addressRegion geo postOfficeBoxNumber postalCode streetAddress " },
-	{ "Alignment", " targetCode targetDescription targetFramework targetName targetType targetUrl " },
-	{ "Criteria", " " },
-	{ "Evidence", " audience genre " },
-	{ "GeoCoordinates", " latitude longitude " },
-	{ "IdentifierEntry", " identifier identifierType " },
-	{ "IdentityObject", " hashed identityHash identityType salt " },
-	{ "Image", " caption " },
-	{ "Profile", " additionalName address dateOfBirth email familyName familyNamePrefix givenName honorificPrefix honorificSuffix "
-	             "otherIdentifier parentOrg patronymicName phone official " },
-	{ "Related", " version " },
-	{ "Result", " achievedLevel resultDescription status value " },
-	{ "ResultDescription", " allowedValue requiredLevel requiredValue resultType rubricCriterionLevel valueMax valueMin " },
-	{ "RubricCriterionLevel", " level points " },
+	{ N("VerifiableCredential"), { N("credentialSchema"), N("credentialStatus"), N("credentialSubject"), N("evidence"),
+		N("issuer"), N("proof"), N("refreshService"), N("relatedResource"), N("renderMethod"), N("termsOfUse"), N("validFrom"),
+		N("validUntil"), N("confidenceMethod") } },
+	{ .type = N("OpenBadgeCredential") },
+	{ .type = N("AchievementCredential") },
+	{ .type = N("BitstringStatusListCredential") },
+	{ N("BitstringStatusList"), { N("encodedList"), N("statusPurpose"), N("ttl") } },
+	{ N("BitstringStatusListEntry"), { N("statusListCredential"), N("statusListIndex"), N("statusPurpose"), N("statusReference"),
+		N("statusSize") } },
+	{ N("DataIntegrityProof"), { N("challenge"), N("created"), N("cryptosuite"), N("domain"), N("expires"), N("nonce"),
+		N("previousProof"), N("proofPurpose"), N("proofValue"), N("verificationMethod") } },
+	{ .type = N("JsonSchema") },
+	{ N("Achievement"), { N("achievementType"), N("creator"), N("creditsAvailable"), N("criteria"), N("fieldOfStudy"),
+		N("humanCode"), N("otherIdentifier"), N("related"), N("resultDescription"), N("specialization"), N("tag"), N("version") } },
+	{ N("AchievementSubject"), { N("achievement"), N("activityEndDate"), N("activityStartDate"), N("creditsEarned"),
+		N("identifier"), N("licenseNumber"), N("result"), N("role"), N("source"), N("term") } },
+	{ N("Address"), { N("addressCountry"), N("addressCountryCode"), N("addressLocality"), N("addressRegion"), N("geo"),
+		N("postOfficeBoxNumber"), N("postalCode"), N("streetAddress") } },
+	{ N("Alignment"), { N("targetCode"), N("targetDescription"), N("targetFramework"), N("targetName"), N("targetType"),
+		N("targetUrl") } },
+	{ .type = N("Criteria") },
+	{ N("Evidence"), { N("audience"), N("genre") } },
+	{ N("GeoCoordinates"), { N("latitude"), N("longitude") } },
+	{ N("IdentifierEntry"), { N("identifier"), N("identifierType") } },
+	{ N("IdentityObject"), { N("hashed"), N("identityHash"), N("identityType"), N("salt") } },
+	{ N("Image"), { N("caption") } },
+	{ N("Profile"), { N("additionalName"), N("address"), N("dateOfBirth"), N("email"), N("familyName"), N("familyNamePrefix"),
+		N("givenName"), N("honorificPrefix"), N("honorificSuffix"), N("otherIdentifier"), N("parentOrg"), N("patronymicName"),
+		N("phone"), N("official") } },
+	{ N("Related"), { N("version") } },
+	{ N("Result"), { N("achievedLevel"), N("resultDescription"), N("status"), N("value") } },
+	{ N("ResultDescription"), { N("allowedValue"), N("requiredLevel"), N("requiredValue"), N("resultType"),
+		N("rubricCriterionLevel"), N("valueMax"), N("valueMin") } },
+	{ N("RubricCriterionLevel"), { N("level"), N("points") } },
 };
 #define SCOPES (sizeof(scopes) / sizeof(*scopes))
 
 static bool
-listed(const char *names, struct str name)
+listed(const struct str *names, struct str name)
 {
-	if (name.len == 0 || str_find_byte(name, ' ') < name.len)
-		return false;
-	for (const char *at = names; at[1] != '\0'; at = strchr(at + 1, ' '))
-		if (at[1] == name.ptr[0] && strncmp(at + 1, name.ptr, name.len) == 0 && at[1 + name.len] == ' ')
+	for (; names->len > 0; names++)
+		if (str_eq(*names, name))
 			return true;
 	return false;
 }
@@ -66,7 +75,7 @@ types_of(const struct json *type, struct types *out)
 	for (const struct json *at = NULL; (at = each_of(type, at)) != NULL;) {
 		size_t i = 0;
 
-		while (i < SCOPES && !str_is(json_string(at), scopes[i].type))
+		while (i < SCOPES && !str_eq(json_string(at), scopes[i].type))
 			i++;
 		if (i == SCOPES || out->count == TYPES_MAX)
 			return false;
