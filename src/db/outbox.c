@@ -18,6 +18,17 @@ outbox_append(struct ctx *cx, struct db *db, struct str topic, struct str payloa
 	return db_exec(cx, db, sql, ARGS(num(id), text(topic), text(payload), num(not_before)));
 }
 
+enum rc
+outbox_due(struct ctx *cx, struct db *db, struct str topic, bool *due)
+{
+	static const char sql[] = "SELECT count(*) FROM (SELECT id FROM outbox WHERE topic = $1 AND dead = 0 AND not_before <= $2 LIMIT 1) AS first";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(text(topic), num(cx->now))));
+	*due = row_num(&r, 0) > 0;
+	return RC_OK;
+}
+
 struct claiming {
 	struct str topic, holder;
 	int64_t seconds, max;
@@ -95,6 +106,26 @@ outbox_done(struct ctx *cx, struct db *db, const struct outbox_item *item)
 	static const char sql[] = "DELETE FROM outbox WHERE id = $1 AND holder = $2 AND attempts = $3";
 
 	TRY(db_exec(cx, db, sql, ARGS(num(item->id), text(item->holder), num(item->attempts))));
+	return still_ours(cx, db);
+}
+
+enum rc
+outbox_renew(struct ctx *cx, struct db *db, const struct outbox_item *item, int64_t seconds)
+{
+	static const char sql[] = "UPDATE outbox SET not_before = $1 WHERE id = $2 AND holder = $3 AND attempts = $4";
+
+	TRY(db_exec(cx, db, sql, ARGS(num(cx->now + seconds), num(item->id), text(item->holder), num(item->attempts))));
+	return still_ours(cx, db);
+}
+
+enum rc
+outbox_return(struct ctx *cx, struct db *db, const struct outbox_item *item)
+{
+	static const char sql[] =
+		"UPDATE outbox SET holder = NULL, not_before = $1, attempts = attempts - 1"
+		" WHERE id = $2 AND holder = $3 AND attempts = $4";
+
+	TRY(db_exec(cx, db, sql, ARGS(num(cx->now), num(item->id), text(item->holder), num(item->attempts))));
 	return still_ours(cx, db);
 }
 

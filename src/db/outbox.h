@@ -25,6 +25,9 @@ struct outbox_item {
 /* Appends; call it inside db_transact. `not_before`: seconds; 0 is at once. */
 MUST_USE enum rc outbox_append(struct ctx *cx, struct db *db, struct str topic, struct str payload, int64_t not_before);
 
+/* Is there anything of the topic to claim? Reads only, so that a worker may look often. */
+MUST_USE enum rc outbox_due(struct ctx *cx, struct db *db, struct str topic, bool *due);
+
 /* Claims up to `max` items of the topic that are due, the oldest first, for `seconds` from cx->now, under the name
  * `holder` (unique to the worker: a UUID). They are in cx->mem; none due is *count == 0. */
 MUST_USE enum rc outbox_claim(struct ctx *cx, struct db *db, struct str topic, struct str holder, int64_t seconds,
@@ -33,6 +36,12 @@ MUST_USE enum rc outbox_claim(struct ctx *cx, struct db *db, struct str topic, s
 /* The work is done; the row goes. RC_CONFLICT: the lease ran out and somebody else has it. Put it in the transaction
  * that stores the work's result, and the result is stored once. */
 MUST_USE enum rc outbox_done(struct ctx *cx, struct db *db, const struct outbox_item *item);
+
+/* Still at it: the claim holds for `seconds` from cx->now. RC_CONFLICT as below. */
+MUST_USE enum rc outbox_renew(struct ctx *cx, struct db *db, const struct outbox_item *item, int64_t seconds);
+
+/* Gives it back untried: due again at once, the attempt not counted. For a worker that is told to end. */
+MUST_USE enum rc outbox_return(struct ctx *cx, struct db *db, const struct outbox_item *item);
 
 /* It did not work, for a reason that a person will read. RC_CONFLICT as above. */
 MUST_USE enum rc outbox_failed(struct ctx *cx, struct db *db, const struct outbox_item *item, struct str reason);

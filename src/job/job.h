@@ -62,11 +62,19 @@ struct str job_state_word(enum job_state state);
 
 /* ---- running ---- */
 
+/* Where jobs are run. */
+struct job_host {
+	struct str holder;         /* unique to the worker: a UUID */
+	const void *tools;         /* what a kind's function may need of the program: struct program (http/program.h) */
+	const volatile int *leave; /* not 0: the program is about to end; job_step then answers RC_UNAVAILABLE. NULL: it does not end */
+	int64_t (*clock)(void);    /* the time of each step goes into cx->now: a long job's unit of work is its step. NULL: time stands */
+};
+
 struct job_run {
 	struct job job;
 	struct outbox_item item;   /* the claim */
-	const void *tools;         /* what the kind's function may need of the program: the home's path ... (main/serve.c) */
-	const volatile int *leave; /* not 0: the program is about to end; job_step then answers RC_UNAVAILABLE */
+	const void *tools;         /* the host's */
+	const struct job_host *host;
 };
 
 struct job_kind {
@@ -90,7 +98,6 @@ enum rc job_result_with(struct ctx *cx, struct job_run *run, struct str href, en
 
 /* Claims one job that is due and runs it to its end, its pause or its failure; *ran is false when none was due.
  * `kinds` ends with NULL; a job of a kind that is not there fails. Once the claim is made, the answer is RC_OK. */
-MUST_USE enum rc job_run_one(struct ctx *cx, struct db *db, const struct job_kind *const *kinds, struct str holder,
-                             const void *tools, const volatile int *leave, bool *ran);
+MUST_USE enum rc job_run_one(struct ctx *cx, struct db *db, const struct job_kind *const *kinds, const struct job_host *host, bool *ran);
 
 #endif

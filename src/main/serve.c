@@ -14,6 +14,7 @@
 #include "http/token.h"
 #include "institution/institution.h"
 #include "main/home.h"
+#include "main/jobs.h"
 #include "main/routes.h"
 #include "main/site.h"
 #include "rdf/context.h"
@@ -28,6 +29,7 @@ struct serving {
 	struct program program;
 	struct server_options options;
 	struct server *server;
+	struct job_thread *jobs;
 	struct str hosts[HOSTS_MAX];
 	unsigned char secret[TOKEN_SECRET_SIZE];
 	int fd, port;
@@ -171,6 +173,7 @@ serve(struct cli *cli, const struct serve_order *order)
 	signal(SIGPIPE, SIG_IGN);
 	ending_signals(&set);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	TRY(jobs_start(cli->cx, &s.program, &s.jobs));
 	TRY(server_start(cli->cx, &s.options, s.fd, &s.server));
 	if (order->ready != NULL)
 		order->ready(cli, s.program.base_url);
@@ -178,5 +181,6 @@ serve(struct cli *cli, const struct serve_order *order)
 	wait_for_the_end(&s);
 	notify_systemd("STOPPING=1");
 	server_stop(s.server, GRACE);
+	jobs_stop(s.jobs);
 	return RC_OK;
 }

@@ -1,0 +1,129 @@
+#include "main/jobs.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/random.h"
+
+#define ADD(name) extern const struct job_kind name##_job;
+#include "main/jobs.def"
+#undef ADD
+
+#define ADD(name) &name##_job,
+const struct job_kind *const job_kinds[] = {
+#include "main/jobs.def"
+	NULL
+};
+
+#define ARENA_MAX ((size_t)2 << 30)
+
+struct job_thread {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t woken;
+	volatile int leave; /* written under the lock, read by a job between its steps */
+	const struct program *program;
+	struct job_host host;
+};
+
+static int64_t
+clock_now(void)
+{
+	return (int64_t)time(NULL);
+}
+
+/* One job, or none, in an arena of its own. False: nothing to do now, or it could not be asked. */
+static bool
+work_once(const struct job_thread *t, struct db *db, bool *broken)
+{
+	struct arena_door door;
+	struct ctx cx;
+	bool ran = false;
+
+	if (!ctx_open(&cx, ARENA_MAX))
+		return false;
+	*broken = true;
+	if (ARENA_ENTER(cx.mem, &door)) {
+		*broken = job_run_one(&cx, db, job_kinds, &t->host, &ran) != RC_OK;
+		if (*broken)
+			fprintf(stderr, "testamur: jobs: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
+		arena_leave(cx.mem, &door);
+	}
+	ctx_close(&cx);
+	return ran && !*broken;
+}
+
+/* True when it is time to end. */
+static bool
+wait_a_second(struct job_thread *t)
+{
+	struct timespec until;
+	bool leave;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	pthread_mutex_lock(&t->lock);
+	if (t->leave == 0)
+		pthread_cond_timedwait(&t->woken, &t->lock, &until);
+	leave = t->leave != 0;
+	pthread_mutex_unlock(&t->lock);
+	return leave;
+}
+
+/* On one connection to the database, until that breaks or the program ends. */
+static void
+work_connected(struct job_thread *t)
+{
+	struct arena_door door;
+	bool broken = false;
+	struct ctx cx;
+	struct db *db;
+
+	if (!ctx_open(&cx, 0))
+		return;
+	if (ARENA_ENTER(cx.mem, &door)) {
+		if (db_open(&cx, t->program->database, &db) == RC_OK)
+			while (t->leave == 0 && !broken)
+				if (!work_once(t, db, &broken) && !broken && wait_a_second(t))
+					break;
+		arena_leave(cx.mem, &door);
+	}
+	ctx_close(&cx);
+}
+
+static void *
+work(void *self)
+{
+	struct job_thread *t = self;
+
+	do
+		work_connected(t);
+	while (!wait_a_second(t));
+	return NULL;
+}
+
+enum rc
+jobs_start(struct ctx *cx, const struct program *program, struct job_thread **out)
+{
+	struct job_thread *t = NEW(cx->mem, struct job_thread);
+
+	t->program = program;
+	t->host = (struct job_host){ .holder = random_uuid(cx), .tools = program, .leave = &t->leave, .clock = clock_now };
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->woken, NULL);
+	if (pthread_create(&t->thread, NULL, work, t) != 0)
+		return fail(cx, RC_UNAVAILABLE, MSG(main_serve_jobs));
+	*out = t;
+	return RC_OK;
+}
+
+void
+jobs_stop(struct job_thread *t)
+{
+	pthread_mutex_lock(&t->lock);
+	t->leave = 1;
+	pthread_cond_signal(&t->woken);
+	pthread_mutex_unlock(&t->lock);
+	pthread_join(t->thread, NULL);
+}
