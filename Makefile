@@ -21,7 +21,7 @@ build: build/build.ninja
 	@ninja -C build
 
 # Texts, rule books and migrations are listed when Meson configures: a new file in their folders configures again.
-build/build.ninja: meson.build $(wildcard locale/en frameworks sql)
+build/build.ninja: meson.build $(wildcard locale/en locale/de frameworks sql)
 	@if [ -f $@ ]; then meson setup --reconfigure build >/dev/null; else meson setup build >/dev/null; fi
 	@touch $@
 

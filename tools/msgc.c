@@ -1,9 +1,11 @@
-/* msgc.c — turns the catalogues of locale/en into messages.h (enum msg) and messages.c (their texts).
+/* msgc.c — turns the catalogues of locale/ into messages.h (enum msg) and messages.c (their texts in every language).
  *
- * usage: msgc h|c OUT FILE.po...
+ * usage: msgc h|c OUT locale/en/FILE.po... [locale/de/FILE.po...]
  *
- * It reads what it needs of the PO format: comments, msgid, msgstr, and continued strings. A name that
- * stands twice, a missing msgstr or a stray line ends the build with its file and line.
+ * It reads what it needs of the PO format: comments, msgid, msgid_plural, msgstr, msgstr[0] (one), msgstr[1] (any other
+ * number), and continued strings. English has every name; another language may lack some, and says nothing that English does
+ * not. A name that stands twice, a missing msgstr, a stray line, or a {place} that only one language has ends the build with
+ * file and line.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -13,8 +15,12 @@
 #define NAMES_MAX 8192
 #define LINE_MAX_ 4096
 
+enum language { EN, DE, LANGUAGES };
+static const char *const codes[LANGUAGES] = { "en", "de" };
+
 struct message {
-	char *name, *text; /* text still escaped, as the C literal it becomes */
+	char *name;
+	struct { char *text, *one; } in[LANGUAGES]; /* still escaped, as the C literals they become; one: of a plural */
 };
 
 static struct message messages[NAMES_MAX];
@@ -51,24 +57,78 @@ append(char **to, const char *more)
 	*to = grown;
 }
 
-static void
+static struct message *
+find(const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(messages[i].name, name) == 0)
+			return &messages[i];
+	return NULL;
+}
+
+static struct message *
 add_name(const char *file, int line, const char *name)
 {
 	for (const char *c = name; *c != '\0'; c++)
 		if (!islower((unsigned char)*c) && !isdigit((unsigned char)*c) && *c != '_')
 			die(file, line, "a msgid is lower case letters, digits and _");
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(messages[i].name, name) == 0)
-			die(file, line, "this msgid stands twice");
+	if (find(name) != NULL)
+		die(file, line, "this msgid stands twice");
 	if (count == NAMES_MAX)
 		die(file, line, "too many messages");
-	append(&messages[count++].name, name);
+	append(&messages[count].name, name);
+	return &messages[count++];
+}
+
+static struct message *
+message_named(const char *file, int line, enum language language, const char *name)
+{
+	struct message *message = language == EN ? add_name(file, line, name) : find(name);
+
+	if (message == NULL)
+		die(file, line, "locale/en has no such msgid");
+	if (message->in[language].text != NULL)
+		die(file, line, "this msgid stands twice");
+	return message;
+}
+
+/* Both texts name the same {places}. */
+static void
+check_places(const char *file, int line, const char *a, const char *b)
+{
+	for (const char *open = strchr(a, '{'); open != NULL; open = strchr(open + 1, '{')) {
+		char place[LINE_MAX_];
+		size_t n = strcspn(open, "}");
+
+		if (open[n] == '\0')
+			continue;
+		snprintf(place, sizeof(place), "%.*s", (int)n + 1, open);
+		if (strstr(b, place) == NULL)
+			die(file, line, "English and this language name different {places}");
+	}
+}
+
+static void
+check_message(const char *file, int line, const struct message *message, enum language language)
+{
+	if (message == NULL)
+		return;
+	if (message->in[language].text == NULL)
+		die(file, line, "the msgid before this has no msgstr (a plural has msgstr[0] and msgstr[1])");
+	if (language == EN)
+		return;
+	check_places(file, line, message->in[EN].text, message->in[language].text);
+	check_places(file, line, message->in[language].text, message->in[EN].text);
+	if ((message->in[EN].one == NULL) != (message->in[language].one == NULL))
+		die(file, line, "a plural in one language only");
 }
 
 static void
 read_catalogue(const char *file)
 {
-	char line[LINE_MAX_];
+	enum language language = strstr(file, "/de/") != NULL ? DE : EN;
+	struct message *now = NULL;
+	char line[LINE_MAX_], **to = NULL;
 	FILE *in = fopen(file, "r");
 	int number = 0;
 
@@ -83,18 +143,65 @@ read_catalogue(const char *file)
 		inside = quoted(line);
 		if (inside == NULL)
 			die(file, number, "expected a quoted text");
-		if (strncmp(line, "msgid ", 6) == 0)
-			add_name(file, number, inside);
-		else if (count > 0 && strncmp(line, "msgstr ", 7) == 0)
-			append(&messages[count - 1].text, inside);
-		else if (count > 0 && line[0] == '"' && messages[count - 1].text != NULL)
-			append(&messages[count - 1].text, inside);
-		else
+		if (strncmp(line, "msgid ", 6) == 0) {
+			check_message(file, number, now, language);
+			now = message_named(file, number, language, inside);
+			to = NULL;
+		} else if (now == NULL) {
+			die(file, number, "expected msgid");
+		} else if (strncmp(line, "msgid_plural ", 13) == 0) {
+			to = NULL;
+		} else if (strncmp(line, "msgstr ", 7) == 0 || strncmp(line, "msgstr[1] ", 10) == 0) {
+			to = &now->in[language].text;
+			append(to, inside);
+		} else if (strncmp(line, "msgstr[0] ", 10) == 0) {
+			to = &now->in[language].one;
+			append(to, inside);
+		} else if (line[0] == '"' && to != NULL) {
+			append(to, inside);
+		} else {
 			die(file, number, "expected msgid, msgstr or a continued text");
+		}
 	}
 	fclose(in);
-	if (count > 0 && messages[count - 1].text == NULL)
-		die(file, number, "the last msgid has no msgstr");
+	check_message(file, number, now, language);
+}
+
+static void
+write_header(FILE *out)
+{
+	fputs("/* Made by msgc from locale/. */\n#ifndef BASE_MESSAGES_H\n#define BASE_MESSAGES_H\n\nenum msg {\n", out);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "\tMSG_%s,\n", messages[i].name);
+	fputs("\tMSG_COUNT\n};\n\n"
+	      "/* one: the text for a count of one, NULL when the message has no plural. text: NULL when the language lacks it. */\n"
+	      "struct message_text { const char *name, *text, *one; };\n"
+	      "extern const struct message_text messages_en[MSG_COUNT], messages_de[MSG_COUNT];\n\n#endif\n", out);
+}
+
+static void
+write_text(FILE *out, const char *text)
+{
+	if (text == NULL)
+		fputs(", NULL", out);
+	else
+		fprintf(out, ", \"%s\"", text);
+}
+
+static void
+write_texts(FILE *out)
+{
+	fputs("/* Made by msgc from locale/. */\n#include \"base/messages.h\"\n\n#include <stddef.h>\n", out);
+	for (int language = 0; language < LANGUAGES; language++) {
+		fprintf(out, "\nconst struct message_text messages_%s[MSG_COUNT] = {\n", codes[language]);
+		for (size_t i = 0; i < count; i++) {
+			fprintf(out, "\t[MSG_%s] = { \"%s\"", messages[i].name, messages[i].name);
+			write_text(out, messages[i].in[language].text);
+			write_text(out, messages[i].in[language].one);
+			fputs(" },\n", out);
+		}
+		fputs("};\n", out);
+	}
 }
 
 int
@@ -109,16 +216,9 @@ main(int argc, char **argv)
 	out = fopen(argv[2], "w");
 	if (out == NULL)
 		die(argv[2], 0, "cannot be written");
-	if (argv[1][0] == 'h') {
-		fputs("/* Made by msgc from locale/en. */\n#ifndef BASE_MESSAGES_H\n#define BASE_MESSAGES_H\n\nenum msg {\n", out);
-		for (size_t i = 0; i < count; i++)
-			fprintf(out, "\tMSG_%s,\n", messages[i].name);
-		fputs("\tMSG_COUNT\n};\n\nstruct message_text { const char *name, *text; };\nextern const struct message_text messages_en[MSG_COUNT];\n\n#endif\n", out);
-	} else {
-		fputs("/* Made by msgc from locale/en. */\n#include \"base/messages.h\"\n\nconst struct message_text messages_en[MSG_COUNT] = {\n", out);
-		for (size_t i = 0; i < count; i++)
-			fprintf(out, "\t[MSG_%s] = { \"%s\", \"%s\" },\n", messages[i].name, messages[i].name, messages[i].text);
-		fputs("};\n", out);
-	}
+	if (argv[1][0] == 'h')
+		write_header(out);
+	else
+		write_texts(out);
 	return fclose(out) == 0 ? 0 : 1;
 }

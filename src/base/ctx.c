@@ -144,11 +144,40 @@ put_arg(struct buf *out, const struct arg *arg)
 		buf_str(out, arg->text);
 }
 
+static const struct message_text *
+texts_of(enum language language)
+{
+	return language == LANGUAGE_DE ? messages_de : messages_en;
+}
+
+bool
+msg_has(enum language language, enum msg msg)
+{
+	return texts_of(language)[msg].text != NULL;
+}
+
+/* English and German agree on when there is one. */
+static struct str
+text_for(enum language language, enum msg msg, const struct arg *args, size_t count)
+{
+	const struct message_text *text = &texts_of(msg_has(language, msg) ? language : LANGUAGE_EN)[msg];
+	const struct arg *number = text->one == NULL ? NULL : arg_named(args, count, STR("count"));
+	bool one = number != NULL && (number->is_number ? number->number == 1 : str_is(number->text, "1"));
+
+	return str_of(one ? text->one : text->text);
+}
+
 struct str
 msg_text(struct arena *mem, enum msg msg, const struct arg *args, size_t count)
 {
+	return msg_text_in(mem, LANGUAGE_EN, msg, args, count);
+}
+
+struct str
+msg_text_in(struct arena *mem, enum language language, enum msg msg, const struct arg *args, size_t count)
+{
 	struct buf out = buf_new(mem, (size_t)1 << 20);
-	struct str text = str_of(messages_en[msg].text);
+	struct str text = text_for(language, msg, args, count);
 
 	while (text.len > 0) {
 		size_t open = str_find_byte(text, '{'), close;
@@ -180,11 +209,17 @@ msg_name(enum msg msg)
 struct str
 err_says(const struct err *err, struct arena *mem)
 {
+	return err_says_in(err, mem, LANGUAGE_EN);
+}
+
+struct str
+err_says_in(const struct err *err, struct arena *mem, enum language language)
+{
 	struct arg args[ERR_ARGS_MAX];
 
 	for (size_t i = 0; i < err->arg_count; i++)
 		args[i] = (struct arg){ err->args[i].name.ptr, err->args[i].value, 0, false };
-	return msg_text(mem, err->msg, args, err->arg_count);
+	return msg_text_in(mem, language, err->msg, args, err->arg_count);
 }
 
 static void

@@ -52,6 +52,7 @@ struct ctx {
 	struct arena *mem;
 	int64_t now; /* seconds since 1970-01-01 UTC; one instant for the whole unit of work */
 	struct random random;
+	enum language language; /* of the sentences that are made for a reader on the way (a verdict's answers) */
 	struct err err;
 };
 
@@ -93,11 +94,17 @@ enum rc fail_with_clause(struct ctx *cx, enum rc rc, struct str clause);
 struct str err_text(const struct err *err, struct arena *mem);
 /* Without the place and the clause. */
 struct str err_says(const struct err *err, struct arena *mem);
+/* The same in another language; English where it lacks the text. */
+struct str err_says_in(const struct err *err, struct arena *mem, enum language language);
 /* The place alone, as words; empty when nothing is known. */
 struct str err_place(const struct err *err, struct arena *mem);
 
 /* The text of a message with its {places} filled; an unknown place stays as written. */
 struct str msg_text(struct arena *mem, enum msg msg, const struct arg *args, size_t count);
+/* The same in a language; English where it lacks the text. A message with a plural takes its form from the number "count". */
+struct str msg_text_in(struct arena *mem, enum language language, enum msg msg, const struct arg *args, size_t count);
+/* False: the language lacks the text. */
+bool msg_has(enum language language, enum msg msg);
 /* The stable name of a message ("csv_mark_range"), for machines. */
 const char *msg_name(enum msg msg);
 

@@ -7,13 +7,14 @@
  *     reason: lines 1..2000
  *     -->
  *
- * viewc makes `struct form_decide` (first member `struct form form`), `enum decide_decision` and `form_decide_class`. Kinds and what
+ * viewc makes `struct form_decide` (first member `struct form form`), `enum form_decide_decision` and `form_decide_class`. Kinds and what
  * they become: text, lines, email, hidden, pick (one of the rows the page offers) `struct str`; number, decimal (thousandths), day
- * (days), time (seconds UTC) int64_t, FORM_NONE when left empty; choice an enum whose 0 is <FORM>_<FIELD>_NONE; flag bool; list `struct
+ * (days), time (seconds UTC) int64_t, FORM_NONE when left empty; choice an enum (FORM_DECIDE_DECISION_NONE is 0, FORM_DECIDE_DECISION_PASS 1, ...); flag bool; list `struct
  * form_list`; upload `struct form_upload`.
  * A range a..b limits text and lines in characters, numbers and decimals in value, lists in items, uploads in bytes (`upload 32M`).
- * `required` says that an empty one is a mistake. Labels are messages: <folder>_<form>_<field>, a hint <folder>_<form>_<field>_hint when
- * it exists, the words of a choice <folder>_<form>_<field>_<word>.
+ * `required` says that an empty one is a mistake. Labels are messages: <folder>_<form>_<field> (<form>_<field> when the form's name begins
+ * with the folder's), a hint ..._hint when it exists, the words of a choice ..._<word>. Form names are the whole program's: choose
+ * them like board_decide.
  *
  * A handler asks first:   if (form->form.mistakes > 0) return reply_form_again(rq, 422, &view_board_class, &v);
  * and may add mistakes of its own:   form_mistake(cx, form, "reason", ...) after a fail(...).
@@ -25,6 +26,7 @@
 
 #include "base/ctx.h"
 #include "codec/json.h"
+#include "http/locale.h"
 
 #define FORM_NONE INT64_MIN
 
@@ -74,12 +76,13 @@ struct form_sent {
 	bool is_file;
 };
 
-/* Reads what was sent into a new struct of the class. Always RC_OK but for want of memory: mistakes are in the form. What the form
- * does not name is left alone (the token, the key). */
-MUST_USE enum rc form_read(struct ctx *cx, const struct form_class *class, const struct form_sent *sent, size_t count, void **form);
+/* Reads what was sent into a new struct of the class; mistakes are in the form. Times of day are the locale's zone's, decimals may be
+ * written as its language writes them. What the form does not name is left alone (the token, the key). Texts lose white space at
+ * both ends. */
+void *form_read(struct ctx *cx, struct locale *locale, const struct form_class *class, const struct form_sent *sent, size_t count);
 
-/* The error at hand becomes the mistake of that field; a name that is no field's is a defect and counts as the form's. Returns RC_OK. */
-enum rc form_mistake(struct ctx *cx, const struct form_class *class, void *form, const char *field);
+/* The error at hand becomes the mistake of that field. A name that is no field's ends nothing: it counts, and stands with the first. */
+void form_mistake(struct ctx *cx, const struct form_class *class, void *form, const char *field);
 
 /* A new form that nobody has sent, to be filled by the handler with what the fields should show. Numbers are FORM_NONE. */
 void *form_new(struct arena *mem, const struct form_class *class);

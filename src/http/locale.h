@@ -40,6 +40,9 @@ struct str locale_text(const struct locale *locale, struct arena *mem, enum msg 
 struct str locale_day(const struct locale *locale, struct arena *mem, int64_t day);
 /* 21 November 2026, 10:42 · 21. November 2026, 10:42 Uhr — in the locale's zone. */
 struct str locale_time(struct locale *locale, struct arena *mem, int64_t seconds);
+/* The wall clock there as seconds since 1970-01-01T00:00 of that clock, and back. */
+int64_t locale_local(struct locale *locale, int64_t seconds);
+int64_t locale_instant(struct locale *locale, int64_t local);
 /* 12,345 · 12.345 */
 struct str locale_number(const struct locale *locale, struct arena *mem, int64_t number);
 /* 2.5 · 2,5 (thousandths, base/decimal.h) */

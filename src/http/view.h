@@ -16,8 +16,8 @@
  * and viewc writes view_<file>.h with `struct view_board`, `struct form_decide` and `view_board_class`, `form_decide_class`. Fields
  * become members: text `struct str` (absent: .ptr NULL), number and decimal (thousandths) int64_t, flag bool, day (days since 1970)
  * and time (seconds) int64_t, message `struct view_message`, one <words> an enum, rows a pointer and <name>_count, group a struct.
- * An optional number, decimal, day or time (`mark: decimal?`) is absent when it is VIEW_NONE. So `struct view_board v = { ... }` with
- * nothing else said prints as an empty page.
+ * An optional number, decimal, day or time (`mark: decimal?`) is absent when it is VIEW_NONE, which a handler must say; an optional group
+ * is a pointer. Everything else is absent when it is zero.
  *
  * The reader's language, the escaping and the CSRF token are the runtime's business: a handler fills the struct and no more.
  *
@@ -102,7 +102,13 @@ struct json *view_schema(struct arena *mem, const struct view_class *view);
 
 /* ---- called by what viewc makes ---- */
 
-enum view_place { IN_TEXT, IN_ATTRIBUTE, IN_URL /* the beginning of a URL */, IN_SEGMENT /* after text of a URL */, IN_DATETIME, IN_DATA /* JSON within <script type=application/ld+json> */ };
+/* Where a value stands. Dates and numbers are words in IN_TEXT and IN_WORDS (title=, alt=, aria-label=), and as machines write
+ * them in IN_ATTRIBUTE (datetime=, value=, data-sort=). */
+enum view_place {
+	IN_TEXT, IN_WORDS, IN_ATTRIBUTE,
+	IN_URL,    /* the beginning of a URL: only http, https, mailto and relative ones pass */
+	IN_SEGMENT /* after the beginning: one segment of a path or a value of a query */
+};
 
 void view_raw(struct view_out *out, const char *html, size_t length);
 void view_text(struct view_out *out, enum view_place place, struct str text);
@@ -112,6 +118,10 @@ void view_day(struct view_out *out, enum view_place place, int64_t day);
 void view_time(struct view_out *out, enum view_place place, int64_t seconds);
 void view_message(struct view_out *out, enum view_place place, struct view_message message);
 void view_t(struct view_out *out, enum view_place place, enum msg msg, const struct arg *args, size_t count);
+struct str view_words_decimal(struct view_out *out, int64_t milli);
+struct str view_words_day(struct view_out *out, int64_t day);
+struct str view_words_time(struct view_out *out, int64_t seconds);
+struct str view_words_message(struct view_out *out, struct view_message message);
 void view_data(struct view_out *out, const struct json *data);
 void view_body(struct view_out *out, struct view_body body);
 void view_post_fields(struct view_out *out);
@@ -119,6 +129,5 @@ void view_form_field(struct view_out *out, const struct form_class *class, const
 void view_form_value(struct view_out *out, enum view_place place, const struct form_class *class, const void *form, size_t index);
 void view_form_mistake(struct view_out *out, const struct form_class *class, const void *form, size_t index);
 void view_form_mistakes(struct view_out *out, const struct form_class *class, const void *form);
-void view_form_start(struct view_out *out, const struct form_class *class);
 
 #endif
