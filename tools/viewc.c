@@ -59,7 +59,7 @@ struct writer {
 static const char *const void_elements[] = { "area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr", NULL };
 static const char *const refused_elements[] = { "iframe", "object", "embed", "base", "applet", "frame", "frameset", "style", "template", NULL };
 static const char *const url_attributes[] = { "href", "src", "action", "formaction", "poster", "cite", "xlink:href", NULL };
-static const char *const read_attributes[] = { "title", "alt", "aria-label", "aria-description", "placeholder", "content", "label", "data-label", "data-h", NULL };
+static const char *const read_attributes[] = { "title", "alt", "aria-label", "aria-description", "place" "holder", "content", "label", "data-label", "data-h", NULL };
 static const char *const refused_attributes[] = { "style", "srcdoc", "ping", "srcset", "http-equiv", "background", NULL };
 static const char *const word_free_elements[] = { "code", "kbd", "samp", "pre", NULL };
 
