@@ -322,12 +322,47 @@ read_mark(struct reading *at, size_t column, struct work *out)
 		out->mark_known = true;
 }
 
+/* "17:00" or "17:00:05". */
+static bool
+clock_parse(struct str s, int64_t *seconds)
+{
+	struct str part;
+	int64_t numbers[3] = { 0 };
+	int count = 0;
+
+	for (bool more = true; more; count++) {
+		more = str_cut(&s, ':', &part);
+		if (count == 3 || part.len != 2 || !str_to_int(part, &numbers[count]) || numbers[count] < 0 || numbers[count] > (count == 0 ? 23 : 59))
+			return false;
+	}
+	*seconds = numbers[0] * 3600 + numbers[1] * 60 + numbers[2];
+	return count >= 2;
+}
+
+/* A date and a time of the clock where the institution is, as spreadsheets have them: "2026-11-06 17:00", "6.11.2026 17:00". */
+static bool
+local_time(struct reading *at, struct str s, int64_t *out)
+{
+	struct str day;
+	int64_t days, seconds;
+
+	if (!str_cut(&s, 'T', &day)) {
+		s = day;
+		if (!str_cut(&s, ' ', &day))
+			return false;
+	}
+	if ((!date_parse(day, &days) && !date_with_points(day, &days)) || !clock_parse(str_trim(s), &seconds))
+		return false;
+	*out = zone_at(at->sheet->cohort->institution->zone, days, seconds);
+	return true;
+}
+
 static void
 read_submitted(struct reading *at, size_t column, struct work *out)
 {
 	struct str text = cell(at, column);
 
-	if (text.len > 0 && !time_parse(text, &out->submitted_at)) {
+	if (text.len > 0 && !time_parse(text, &out->submitted_at) && !local_time(at, text, &out->submitted_at)) {
 		out->submitted_at = TIME_NONE;
 		wrong(at, column, MSG(assessment_time), A_STR("value", text));
 	}

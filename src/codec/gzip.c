@@ -34,7 +34,7 @@ DEFER_AS(deflate_end, deflateEnd, z_stream *)
 static int
 window_bits(enum zip_wrap wrap)
 {
-	return wrap == ZIP_GZIP ? WINDOW_BITS + GZIP_BITS : WINDOW_BITS;
+	return wrap == ZIP_GZIP ? WINDOW_BITS + GZIP_BITS : wrap == ZIP_RAW ? -WINDOW_BITS : WINDOW_BITS;
 }
 
 /* zlib's interface wants writable input and does not write to it. */

@@ -14,7 +14,7 @@
 
 #include "base/ctx.h"
 
-enum zip_wrap { ZIP_GZIP, ZIP_ZLIB };
+enum zip_wrap { ZIP_GZIP, ZIP_ZLIB, ZIP_RAW /* none: its container has the checksum (archive.h) */ };
 
 struct inflate_limits {
 	size_t output_max; /* bytes */

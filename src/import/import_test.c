@@ -237,6 +237,23 @@ t_26_wrong_rows_come_as_a_sheet_to_mend(void **state)
 	assert_true(str_find(sheet, STR("What is wrong;What is wrong")) == sheet.len);
 }
 
+/* A spreadsheet's time has no zone: it is the institution's clock, in summer too. */
+static void
+times_without_a_zone_are_the_institutions(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct house b = open_house(cx, db);
+	struct import import = checked(cx, db, &b, SHEET_RESULTS, "learner_id;name;submitted_at;mark\r\nN1;A;2026-11-06 17:00;50\r\n"
+	    "N2;B;6.10.2026 17:00;50\r\nN3;C;2026-11-06T17:00:01;50\r\nN4;D;2026-11-06;50\r\nN5;E;2026-11-06 25:00;50\r\nN6;F;31.11.2026 10:00;50\r\n");
+
+	assert_tally(cx, db, &import, 3, 0, 0, 3);
+	assert_str(row_of(cx, db, &import, 2)->changes[1].is, "2026-11-06T17:00:00Z");
+	assert_str(row_of(cx, db, &import, 3)->changes[1].is, "2026-10-06T16:00:00Z");
+	assert_int_equal(row_of(cx, db, &import, 2)->follow_count, 1);
+	assert_int_equal(row_of(cx, db, &import, 4)->follow_count, 2); /* a second late */
+}
+
 static void
 nobody_enters_their_own_row(void **state)
 {
@@ -316,6 +333,7 @@ main(void)
 		TEST_SQLITE(unknown_columns_are_asked_for),
 		TEST_BOTH(learners_come_as_a_list_of_their_own),
 		TEST_SQLITE(t_26_wrong_rows_come_as_a_sheet_to_mend),
+		TEST_SQLITE(times_without_a_zone_are_the_institutions),
 		TEST_BOTH(nobody_enters_their_own_row),
 		TEST_BOTH(an_interrupted_run_goes_on),
 	};

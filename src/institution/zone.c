@@ -75,6 +75,15 @@ zone_day(struct zone *zone, int64_t seconds)
 	return day_of(seconds + offset_at(zone, seconds));
 }
 
+/* By way of 1 January, when no clock changes. */
+int64_t
+zone_at(struct zone *zone, int64_t day, int64_t seconds)
+{
+	int64_t january = days_from_civil(civil_from_days(day).year, 1, 1);
+
+	return zone_add_days(zone, zone_midnight(zone, january) + seconds, day - january);
+}
+
 int64_t
 zone_add_days(struct zone *zone, int64_t seconds, int64_t days)
 {

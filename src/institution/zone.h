@@ -23,6 +23,9 @@ int64_t zone_day(struct zone *zone, int64_t seconds);
 /* The first instant of that calendar day. */
 int64_t zone_midnight(struct zone *zone, int64_t day);
 
+/* That many seconds of the clock after midnight: 61200 is 17:00, also on a day when the clock changes. */
+int64_t zone_at(struct zone *zone, int64_t day, int64_t seconds);
+
 /* The same time of day, `days` calendar days later (or earlier). */
 int64_t zone_add_days(struct zone *zone, int64_t seconds, int64_t days);
 
