@@ -299,9 +299,9 @@ json_integer(const struct json *value, int64_t *out)
 struct json *
 json_new(struct arena *mem, enum json_type type)
 {
-	struct json *value = NEW(mem, struct json);
+	struct json *value = arena_alloc(mem, sizeof(*value));
 
-	value->type = type;
+	*value = (struct json){ .type = type };
 	return value;
 }
 

@@ -3,12 +3,6 @@
 
 #include <stdlib.h>
 
-/* The property under which something is compacted. */
-struct under {
-	struct str name;            /* empty: none; "@graph", "@list", "@reverse", "@included" or a term, a compact IRI, an IRI */
-	const struct term_def *def; /* of the name in the context at hand; NULL: none */
-};
-
 static enum rc compact_item(struct compaction *c, const struct active *active, const struct under *under, const struct item *item,
                             struct json **out);
 static enum rc compact_array(struct compaction *c, const struct active *active, const struct under *under, const struct items *items,
@@ -20,15 +14,15 @@ container_of(const struct under *under)
 	return under->def == NULL ? 0 : under->def->container;
 }
 
-static enum rc
-alias(struct compaction *c, const struct active *active, const char *keyword, struct str *out)
+enum rc
+compact_keyword(struct compaction *c, const struct active *active, const char *keyword, struct str *out)
 {
 	return compact_iri(c, active, str_of(keyword), NULL, false, out);
 }
 
 /* Adds to what the object holds under that name. */
-static void
-add_value(struct compaction *c, struct json *object, struct str key, struct json *value, bool as_array)
+void
+compact_add(struct compaction *c, struct json *object, struct str key, struct json *value, bool as_array)
 {
 	struct json *there = json_get(object, key);
 
@@ -40,7 +34,7 @@ add_value(struct compaction *c, struct json *object, struct str key, struct json
 		for (struct json *member = value->first; member != NULL; member = next) {
 			next = member->next;
 			member->next = NULL;
-			add_value(c, object, key, member, as_array);
+			compact_add(c, object, key, member, as_array);
 		}
 		if (there == NULL && value->count == 0)
 			json_put_array(c->mem, object, key);
@@ -76,7 +70,7 @@ put_keyword(struct compaction *c, const struct active *active, struct json *obje
 {
 	struct str key;
 
-	TRY(alias(c, active, keyword, &key));
+	TRY(compact_keyword(c, active, keyword, &key));
 	json_put(object, key, value);
 	return RC_OK;
 }
@@ -137,7 +131,7 @@ stands_alone(const struct active *active, const struct under *under, const struc
 	return (type == TYPE_ANY || type == TYPE_ID || type == TYPE_VOCAB) && index_kept && same_language(active, under->def, value);
 }
 
-static enum rc
+enum rc
 compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out)
 {
 	if (stands_alone(active, under, item)) {
@@ -238,14 +232,14 @@ put_types(struct shaping *s)
 
 	if (!s->item->node.has_types)
 		return RC_OK;
-	TRY(alias(s->c, s->active, "@type", &key));
+	TRY(compact_keyword(s->c, s->active, "@type", &key));
 	def = active_find(s->active, key);
 	as_array = (def != NULL && (def->container & HOLDS_SET) != 0) || s->c->keep_arrays;
 	if (s->item->node.types == NULL || s->item->node.types->next != NULL)
 		as_array = true;
 	for (const struct type_name *type = s->item->node.types; type != NULL; type = type->next) {
 		TRY(compact_iri(s->c, s->type_active, type->iri, NULL, false, &name));
-		add_value(s->c, s->result, key, json_new_string(s->c->mem, name), as_array);
+		compact_add(s->c, s->result, key, json_new_string(s->c->mem, name), as_array);
 	}
 	if (s->item->node.types == NULL)
 		json_put_array(s->c->mem, s->result, key);
@@ -297,14 +291,14 @@ put_list(struct shaping *s, const struct under *under, const struct item *item, 
 	object = json_new(s->c->mem, JSON_OBJECT);
 	TRY(put_keyword(s->c, s->active, object, "@list", list));
 	TRY(put_index(s->c, s->active, item, object));
-	add_value(s->c, nest, under->name, object, as_array);
+	compact_add(s->c, nest, under->name, object, as_array);
 	return RC_OK;
 }
 
 static enum rc
 none_key(struct shaping *s, struct str *out)
 {
-	return alias(s->c, s->active, "@none", out);
+	return compact_keyword(s->c, s->active, "@none", out);
 }
 
 /* 12.8.8 */
@@ -324,7 +318,7 @@ put_graph(struct shaping *s, const struct under *under, const struct item *item,
 			key = item->index;
 		else
 			TRY(none_key(s, &key));
-		add_value(s->c, object_in(s->c, nest, under->name), key, content, as_array);
+		compact_add(s->c, object_in(s->c, nest, under->name), key, content, as_array);
 		return RC_OK;
 	}
 	if ((container & HOLDS_GRAPH) != 0 && simple) {
@@ -333,7 +327,7 @@ put_graph(struct shaping *s, const struct under *under, const struct item *item,
 			TRY(put_keyword(s->c, s->active, object, "@included", content));
 			content = object;
 		}
-		add_value(s->c, nest, under->name, content, as_array);
+		compact_add(s->c, nest, under->name, content, as_array);
 		return RC_OK;
 	}
 	object = json_new(s->c->mem, JSON_OBJECT);
@@ -349,7 +343,7 @@ put_graph(struct shaping *s, const struct under *under, const struct item *item,
 		TRY(put_keyword(s->c, s->active, object, "@id", json_new_string(s->c->mem, key)));
 	}
 	TRY(put_index(s->c, s->active, item, object));
-	add_value(s->c, nest, under->name, object, as_array);
+	compact_add(s->c, nest, under->name, object, as_array);
 	return RC_OK;
 }
 
@@ -370,7 +364,7 @@ take_first(struct compaction *c, struct json *object, struct str key)
 		for (struct json *member = first->next; member != NULL; member = next) {
 			next = member->next;
 			member->next = NULL;
-			add_value(c, object, key, member, false);
+			compact_add(c, object, key, member, false);
 		}
 	}
 	return first->string;
@@ -396,7 +390,7 @@ index_by_type(struct shaping *s, const struct under *under, const struct item *i
 	struct item reference = { .kind = ITEM_NODE, .at = item->at };
 	struct str name;
 
-	TRY(alias(s->c, s->active, "@type", &name));
+	TRY(compact_keyword(s->c, s->active, "@type", &name));
 	*key = take_first(s->c, *compacted, name);
 	if (json_count(*compacted) != 1 || item->kind != ITEM_NODE || !item->node.has_id ||
 	    active_meaning(s->c->mem, s->active, json_first(*compacted)->key, true, false).keyword != KW_ID)
@@ -423,14 +417,14 @@ put_indexed(struct shaping *s, const struct under *under, const struct item *ite
 	} else if ((container & HOLDS_INDEX) != 0) {
 		TRY(index_by_property(s, under, compacted, &key));
 	} else if ((container & HOLDS_ID) != 0) {
-		TRY(alias(s->c, s->active, "@id", &name));
+		TRY(compact_keyword(s->c, s->active, "@id", &name));
 		key = take_first(s->c, compacted, name);
 	} else {
 		TRY(index_by_type(s, under, item, &compacted, &key));
 	}
 	if (key.ptr == NULL)
 		TRY(none_key(s, &key));
-	add_value(s->c, object_in(s->c, nest, under->name), key, compacted, as_array);
+	compact_add(s->c, object_in(s->c, nest, under->name), key, compacted, as_array);
 	return RC_OK;
 }
 
@@ -454,7 +448,7 @@ put_property_value(struct shaping *s, const struct property *property, const str
 	TRY(compact_item(s->c, s->active, &under, item, &compacted));
 	if ((container & (HOLDS_LANGUAGE | HOLDS_INDEX | HOLDS_ID | HOLDS_TYPE)) != 0 && (container & HOLDS_GRAPH) == 0)
 		return put_indexed(s, &under, item, nest, compacted, as_array);
-	add_value(s->c, nest, under.name, compacted, as_array);
+	compact_add(s->c, nest, under.name, compacted, as_array);
 	return RC_OK;
 }
 
@@ -470,7 +464,7 @@ put_property(struct shaping *s, const struct property *property)
 		return RC_OK;
 	TRY(name_property(s, property, NULL, &under));
 	TRY(nest_of(s, &under, &nest));
-	add_value(s->c, nest, under.name, json_new(s->c->mem, JSON_ARRAY), true);
+	compact_add(s->c, nest, under.name, json_new(s->c->mem, JSON_ARRAY), true);
 	return RC_OK;
 }
 
@@ -495,7 +489,7 @@ put_reverse(struct shaping *s)
 		if (def == NULL || !def->reverse)
 			continue;
 		json_take(rest, key);
-		add_value(s->c, s->result, key, member, (def->container & HOLDS_SET) != 0 || s->c->keep_arrays);
+		compact_add(s->c, s->result, key, member, (def->container & HOLDS_SET) != 0 || s->c->keep_arrays);
 	}
 	return json_count(rest) == 0 ? RC_OK : put_keyword(s->c, s->active, s->result, "@reverse", rest);
 }
@@ -510,11 +504,11 @@ put_contained(struct shaping *s, const char *keyword, const struct items *items,
 	struct str key;
 	bool as_array;
 
-	TRY(alias(s->c, s->active, keyword, &key));
+	TRY(compact_keyword(s->c, s->active, keyword, &key));
 	TRY(compact_array(s->c, s->active, &under, items, &content));
 	def = active_find(s->active, key);
 	as_array = always_array || s->c->keep_arrays || (def != NULL && (def->container & HOLDS_SET) != 0);
-	add_value(s->c, s->result, key, content, as_array);
+	compact_add(s->c, s->result, key, content, as_array);
 	return RC_OK;
 }
 
@@ -627,7 +621,7 @@ compact_items(struct compaction *c, const struct active *active, const struct it
 		json_put(result, STR("@context"), copy);
 	}
 	if (content->type == JSON_ARRAY && content->count > 0) {
-		TRY(alias(c, active, "@graph", &graph));
+		TRY(compact_keyword(c, active, "@graph", &graph));
 		json_put(result, graph, content);
 	} else if (content->type == JSON_OBJECT) {
 		struct json *next;

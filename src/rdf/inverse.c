@@ -15,20 +15,11 @@ struct choice {
 	const struct term_def *def;
 };
 
-/* What a term is asked for, most often. */
-enum shape {
-	SHAPE_NAME,  /* a keyword, a type: no value */
-	SHAPE_TEXT,  /* a value without a type, a language or a direction */
-	SHAPE_NODE,  /* a node without a name */
-	SHAPE_NAMED, /* a node with a name that no term stands for */
-	SHAPES,
-	SHAPE_OTHER = SHAPES
-};
-
 /* An IRI, and the terms that stand for it. */
 struct word {
 	struct str iri; /* empty: a free slot */
 	uint64_t hash;
+	const struct term *term; /* NULL: it is none */
 	struct choice *choices;
 	const struct term_def *usual[SHAPES]; /* what is chosen for each; NULL: none */
 };
@@ -36,7 +27,8 @@ struct word {
 struct inverse {
 	const struct active *active;
 	struct word *words;
-	size_t slot_count;
+	const struct word **by_term; /* the same, by the hash of the IRI as a term */
+	size_t slot_count;           /* of both tables */
 	const struct term_def **prefixes;
 	size_t prefix_count;
 };
@@ -59,6 +51,16 @@ word_slot(const struct inverse *inverse, struct str iri)
 	return word;
 }
 
+static const struct word **
+by_term_slot(const struct inverse *inverse, const struct term *term)
+{
+	size_t mask = inverse->slot_count - 1, at = (size_t)term->hash & mask;
+
+	while (inverse->by_term[at] != NULL && !term_eq(inverse->by_term[at]->term, term))
+		at = (at + 1) & mask;
+	return &inverse->by_term[at];
+}
+
 /* The first term of all that would be chosen so stays the one. */
 static void
 choose(struct arena *mem, struct inverse *inverse, const struct term_def *def, enum select select, struct str value)
@@ -67,7 +69,7 @@ choose(struct arena *mem, struct inverse *inverse, const struct term_def *def, e
 	struct choice **link = &word->choices;
 
 	if (word->iri.len == 0)
-		*word = (struct word){ .iri = def->iri, .hash = text_hash(def->iri) };
+		*word = (struct word){ .iri = def->iri, .hash = text_hash(def->iri), .term = def->rdf };
 	for (; *link != NULL; link = &(*link)->next)
 		if ((*link)->container == def->container && (*link)->select == select && str_eq((*link)->value, value))
 			return;
@@ -175,9 +177,16 @@ inverse_new(struct arena *mem, const struct active *active)
 		if (defs[i]->prefix)
 			inverse->prefixes[inverse->prefix_count++] = defs[i];
 	}
-	for (size_t i = 0; i < inverse->slot_count; i++)
-		if (inverse->words[i].iri.len > 0)
-			find_usual(&inverse->words[i]);
+	inverse->by_term = NEWS(mem, const struct word *, inverse->slot_count);
+	for (size_t i = 0; i < inverse->slot_count; i++) {
+		struct word *word = &inverse->words[i];
+
+		if (word->iri.len == 0)
+			continue;
+		find_usual(word);
+		if (word->term != NULL)
+			*by_term_slot(inverse, word->term) = word;
+	}
 	return inverse;
 }
 
@@ -388,9 +397,12 @@ select_term(const struct word *word, const struct wish *wish)
 static struct wish
 wish_for(struct arena *mem, const struct active *active, const struct item *item, bool reverse)
 {
-	struct wish wish = { .select = SELECT_LANGUAGE, .value = STR("@null"), .container_count = 0, .preferred_count = 0 };
+	struct wish wish;
 	bool graph = item != NULL && item_is_graph(item);
 
+	wish.select = SELECT_LANGUAGE;
+	wish.value = STR("@null");
+	wish.container_count = wish.preferred_count = 0;
 	if (item != NULL && item->has_index && !graph)
 		wish_containers(&wish, HOLDS_INDEX);
 	if (reverse) {
@@ -431,8 +443,8 @@ find_usual(struct word *word)
 	}
 }
 
-static enum shape
-shape_of(const struct inverse *inverse, const struct item *item, bool reverse)
+enum shape
+inverse_shape(const struct inverse *inverse, const struct item *item, bool reverse)
 {
 	if (reverse)
 		return SHAPE_OTHER;
@@ -447,20 +459,24 @@ shape_of(const struct inverse *inverse, const struct item *item, bool reverse)
 	return word_slot(inverse, item->node.id)->iri.len == 0 && !inverse->active->has_vocab ? SHAPE_NAMED : SHAPE_OTHER;
 }
 
+const struct term_def *
+inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape)
+{
+	const struct word *word = *by_term_slot(inverse, iri);
+
+	return word == NULL ? NULL : word->usual[shape];
+}
+
 static enum rc
 find_term(struct compaction *c, const struct active *active, struct str iri, const struct item *item, bool reverse, const struct term_def **out)
 {
 	const struct inverse *inverse = inverse_of(c, active);
 	const struct word *word = word_slot(inverse, iri);
-	enum shape shape;
+	enum shape shape = word->iri.len == 0 ? SHAPE_NAME : inverse_shape(inverse, item, reverse);
 	struct wish wish;
 
-	*out = NULL;
-	if (word->iri.len == 0)
-		return RC_OK;
-	shape = shape_of(inverse, item, reverse);
 	if (shape != SHAPE_OTHER) {
-		*out = word->usual[shape];
+		*out = word->usual[shape]; /* a free slot has none */
 		return RC_OK;
 	}
 	wish = wish_for(c->mem, active, item, reverse);

@@ -26,6 +26,20 @@ struct compaction {
 
 const struct inverse *inverse_of(struct compaction *c, const struct active *active);
 
+/* What a term is asked for, most often. */
+enum shape {
+	SHAPE_NAME,  /* a keyword, a type: no value */
+	SHAPE_TEXT,  /* a value without a type, a language or a direction */
+	SHAPE_NODE,  /* a node without a name */
+	SHAPE_NAMED, /* a node with a name that no term stands for */
+	SHAPES,
+	SHAPE_OTHER = SHAPES
+};
+enum shape inverse_shape(const struct inverse *inverse, const struct item *item, bool reverse);
+
+/* The term for an IRI of which something of a usual shape is said; NULL: there is none. */
+const struct term_def *inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape);
+
 /* How `iri`, a keyword or an IRI, is written in that context. `value` is what it will hold, or NULL.
  * RC_INVALID: the IRI would be read back as something else. */
 enum rc compact_iri(struct compaction *c, const struct active *active, struct str iri, const struct item *value, bool reverse, struct str *out);

@@ -49,6 +49,7 @@ term_with_room(struct arena *mem, enum term_kind kind, size_t room)
 	struct term *term = arena_alloc(mem, sizeof(*term) + room);
 
 	term->kind = kind;
+	term->escaped = false;
 	term->blank = 0;
 	term->text.ptr = (char *)(term + 1);
 	return term;
@@ -197,6 +198,8 @@ term_new_literal(struct arena *mem, struct str value, struct str datatype, struc
 	struct term *term = term_with_room(mem, TERM_LITERAL, body + 2 + tail);
 	char *at = term_room(term);
 
+	term->quote = (uint32_t)body + 1;
+	term->escaped = body != value.len;
 	*at++ = '"';
 	if (body == value.len && body > 0)
 		at = (char *)memcpy(at, value.ptr, body) + body;
@@ -217,24 +220,12 @@ term_new_literal(struct arena *mem, struct str value, struct str datatype, struc
 	return term_done(term, body + 2 + tail);
 }
 
-static size_t
-closing_quote(struct str text)
-{
-	size_t at = text.len;
-
-	while (at > 1 && text.ptr[at - 1] != '"')
-		at--;
-	return at - 1;
-}
-
 static struct str
 unescaped(struct arena *mem, struct str s)
 {
 	char *out;
 	size_t n = 0;
 
-	if (str_find_byte(s, '\\') == s.len)
-		return s;
 	out = arena_alloc(mem, s.len);
 	for (size_t i = 0; i < s.len; i++) {
 		static const char names[] = "btnfr", bytes[] = "\b\t\n\f\r";
@@ -261,14 +252,14 @@ unescaped(struct arena *mem, struct str s)
 struct literal
 term_literal(struct arena *mem, const struct term *term)
 {
-	size_t end = closing_quote(term->text);
-	struct str tail = str_sub(term->text, end + 1, term->text.len);
-	struct literal literal = { .value = unescaped(mem, str_sub(term->text, 1, end - 1)), .datatype = STR(XSD_STRING) };
+	struct str value = { term->text.ptr + 1, term->quote - 1 };
+	struct str tail = { term->text.ptr + term->quote + 1, term->text.len - term->quote - 1 };
+	struct literal literal = { .value = term->escaped ? unescaped(mem, value) : value, .datatype = STR(XSD_STRING) };
 
-	if (str_starts(tail, "^^")) {
-		literal.datatype = str_sub(tail, 3, tail.len - 4);
-	} else if (str_starts(tail, "@")) {
-		literal.language = str_sub(tail, 1, tail.len);
+	if (tail.len > 0 && tail.ptr[0] == '^') {
+		literal.datatype = (struct str){ tail.ptr + 3, tail.len - 4 };
+	} else if (tail.len > 0) {
+		literal.language = (struct str){ tail.ptr + 1, tail.len - 1 };
 		literal.datatype = STR(LANG_STRING);
 	}
 	return literal;

@@ -18,9 +18,13 @@ enum term_kind { TERM_IRI, TERM_BLANK, TERM_LITERAL };
 
 struct term {
 	struct str text;
-	uint64_t hash;       /* of the text */
-	enum term_kind kind;
-	uint32_t blank;      /* TERM_BLANK: its number in the dataset, from 0 */
+	uint64_t hash;            /* of the text */
+	enum term_kind kind : 8;
+	bool escaped;             /* TERM_LITERAL: something between the quotation marks stands for something else */
+	union {
+		uint32_t blank;   /* TERM_BLANK: its number in the dataset, from 0 */
+		uint32_t quote;   /* TERM_LITERAL: where the closing quotation mark stands */
+	};
 };
 
 struct quad {
@@ -76,7 +80,7 @@ term_value(const struct term *term)
 static inline bool
 term_is_plain(const struct term *term)
 {
-	return term->kind == TERM_LITERAL && term->text.ptr[term->text.len - 1] == '"';
+	return term->kind == TERM_LITERAL && term->quote + 1 == term->text.len;
 }
 
 /* The parts of a literal. The datatype is never empty (xsd:string, rdf:langString); the language is empty when there is none. */

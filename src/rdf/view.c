@@ -1,45 +1,10 @@
 /* jsonld_view: from statements back to one tree. */
-#include "rdf/compact.h"
+#include "rdf/view.h"
 
 #include <stdlib.h>
 
-#define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-#define XSD "http://www.w3.org/2001/XMLSchema#"
-
-#define DEPTH_MAX 256
 /* Shared nodes are repeated; the tree may be this much larger than the statements. */
 #define REPEATS   8
-
-#define NO_SEAT UINT32_MAX
-
-/* A node in one graph: what is said of it there, and how many others there point to it. */
-struct seat {
-	const struct term *graph, *term; /* term NULL: not a node, but the graph itself, with the first of its seats in `from` */
-	size_t from, count; /* in the list of quads, which is sorted by graph, then as their lines are */
-	size_t pointers;
-	bool open;          /* being built further up */
-};
-
-struct tree {
-	struct ld *ld;
-	struct arena *mem;
-	const struct quad *list;
-	size_t count;
-	bool *used;          /* by number of quad */
-	uint32_t *objects;   /* by number of quad: the seat of its object; NO_SEAT for a literal */
-	struct seat *seats;  /* those of subjects first, in the order of the list */
-	size_t seat_count, subject_count;
-	uint32_t *slots;     /* hash table of 1 + number of a seat */
-	size_t slot_mask;
-	bool has_graphs;
-	size_t budget, depth;
-};
-
-static bool
-is_predicate(const struct quad *quad, struct str iri)
-{
-	return str_eq(term_value(quad->predicate), iri);
-}
 
 static int
 quad_order(const void *left, const void *right)
@@ -198,7 +163,7 @@ is_native(const struct json *json, struct str datatype)
 }
 
 static enum rc
-typed_item(struct tree *t, const struct literal *literal, struct value *value)
+typed_value(struct tree *t, const struct literal *literal, struct value *value)
 {
 	const struct json *native;
 	struct json *json;
@@ -216,17 +181,17 @@ typed_item(struct tree *t, const struct literal *literal, struct value *value)
 	return RC_OK;
 }
 
-static enum rc
-literal_item(struct tree *t, const struct term *term, struct item **out)
+enum rc
+literal_value(struct tree *t, const struct term *term, struct value *out)
 {
-	struct item *item = *out = item_new(t->mem, ITEM_VALUE, NULL);
 	struct literal literal = term_literal(t->mem, term);
 
+	*out = (struct value){ .json = NULL };
 	if (literal.language.len == 0 && !term_is_plain(term))
-		return typed_item(t, &literal, &item->value);
-	item->value.json = json_new_string(t->mem, literal.value);
-	item->value.has_language = literal.language.len > 0;
-	item->value.language = literal.language;
+		return typed_value(t, &literal, out);
+	out->json = json_new_string(t->mem, literal.value);
+	out->has_language = literal.language.len > 0;
+	out->language = literal.language;
 	return RC_OK;
 }
 
@@ -241,8 +206,8 @@ list_cell(const struct tree *t, const struct seat *seat)
 	       t->objects[seat->from + 1] != NO_SEAT;
 }
 
-static bool
-is_list(const struct tree *t, const struct seat *seat)
+bool
+seat_is_list(const struct tree *t, const struct seat *seat)
 {
 	size_t steps = 0;
 
@@ -296,7 +261,7 @@ node_item(struct tree *t, struct seat *seat, struct item **out)
 	bool again = seat->open;
 	enum rc rc = RC_OK;
 
-	if (t->budget-- == 0 || t->depth >= DEPTH_MAX)
+	if (t->budget-- == 0 || t->depth >= VIEW_DEPTH_MAX)
 		return fail(t->ld->cx, RC_LIMIT, MSG(rdf_view_large));
 	if (seat->term->kind == TERM_IRI || again || seat->pointers > 1) {
 		item->node.has_id = true;
@@ -322,9 +287,11 @@ object_item(struct tree *t, size_t i, struct item **out)
 {
 	struct seat *seat = &t->seats[t->objects[i]];
 
-	if (t->objects[i] == NO_SEAT)
-		return literal_item(t, t->list[i].object, out);
-	if (is_list(t, seat))
+	if (t->objects[i] == NO_SEAT) {
+		*out = item_new(t->mem, ITEM_VALUE, NULL);
+		return literal_value(t, t->list[i].object, &(*out)->value);
+	}
+	if (seat_is_list(t, seat))
 		return list_item(t, seat, out);
 	return node_item(t, seat, out);
 }
@@ -353,19 +320,57 @@ all_shown(const struct tree *t)
 	return RC_OK;
 }
 
-static enum rc
-build_tree(struct ld *ld, const struct quad *list, size_t count, struct items *out)
+static struct tree
+tree_of(struct ld *ld, const struct quad *list, size_t count)
 {
-	struct tree t = { .ld = ld, .mem = ld->cx->mem, .list = list, .count = count, .budget = 1000 + count * REPEATS };
+	struct tree t = { .ld = ld, .mem = ld->cx->mem, .list = list, .count = count };
 
-	*out = (struct items){ 0 };
 	t.used = NEWS(t.mem, bool, count + 1);
 	find_seats(&t);
-	if (count > 0 && list[0].graph == NULL)
-		TRY(roots_from(&t, 0, out));
-	if (out->count != 1)
-		return fail(ld->cx, RC_INVALID, MSG(rdf_view_roots), A_NUM("count", (int64_t)out->count));
-	return all_shown(&t);
+	return t;
+}
+
+/* The one node of the default graph that nothing points to. */
+static enum rc
+find_root(const struct tree *t, struct seat **out)
+{
+	size_t roots = 0;
+
+	*out = NULL;
+	for (size_t i = 0; i < t->subject_count && t->seats[i].graph == NULL; i++) {
+		if (t->seats[i].pointers > 0)
+			continue;
+		roots++;
+		*out = &t->seats[i];
+	}
+	return roots == 1 ? RC_OK : fail(t->ld->cx, RC_INVALID, MSG(rdf_view_roots), A_NUM("count", (int64_t)roots));
+}
+
+static enum rc
+any_view(struct tree *t, struct compaction *c, const struct active *active, struct seat *root, struct json **out)
+{
+	struct items items = { 0 };
+	struct item *item;
+
+	TRY(node_item(t, root, &item));
+	items_add(&items, item);
+	return compact_items(c, active, &items, NULL, out);
+}
+
+static struct json *
+with_context(struct arena *mem, const struct json *context, struct json *view)
+{
+	struct json *copy = json_copy(mem, context, false);
+
+	if (context->type == JSON_NULL || (context->type >= JSON_ARRAY && json_count(context) == 0))
+		return view;
+	copy->key = STR("@context");
+	copy->next = view->first;
+	view->first = copy;
+	view->count++;
+	if (view->last == NULL)
+		view->last = copy;
+	return view;
 }
 
 /* Quads of the default graph are in the order wanted already. */
@@ -392,13 +397,23 @@ jsonld_view(struct ctx *cx, const struct jsonld_options *options, const struct q
 	const struct json *inner = JSON_GET(context, "@context");
 	const struct active *active;
 	struct compaction c;
-	struct items items;
+	struct seat *root;
+	struct tree t;
 	struct ld ld;
+	bool plain;
 
 	ld_init(&ld, cx, options, context);
-	TRY(build_tree(&ld, by_graph(cx->mem, list, count), count, &items));
+	t = tree_of(&ld, by_graph(cx->mem, list, count), count);
+	TRY(find_root(&t, &root));
 	context = inner == NULL ? context : inner;
 	TRY(active_apply(&ld, active_initial(&ld), context, &active));
 	c = (struct compaction){ .ld = &ld, .mem = cx->mem, .keep_arrays = options->keep_arrays, .keep_absolute = options->keep_absolute };
-	return compact_items(&c, active, &items, context, out);
+	t.budget = 1000 + count * REPEATS;
+	TRY(view_plain(&t, &c, active, root, out, &plain));
+	t.budget = 1000 + count * REPEATS;
+	if (!plain)
+		TRY(any_view(&t, &c, active, root, out));
+	TRY(all_shown(&t));
+	*out = with_context(cx->mem, context, *out);
+	return RC_OK;
 }
