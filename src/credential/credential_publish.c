@@ -85,14 +85,11 @@ add_suspended(struct ctx *cx, struct db *db, struct status_listing *listing, str
 	return RC_OK;
 }
 
-static enum rc
-publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, struct status_listing *listing, struct str dir,
-             struct json *resources)
+enum rc
+credential_status_document(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, struct status_listing *listing, struct str *bytes)
 {
-	struct str url = status_list_url(cx->mem, issuer->base_url, listing->purpose, listing->number);
-	struct str path = str_fmt(cx->mem, "status/%s-%lld.json", status_purpose_name(listing->purpose), (long long)listing->number);
 	struct status_list list = {
-		.id = url,
+		.id = status_list_url(cx->mem, issuer->base_url, listing->purpose, listing->number),
 		.issuer = issuer->did,
 		.purpose = str_of(status_purpose_name(listing->purpose)),
 		.valid_until = RECORD_NEVER,
@@ -104,8 +101,19 @@ publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issu
 	TRY(add_suspended(cx, db, listing, &list.bits));
 	list.valid_from = listing->changed_at;
 	TRY(sign_list(cx, issuer, listing, &list, &signed_list));
-	json_put_str(cx->mem, resources, url, path);
-	return write_json(cx, dir, path, signed_list);
+	*bytes = json_text(cx->mem, signed_list, JSON_PRETTY);
+	return RC_OK;
+}
+
+static enum rc
+publish_list(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, struct status_listing *listing, struct str dir,
+             struct json *resources)
+{
+	struct str path = str_fmt(cx->mem, "status/%s-%lld.json", status_purpose_name(listing->purpose), (long long)listing->number), bytes;
+
+	TRY(credential_status_document(cx, db, issuer, listing, &bytes));
+	json_put_str(cx->mem, resources, status_list_url(cx->mem, issuer->base_url, listing->purpose, listing->number), path);
+	return file_write(cx, path_join(cx->mem, dir, path), bytes, PUBLIC_MODE);
 }
 
 static enum rc

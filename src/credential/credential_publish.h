@@ -18,6 +18,11 @@
  * RC_REFUSED: the log must not be signed (tlog.h). */
 MUST_USE enum rc credential_publish(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, const struct tlog *log, struct str dir);
 
+/* A status list as the signed credential that is published, as JSON text: the same bits give the same bytes. `listing` is
+ * status_lists' own; its time of change takes in the credentials that are suspended. */
+MUST_USE enum rc credential_status_document(struct ctx *cx, struct db *db, const struct credential_issuer *issuer, struct status_listing *listing,
+                                            struct str *bytes);
+
 /* What was written for a learner; paths below DIR, empty when that form was not made. */
 struct credential_files {
 	struct str learner; /* the person's number */

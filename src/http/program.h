@@ -9,6 +9,7 @@ struct router;
 
 struct program {
 	struct str home;            /* the folder of keys and files */
+	struct str log_home;        /* the folder of the log's kept checkpoint */
 	struct str database;        /* for db_open */
 	struct str base_url;        /* without a slash at its end */
 	int64_t institution;        /* the site's; 0: none is made yet */

@@ -2,11 +2,20 @@
 #include "base/asset.h"
 #include "cli/cli.h"
 #include "credential/issue_folder.h"
+#include "db/migrate.h"
+#include "http/program.h"
 #include "main/demo.h"
+#include "main/home.h"
+#include "main/publisher.h"
+#include "main/serve.h"
+#include "people/demo_accounts.h"
+#include "rdf/context.h"
 
 static const struct option demo_options[] = {
 	{ .name = "once", .kind = OPT_FLAG, .help = "make it and return" },
 	{ .name = "dir", .kind = OPT_DIR, .value = "DIR", .help = "where it is made", .fallback = "testamur-demo" },
+	{ .name = "listen", .kind = OPT_TEXT, .value = "ADDR:PORT", .help = "where its site listens", .fallback = "127.0.0.1:8080" },
+	{ .name = "rate-scale", .kind = OPT_NUMBER, .value = "N", .help = "multiplies what one client may ask in a second; 0: no limit", .fallback = "1" },
 	OPTIONS_END
 };
 
@@ -32,9 +41,8 @@ say_made(struct cli *cli, struct str dir, const struct issue_result *result)
 }
 
 static enum rc
-demo_run(struct cli *cli)
+make(struct cli *cli, struct str dir, struct str home, struct issue_result *result)
 {
-	struct str dir = cli_text(cli, "dir");
 	struct line_file framework = demo_file("framework.json");
 	const struct policy_source source = { framework.name, framework.bytes };
 	struct issue_order order = {
@@ -46,23 +54,91 @@ demo_run(struct cli *cli)
 		.frameworks = &framework.name,
 		.framework_count = 1,
 		.dir = dir,
-		/* The demonstration's keys are its own: nothing of it is to be found in anybody's home. */
-		.home = path_join(cli->cx->mem, dir, STR(".home")),
+		.home = home,
 	};
-	struct issue_result result;
-	struct json *made;
 
-	TRY(issue_into_folder(cli->cx, &order, &result));
-	if (!cli->json) {
-		say_made(cli, dir, &result);
-		return RC_OK;
-	}
-	made = json_new(cli->cx->mem, JSON_OBJECT);
+	return issue_into_folder(cli->cx, &order, result);
+}
+
+/* ---- its site ---- */
+
+struct demo_site {
+	struct serve_order order;
+	int64_t institution;
+	struct demo_account *accounts;
+	size_t account_count;
+};
+
+static void
+close_contexts(void *contexts)
+{
+	contexts_close(contexts);
+}
+
+/* The people with their sign-ins, and what verifiers fetch, signed. */
+static enum rc
+make_site(struct cli *cli, struct demo_site *site)
+{
+	struct ctx *cx = cli->cx;
+	struct program program = { .home = site->order.home, .log_home = site->order.log_home, .institution = site->institution };
+	struct db *db;
+
+	TRY(db_open(cx, site->order.database, &db));
+	TRY(db_migrate(cx, db));
+	TRY(demo_accounts(cx, db, site->institution, &account_rules_default, &site->accounts, &site->account_count));
+	TRY(contexts_open(cx, &program.contexts));
+	arena_defer(cx->mem, close_contexts, program.contexts);
+	return publish_what_changed(cx, db, &program, STR("demo"), true);
+}
+
+static void
+say_site(struct cli *cli, struct str base_url, const void *self)
+{
+	const struct demo_site *site = self;
+
+	cli_say(cli, "\nThe site is at " PRI_STR " until interrupted. Sign in as one of its people; the password is\n\n  %s\n\n", ARG_STR(base_url), DEMO_PASSWORD);
+	for (size_t i = 0; i < site->account_count; i++)
+		cli_say(cli, "  %-28s %-22s %s\n", site->accounts[i].sign_in, site->accounts[i].name, site->accounts[i].does);
+	fflush(cli->io.out);
+}
+
+static void
+put_made(struct cli *cli, struct str dir, const struct issue_result *result)
+{
+	struct json *made = json_new(cli->cx->mem, JSON_OBJECT);
+
 	json_put_str(cli->cx->mem, made, STR("dir"), dir);
-	json_put_int(cli->cx->mem, made, STR("credentials"), result.credentials);
-	json_put_int(cli->cx->mem, made, STR("not_issued"), (int64_t)json_count(result.not_issued));
+	json_put_int(cli->cx->mem, made, STR("credentials"), result->credentials);
+	json_put_int(cli->cx->mem, made, STR("not_issued"), (int64_t)json_count(result->not_issued));
 	cli_json(cli, made);
-	return RC_OK;
+}
+
+static enum rc
+demo_run(struct cli *cli)
+{
+	struct str dir = cli_text(cli, "dir");
+	/* The demonstration's keys are its own: nothing of it is to be found in anybody's home. */
+	struct demo_site site = { .order = {
+		.home = path_join(cli->cx->mem, dir, STR(".home")),
+		.log_home = path_join(cli->cx->mem, dir, STR(".state")),
+		.listen = cli_text(cli, "listen"),
+		.rate_scale = cli_number(cli, "rate-scale"),
+		.ready = say_site,
+		.self = &site,
+	} };
+	struct issue_result result;
+
+	TRY(make(cli, dir, site.order.home, &result));
+	if (cli->json)
+		put_made(cli, dir, &result);
+	else
+		say_made(cli, dir, &result);
+	if (cli_given(cli, "once"))
+		return RC_OK;
+	site.order.database = path_join(cli->cx->mem, site.order.log_home, STR(HOME_DATABASE));
+	site.institution = result.line.institution.id;
+	TRY(make_site(cli, &site));
+	return serve(cli, &site.order);
 }
 
 const struct command demo_commands[] = {
@@ -70,7 +146,8 @@ const struct command demo_commands[] = {
 	  .options = demo_options,
 	  .about = "Takes the files of an invented university through the whole line of custody on a database of its own, below DIR: rules, "
 	           "enrolment, marks, a board with its external examiner, awards, signed credentials, status lists, the transparency log.\n\n"
-	           "Asked again for the same DIR it finds everything as it was.",
+	           "Then it serves the university's site until it is interrupted, and prints with which names one may sign in. Asked again for the same DIR it "
+	           "finds everything as it was.",
 	  .run = demo_run },
 	COMMANDS_END
 };

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/random.h"
+#include "main/publisher.h"
 
 #define ADD(name) extern const struct job_kind name##_job;
 #include "main/jobs.def"
@@ -16,7 +17,9 @@ const struct job_kind *const job_kinds[] = {
 	NULL
 };
 
-#define ARENA_MAX ((size_t)2 << 30)
+#define ARENA_MAX     ((size_t)2 << 30)
+#define PUBLISH_EVERY 2
+#define PUBLISH_ALL   60
 
 struct job_thread {
 	pthread_t thread;
@@ -25,6 +28,7 @@ struct job_thread {
 	volatile int leave; /* written under the lock, read by a job between its steps */
 	const struct program *program;
 	struct job_host host;
+	int64_t publish_at, all_at; /* seconds: when it is looked at next */
 };
 
 static int64_t
@@ -71,6 +75,28 @@ wait_a_second(struct job_thread *t)
 	return leave;
 }
 
+/* What anybody may fetch is looked at every PUBLISH_EVERY seconds; for a new key, every PUBLISH_ALL. */
+static void
+publish_sometimes(struct job_thread *t, struct db *db)
+{
+	struct arena_door door;
+	struct ctx cx;
+	int64_t now = clock_now();
+	bool all = now >= t->all_at;
+
+	if (now < t->publish_at || !ctx_open(&cx, ARENA_MAX))
+		return;
+	t->publish_at = now + PUBLISH_EVERY;
+	if (all)
+		t->all_at = now + PUBLISH_ALL;
+	if (ARENA_ENTER(cx.mem, &door)) {
+		if (publish_what_changed(&cx, db, t->program, t->host.holder, all) != RC_OK)
+			fprintf(stderr, "testamur: publishing: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
+		arena_leave(cx.mem, &door);
+	}
+	ctx_close(&cx);
+}
+
 /* On one connection to the database, until that breaks or the program ends. */
 static void
 work_connected(struct job_thread *t)
@@ -84,9 +110,11 @@ work_connected(struct job_thread *t)
 		return;
 	if (ARENA_ENTER(cx.mem, &door)) {
 		if (db_open(&cx, t->program->database, &db) == RC_OK)
-			while (t->leave == 0 && !broken)
+			while (t->leave == 0 && !broken) {
+				publish_sometimes(t, db);
 				if (!work_once(t, db, &broken) && !broken && wait_a_second(t))
 					break;
+			}
 		arena_leave(cx.mem, &door);
 	}
 	ctx_close(&cx);

@@ -82,6 +82,7 @@ open_database(struct serving *s)
 	enum rc rc;
 
 	s->program.home = s->order->home;
+	s->program.log_home = s->order->log_home.len > 0 ? s->order->log_home : s->order->home;
 	s->program.database = s->order->database.len > 0 ? s->order->database : path_join(cx->mem, s->order->home, STR(HOME_DATABASE));
 	mark = arena_mark(cx->mem);
 	TRY(db_open(cx, s->program.database, &db));
@@ -176,7 +177,7 @@ serve(struct cli *cli, const struct serve_order *order)
 	TRY(jobs_start(cli->cx, &s.program, &s.jobs));
 	TRY(server_start(cli->cx, &s.options, s.fd, &s.server));
 	if (order->ready != NULL)
-		order->ready(cli, s.program.base_url);
+		order->ready(cli, s.program.base_url, order->self);
 	notify_systemd("READY=1");
 	wait_for_the_end(&s);
 	notify_systemd("STOPPING=1");

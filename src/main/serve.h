@@ -6,6 +6,7 @@
 
 struct serve_order {
 	struct str home, database;    /* database empty: the home's own */
+	struct str log_home;          /* of the log's kept checkpoint; empty: the home */
 	struct str listen, base_url;  /* base_url empty: http://localhost and the port */
 	struct str tls_cert, tls_key;
 	struct str test_key;          /* a file; empty: no issuing for other people's tests */
@@ -13,7 +14,8 @@ struct serve_order {
 	int64_t rate_scale;
 	size_t threads;
 	/* Called once it answers, with its address; NULL: nothing is said. */
-	void (*ready)(struct cli *cli, struct str base_url);
+	void (*ready)(struct cli *cli, struct str base_url, const void *self);
+	const void *self;
 };
 
 /* Serves until SIGTERM or SIGINT. */

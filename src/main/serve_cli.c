@@ -21,8 +21,9 @@ static const struct example serve_examples[] = {
 };
 
 static void
-say_ready(struct cli *cli, struct str base_url)
+say_ready(struct cli *cli, struct str base_url, const void *self)
 {
+	(void)self;
 	if (cli->json) {
 		struct json *object = json_new(cli->cx->mem, JSON_OBJECT);
 
