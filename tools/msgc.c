@@ -1,6 +1,6 @@
-/* msgc.c — turns the catalogues of locale/ into messages.h (enum msg) and messages.c (their texts in every language).
+/* msgc.c — turns the catalogues of locale/ into messages.c: their texts in every language.
  *
- * usage: msgc h|c OUT locale/en/FILE.po... [locale/de/FILE.po...]
+ * usage: msgc OUT locale/en/FILE.po... [locale/de/FILE.po...]
  *
  * It reads what it needs of the PO format: comments, msgid, msgid_plural, msgstr, msgstr[0] (one), msgstr[1] (any other
  * number), and continued strings. English has every name; another language may lack some, and says nothing that English does
@@ -16,7 +16,6 @@
 #define LINE_MAX_ 4096
 
 enum language { EN, DE, LANGUAGES };
-static const char *const codes[LANGUAGES] = { "en", "de" };
 
 struct message {
 	char *name;
@@ -168,40 +167,45 @@ read_catalogue(const char *file)
 }
 
 static void
-write_header(FILE *out)
-{
-	fputs("/* Made by msgc from locale/. */\n#ifndef BASE_MESSAGES_H\n#define BASE_MESSAGES_H\n\nenum msg {\n", out);
-	for (size_t i = 0; i < count; i++)
-		fprintf(out, "\tMSG_%s,\n", messages[i].name);
-	fputs("\tMSG_COUNT\n};\n\n"
-	      "/* one: the text for a count of one, NULL when the message has no plural. text: NULL when the language lacks it. */\n"
-	      "struct message_text { const char *name, *text, *one; };\n"
-	      "extern const struct message_text messages_en[MSG_COUNT], messages_de[MSG_COUNT];\n\n#endif\n", out);
-}
-
-static void
 write_text(FILE *out, const char *text)
 {
 	if (text == NULL)
-		fputs(", NULL", out);
+		fputs(" NULL", out);
 	else
-		fprintf(out, ", \"%s\"", text);
+		fprintf(out, " \"%s\"", text);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct message *)a)->name, ((const struct message *)b)->name);
 }
 
 static void
-write_texts(FILE *out)
+write_message(FILE *out, const struct message *message)
 {
-	fputs("/* Made by msgc from locale/. */\n#include \"base/messages.h\"\n\n#include <stddef.h>\n", out);
+	fprintf(out, "extern const struct message message_%s;\nconst struct message message_%s = { \"%s\", {", message->name, message->name, message->name);
 	for (int language = 0; language < LANGUAGES; language++) {
-		fprintf(out, "\nconst struct message_text messages_%s[MSG_COUNT] = {\n", codes[language]);
-		for (size_t i = 0; i < count; i++) {
-			fprintf(out, "\t[MSG_%s] = { \"%s\"", messages[i].name, messages[i].name);
-			write_text(out, messages[i].in[language].text);
-			write_text(out, messages[i].in[language].one);
-			fputs(" },\n", out);
-		}
-		fputs("};\n", out);
+		fputs(language == 0 ? " {" : ", {", out);
+		write_text(out, message->in[language].text);
+		fputs(",", out);
+		write_text(out, message->in[language].one);
+		fputs(" }", out);
 	}
+	fputs(" } };\n", out);
+}
+
+static void
+write_messages(FILE *out)
+{
+	qsort(messages, count, sizeof(messages[0]), by_name);
+	fputs("/* Made by msgc from locale/. */\n#include \"base/message.h\"\n\n", out);
+	for (size_t i = 0; i < count; i++)
+		write_message(out, &messages[i]);
+	fprintf(out, "\nconst size_t message_count = %zu;\nconst struct message *const messages[] = {\n", count);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "\t&message_%s,\n", messages[i].name);
+	fputs("};\n", out);
 }
 
 int
@@ -209,16 +213,13 @@ main(int argc, char **argv)
 {
 	FILE *out;
 
-	if (argc < 4)
+	if (argc < 3)
 		return 2;
-	for (int i = 3; i < argc; i++)
+	for (int i = 2; i < argc; i++)
 		read_catalogue(argv[i]);
-	out = fopen(argv[2], "w");
+	out = fopen(argv[1], "w");
 	if (out == NULL)
-		die(argv[2], 0, "cannot be written");
-	if (argv[1][0] == 'h')
-		write_header(out);
-	else
-		write_texts(out);
+		die(argv[1], 0, "cannot be written");
+	write_messages(out);
 	return fclose(out) == 0 ? 0 : 1;
 }

@@ -301,11 +301,11 @@ message_by_word(struct writer *w, const char *name, char *expr)
 	if (ref.field->kind != KIND_ONE)
 		die_at(w->in, w->in->line, "\"%s\" is not one of several words", dot + 1);
 	snprintf(prefix, sizeof(prefix), "%.*s", (int)(dot - name), name);
-	put(w->out, "\t{ static const enum msg by_word[] = {");
+	put(w->out, "\t{ const struct message *const by_word[] = {");
 	for (size_t i = 0; i < ref.field->word_count; i++) {
 		snprintf(full, sizeof(full), "%s_%s", prefix, ref.field->words[i]);
 		known_message(w, full);
-		put(w->out, " MSG_%s,", full);
+		put(w->out, " MSG(%s),", full);
 	}
 	put(w->out, " };\n");
 	expr_set(expr, "by_word[%s]", ref.expr);
@@ -324,7 +324,7 @@ print_message(struct writer *w, char **words, size_t count)
 	if (by_word)
 		message_by_word(w, words[0], expr);
 	else
-		expr_set(expr, "MSG_%s", words[0]);
+		expr_set(expr, "MSG(%s)", words[0]);
 	put(w->out, "\t%sview_t(out, %s, %s, (const struct arg[]){\n", by_word ? "  " : "", place(w), expr);
 	for (size_t i = 1; i < count; i++) {
 		char *equals = strchr(words[i], '=');

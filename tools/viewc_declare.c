@@ -709,9 +709,11 @@ put_choice(const struct source *in, const struct messages *messages, const struc
 
 	snprintf(table, sizeof(table), "words_form_%s_%s", form->name, field->name);
 	put_words(c, table, field);
-	put(c, "static const enum msg labels_form_%s_%s[] = {", form->name, field->name);
 	for (size_t i = 0; i < field->word_count; i++)
-		put(c, " MSG_%s,", needed(in, messages, field, label_of(in, form, field->name, field->words[i], name)));
+		put(c, "MESSAGE(%s);\n", needed(in, messages, field, label_of(in, form, field->name, field->words[i], name)));
+	put(c, "static const struct message *const labels_form_%s_%s[] = {", form->name, field->name);
+	for (size_t i = 0; i < field->word_count; i++)
+		put(c, " &message_%s,", label_of(in, form, field->name, field->words[i], name));
 	put(c, " };\n");
 }
 
@@ -722,6 +724,19 @@ put_limit(struct text *c, const struct field *field)
 		put(c, ", .least = %lld, .most = %lld", (long long)field->least, (long long)field->most);
 	else
 		put(c, ", .least = FORM_NONE, .most = FORM_NONE");
+}
+
+/* The messages that the field's row names. */
+static void
+put_labels(const struct source *in, const struct messages *messages, const struct form *form, const struct field *field, struct text *c)
+{
+	char name[EXPR_MAX];
+
+	if (field->kind == KIND_HIDDEN)
+		return;
+	put(c, "MESSAGE(%s);\n", needed(in, messages, field, label_of(in, form, field->name, "", name)));
+	if (message_find(messages, label_of(in, form, field->name, "hint", name)) != NULL)
+		put(c, "MESSAGE(%s);\n", name);
 }
 
 static void
@@ -740,9 +755,9 @@ put_form_field(const struct source *in, const struct messages *messages, const s
 	if (field->kind == KIND_CHOICE)
 		put(c, ", .words = words_form_%s_%s, .word_labels = labels_form_%s_%s", form->name, field->name, form->name, field->name);
 	if (field->kind != KIND_HIDDEN)
-		put(c, ", .label = MSG_%s", needed(in, messages, field, label_of(in, form, field->name, "", name)));
+		put(c, ", .label = &message_%s", label_of(in, form, field->name, "", name));
 	if (field->kind != KIND_HIDDEN && message_find(messages, label_of(in, form, field->name, "hint", name)) != NULL)
-		put(c, ", .hint = MSG_%s, .has_hint = true", name);
+		put(c, ", .hint = &message_%s", name);
 	put(c, " },\n");
 }
 
@@ -759,6 +774,8 @@ put_form(const struct source *in, const struct messages *messages, const struct 
 	for (size_t i = 0; i < form->fields.count; i++)
 		if (form->fields.list[i].kind == KIND_CHOICE)
 			put_choice(in, messages, form, &form->fields.list[i], c);
+	for (size_t i = 0; i < form->fields.count; i++)
+		put_labels(in, messages, form, &form->fields.list[i], c);
 	put(c, "static const struct form_field fields_form_%s[] = {\n", form->name);
 	for (size_t i = 0; i < form->fields.count; i++)
 		put_form_field(in, messages, form, &form->fields.list[i], c);

@@ -50,7 +50,7 @@ err_take(struct ctx *cx, const struct err *from)
 }
 
 enum rc
-fail_with(struct ctx *cx, enum rc rc, enum msg msg, const struct arg *args)
+fail_with(struct ctx *cx, enum rc rc, const struct message *msg, const struct arg *args)
 {
 	struct err fresh = { .rc = rc, .msg = msg };
 
@@ -144,23 +144,17 @@ put_arg(struct buf *out, const struct arg *arg)
 		buf_str(out, arg->text);
 }
 
-static const struct message_text *
-texts_of(enum language language)
-{
-	return language == LANGUAGE_DE ? messages_de : messages_en;
-}
-
 bool
-msg_has(enum language language, enum msg msg)
+msg_has(enum language language, const struct message *msg)
 {
-	return texts_of(language)[msg].text != NULL;
+	return msg->in[language].text != NULL;
 }
 
 /* English and German agree on when there is one. */
 static struct str
-text_for(enum language language, enum msg msg, const struct arg *args, size_t count)
+text_for(enum language language, const struct message *msg, const struct arg *args, size_t count)
 {
-	const struct message_text *text = &texts_of(msg_has(language, msg) ? language : LANGUAGE_EN)[msg];
+	const struct message_text *text = &msg->in[msg_has(language, msg) ? language : LANGUAGE_EN];
 	const struct arg *number = text->one == NULL ? NULL : arg_named(args, count, STR("count"));
 	bool one = number != NULL && (number->is_number ? number->number == 1 : str_is(number->text, "1"));
 
@@ -168,13 +162,13 @@ text_for(enum language language, enum msg msg, const struct arg *args, size_t co
 }
 
 struct str
-msg_text(struct arena *mem, enum msg msg, const struct arg *args, size_t count)
+msg_text(struct arena *mem, const struct message *msg, const struct arg *args, size_t count)
 {
 	return msg_text_in(mem, LANGUAGE_EN, msg, args, count);
 }
 
 struct str
-msg_text_in(struct arena *mem, enum language language, enum msg msg, const struct arg *args, size_t count)
+msg_text_in(struct arena *mem, enum language language, const struct message *msg, const struct arg *args, size_t count)
 {
 	struct buf out = buf_new(mem, (size_t)1 << 20);
 	struct str text = text_for(language, msg, args, count);
@@ -198,12 +192,6 @@ msg_text_in(struct arena *mem, enum language language, enum msg msg, const struc
 		text = str_sub(text, close + 1, SIZE_MAX);
 	}
 	return buf_view(&out);
-}
-
-const char *
-msg_name(enum msg msg)
-{
-	return messages_en[msg].name;
 }
 
 struct str

@@ -14,12 +14,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/messages.h" /* generated from locale/en: enum msg */
+#include "base/message.h"
 #include "base/rc.h"
 #include "base/str.h"
-
-/* The languages of locale/; English is the one that has every text. */
-enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGES };
 
 #define ERR_ARGS_MAX 8
 #define ERR_TEXT_MAX 2048
@@ -33,7 +30,7 @@ struct place {
 
 struct err {
 	enum rc rc;
-	enum msg msg;
+	const struct message *msg;
 	struct place place;
 	struct str clause;
 	struct { struct str name, value; } args[ERR_ARGS_MAX];
@@ -63,7 +60,6 @@ struct arg {
 	bool is_number;
 };
 
-#define MSG(name)           MSG_##name
 #define A_STR(name, value)  { (name), (value), 0, false }
 #define A_C(name, value)    { (name), str_of(value), 0, false }
 #define A_NUM(name, value)  { (name), { NULL, 0 }, (value), true }
@@ -74,7 +70,7 @@ struct arg {
 #define FAIL_FIRST_(first, ...) first
 #define FAIL_REST(...)         FAIL_REST_(__VA_ARGS__)
 #define FAIL_REST_(first, ...) __VA_OPT__(__VA_ARGS__,)
-enum rc fail_with(struct ctx *cx, enum rc rc, enum msg msg, const struct arg *args);
+enum rc fail_with(struct ctx *cx, enum rc rc, const struct message *msg, const struct arg *args);
 
 /* Takes over the error of a context that is about to end (a batch's, a row's). */
 void err_take(struct ctx *cx, const struct err *from);
@@ -100,13 +96,11 @@ struct str err_says_in(const struct err *err, struct arena *mem, enum language l
 struct str err_place(const struct err *err, struct arena *mem);
 
 /* The text of a message with its {places} filled; an unknown place stays as written. */
-struct str msg_text(struct arena *mem, enum msg msg, const struct arg *args, size_t count);
+struct str msg_text(struct arena *mem, const struct message *msg, const struct arg *args, size_t count);
 /* The same in a language; English where it lacks the text. A message with a plural takes its form from the number "count". */
-struct str msg_text_in(struct arena *mem, enum language language, enum msg msg, const struct arg *args, size_t count);
+struct str msg_text_in(struct arena *mem, enum language language, const struct message *msg, const struct arg *args, size_t count);
 /* False: the language lacks the text. */
-bool msg_has(enum language language, enum msg msg);
-/* The stable name of a message ("csv_mark_range"), for machines. */
-const char *msg_name(enum msg msg);
+bool msg_has(enum language language, const struct message *msg);
 
 /* A new context on a new arena of at most `limit` bytes, with the system's clock and randomness. Ended by ctx_close.
  * False when there is no memory. For the doors of the program (a command, a worker thread), not for the library. */

@@ -13,7 +13,7 @@
 
 /* What the system said, as the answer a caller can act on. */
 static enum rc
-fail_errno(struct ctx *cx, struct str path, int error, enum msg otherwise)
+fail_errno(struct ctx *cx, struct str path, int error, const struct message *otherwise)
 {
 	enum rc rc;
 

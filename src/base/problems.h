@@ -14,7 +14,7 @@
 #define PROBLEMS_MAX 10000
 
 struct problem {
-	enum msg msg;        /* its stable name is msg_name(msg) */
+	const struct message *msg;        /* its stable name is msg->name */
 	struct place place;
 	struct str clause, says;
 	const struct arg *args; /* of the message, ended by one without a name: to say it in another language */

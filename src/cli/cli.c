@@ -81,7 +81,7 @@ cli_error_json(struct arena *mem, const struct err *err)
 {
 	struct json *object = json_new(mem, JSON_OBJECT);
 
-	json_put_str(mem, object, STR("code"), str_of(msg_name(err->msg)));
+	json_put_str(mem, object, STR("code"), str_of(err->msg->name));
 	json_put_str(mem, object, STR("kind"), str_of(kind_of(err->rc)));
 	json_put_str(mem, object, STR("says"), err_says(err, mem));
 	put_if(mem, object, STR("file"), err->place.file);
@@ -347,7 +347,7 @@ run_behind_door(struct cli *cli, const struct command *const *tables, int argc, 
 	struct line line;
 
 	if (!ARENA_ENTER(cli->cx->mem, &door)) {
-		fprintf(cli->io.err, "testamur: %s\n", messages_en[MSG(out_of_memory)].text);
+		fprintf(cli->io.err, "testamur: %s\n", MSG(out_of_memory)->in[LANGUAGE_EN].text);
 		cli_worse(cli, CLI_SYSTEM);
 		return;
 	}
@@ -364,7 +364,7 @@ cli_main(const struct command *const *tables, const struct cli_io *io, int argc,
 	struct cli cli = { .cx = &cx, .io = *io };
 
 	if (!ctx_open(&cx, COMMAND_MEMORY)) {
-		fprintf(io->err, "testamur: %s\n", messages_en[MSG(out_of_memory)].text);
+		fprintf(io->err, "testamur: %s\n", MSG(out_of_memory)->in[LANGUAGE_EN].text);
 		return CLI_SYSTEM;
 	}
 	run_behind_door(&cli, tables, argc, argv);

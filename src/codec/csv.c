@@ -148,7 +148,7 @@ decide_separator(struct csv *csv)
 /* ---- cells ---- */
 
 static enum rc
-too_large(struct ctx *cx, struct csv *csv, enum msg msg, size_t limit)
+too_large(struct ctx *cx, struct csv *csv, const struct message *msg, size_t limit)
 {
 	return fail_at_row(cx, fail(cx, RC_LIMIT, msg, A_NUM("limit", (int64_t)limit)), csv->rows);
 }

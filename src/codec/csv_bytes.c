@@ -94,7 +94,7 @@ decide_by_block(struct csv_bytes *b, struct str whole)
 }
 
 static void
-stop(struct csv_bytes *b, enum msg wrong)
+stop(struct csv_bytes *b, const struct message *wrong)
 {
 	b->wrong_after = true;
 	b->wrong = wrong;
@@ -108,7 +108,7 @@ decode_utf8(struct csv_bytes *b, struct str whole)
 	memcpy(b->text, b->raw, valid);
 	b->len = valid;
 	if (valid < whole.len)
-		stop(b, MSG_codec_csv_utf8);
+		stop(b, MSG(codec_csv_utf8));
 	drop(b, valid);
 }
 
@@ -123,7 +123,7 @@ decode_windows_1252(struct csv_bytes *b)
 		if (c >= 0x80 && c < 0xA0)
 			c = windows_1252[c - 0x80];
 		if (c == 0 && b->raw[i] != 0) {
-			stop(b, MSG_codec_csv_windows);
+			stop(b, MSG(codec_csv_windows));
 			break;
 		}
 		b->len += utf8_encode(c, b->text + b->len);
@@ -152,7 +152,7 @@ decode_utf16(struct csv_bytes *b)
 		if (c >= 0xD800 && c < 0xE000) {
 			low = c < 0xDC00 && i + 3 < b->raw_len ? unit_at(b, i + 2) : 0;
 			if (low < 0xDC00 || low > 0xDFFF) {
-				stop(b, MSG_codec_csv_utf16);
+				stop(b, MSG(codec_csv_utf16));
 				break;
 			}
 			c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
@@ -163,7 +163,7 @@ decode_utf16(struct csv_bytes *b)
 	}
 	drop(b, i);
 	if (b->source_ended && b->raw_len == 1)
-		stop(b, MSG_codec_csv_utf16);
+		stop(b, MSG(codec_csv_utf16));
 }
 
 static void
@@ -184,7 +184,7 @@ decode(struct csv_bytes *b)
 	text = (struct str){ b->text, b->len };
 	nul = str_find_byte(text, '\0');
 	if (nul < text.len) {
-		stop(b, MSG_codec_csv_nul);
+		stop(b, MSG(codec_csv_nul));
 		b->len = nul;
 	}
 }

@@ -13,7 +13,7 @@ struct csv_bytes {
 	struct csv_source source;
 	struct csv_dialect *dialect; /* whose encoding is decided here */
 	bool decided, source_ended, wrong_after;
-	enum msg wrong;    /* what is wrong with the byte behind the text, when wrong_after */
+	const struct message *wrong;    /* what is wrong with the byte behind the text, when wrong_after */
 	unsigned char *raw;
 	size_t raw_len;    /* read and not decoded */
 	char *text;

@@ -15,7 +15,7 @@ encoding_name(enum csv_encoding encoding)
 }
 
 static struct str
-words(struct arena *mem, enum msg msg)
+words(struct arena *mem, const struct message *msg)
 {
 	return msg_text(mem, msg, NULL, 0);
 }
@@ -50,7 +50,10 @@ decimal_words(struct arena *mem, const struct csv_dialect *dialect)
 struct str
 csv_dialect_says(struct arena *mem, const struct csv_dialect *dialect)
 {
-	static const enum msg line_ends[] = { [CSV_LF] = MSG_codec_csv_lf, [CSV_CRLF] = MSG_codec_csv_crlf, [CSV_CR] = MSG_codec_csv_cr };
+	MESSAGE(codec_csv_lf);
+	MESSAGE(codec_csv_crlf);
+	MESSAGE(codec_csv_cr);
+	static const struct message *const line_ends[] = { [CSV_LF] = &message_codec_csv_lf, [CSV_CRLF] = &message_codec_csv_crlf, [CSV_CR] = &message_codec_csv_cr };
 	const struct arg args[] = {
 		A_C("encoding", encoding_name(dialect->encoding)),
 		A_STR("mark", dialect->byte_order_mark ? words(mem, MSG(codec_csv_marked)) : STR_NONE),

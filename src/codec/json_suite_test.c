@@ -44,7 +44,7 @@ check_file(struct ctx *cx, const char *folder, const char *name, struct tally *t
 	rc = json_parse(cx, text, JSON_LIMITS, &tree);
 	if (is_exception(name)) {
 		assert_int_equal(rc, RC_INVALID);
-		assert_int_equal(cx->err.msg, MSG(codec_json_repeated));
+		assert_ptr_equal(cx->err.msg, MSG(codec_json_repeated));
 		tally->excepted++;
 	} else if (name[0] == 'y') {
 		if (rc != RC_OK)

@@ -1,11 +1,11 @@
 #include "codec/said.h"
 
 static struct str
-said_json(struct arena *mem, enum msg msg, const struct arg *args, size_t count)
+said_json(struct arena *mem, const struct message *msg, const struct arg *args, size_t count)
 {
 	struct json *all = json_new(mem, JSON_OBJECT), *with;
 
-	json_put_str(mem, all, STR("says"), str_of(msg_name(msg)));
+	json_put_str(mem, all, STR("says"), str_of(msg->name));
 	with = json_put_object(mem, all, STR("with"));
 	for (size_t i = 0; i < count; i++) {
 		if (args[i].is_number)
@@ -17,7 +17,7 @@ said_json(struct arena *mem, enum msg msg, const struct arg *args, size_t count)
 }
 
 struct str
-said_write(struct arena *mem, enum msg msg, const struct arg *args)
+said_write(struct arena *mem, const struct message *msg, const struct arg *args)
 {
 	size_t count = 0;
 
@@ -36,24 +36,13 @@ said_of_err(struct arena *mem, const struct err *err)
 	return said_json(mem, err->msg, args, err->arg_count);
 }
 
-static bool
-message_of(struct str name, enum msg *out)
-{
-	for (int i = 0; i < MSG_COUNT; i++)
-		if (str_is(name, messages_en[i].name)) {
-			*out = (enum msg)i;
-			return true;
-		}
-	return false;
-}
-
 bool
 said_read(struct ctx *cx, struct str text, struct said *out)
 {
 	struct json *all;
 
 	*out = (struct said){ .count = 0 };
-	if (text.len == 0 || json_parse(cx, text, JSON_LIMITS, &all) != RC_OK || !message_of(json_string(JSON_GET(all, "says")), &out->msg))
+	if (text.len == 0 || json_parse(cx, text, JSON_LIMITS, &all) != RC_OK || (out->msg = message_find(json_string(JSON_GET(all, "says")))) == NULL)
 		return false;
 	for (const struct json *one = json_first(JSON_GET(all, "with")); one != NULL && out->count < ERR_ARGS_MAX; one = one->next) {
 		int64_t number = 0;

@@ -12,13 +12,13 @@
 #include "codec/json.h"
 
 struct said {
-	enum msg msg;
+	const struct message *msg;
 	struct arg args[ERR_ARGS_MAX];
 	size_t count;
 };
 
 /* The text to keep. `args` ends with an argument without a name, as in fail(). */
-struct str said_write(struct arena *mem, enum msg msg, const struct arg *args);
+struct str said_write(struct arena *mem, const struct message *msg, const struct arg *args);
 #define said_text(mem, ...) said_write((mem), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
 
 /* The error at hand, without its place and clause. */

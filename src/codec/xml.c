@@ -29,7 +29,7 @@ xml_at(struct ctx *cx, enum rc rc, const struct xml *x, size_t offset)
 }
 
 static enum rc
-wrong(struct ctx *cx, const struct xml *x, enum msg msg)
+wrong(struct ctx *cx, const struct xml *x, const struct message *msg)
 {
 	return xml_at(cx, fail(cx, RC_INVALID, msg), x, x->at);
 }

@@ -91,7 +91,7 @@ problem_json(struct arena *mem, const struct problem *problem)
 {
 	struct json *o = json_new(mem, JSON_OBJECT);
 
-	json_put_str(mem, o, STR("id"), str_of(msg_name(problem->msg)));
+	json_put_str(mem, o, STR("id"), str_of(problem->msg->name));
 	if (problem->place.file.len > 0)
 		json_put_str(mem, o, STR("file"), problem->place.file);
 	if (problem->place.line > 0)

@@ -24,30 +24,43 @@ result_of(const struct statement *s)
 struct meaning {
 	const char *state; /* the SQLSTATE or how it begins; PostgreSQL's appendix A */
 	enum rc rc;
-	enum msg msg;
+	const struct message *msg;
 	bool again, duplicate;
 };
 
+MESSAGE(db_busy);
+MESSAGE(db_duplicate);
+MESSAGE(db_constraint);
+MESSAGE(db_refused);
+MESSAGE(db_full);
+MESSAGE(out_of_memory);
+MESSAGE(db_lost);
+MESSAGE(db_statement);
+MESSAGE(db_cannot_write);
+MESSAGE(db_text_not_utf8);
+MESSAGE(db_too_big);
+MESSAGE(db_io);
+MESSAGE(db_damaged);
 static const struct meaning meanings[] = {
-	{ "40001", RC_UNAVAILABLE, MSG_db_busy, .again = true },      /* serialization_failure */
-	{ "40P01", RC_UNAVAILABLE, MSG_db_busy, .again = true },      /* deadlock_detected */
-	{ "55P03", RC_UNAVAILABLE, MSG_db_busy },                     /* lock_not_available */
-	{ "57014", RC_UNAVAILABLE, MSG_db_busy },                     /* query_canceled */
-	{ "23505", RC_CONFLICT, MSG_db_duplicate, .duplicate = true },
-	{ "23", RC_INTERNAL, MSG_db_constraint },
-	{ "P0001", RC_REFUSED, MSG_db_refused },                      /* raise_exception: our own triggers */
-	{ "53100", RC_FULL, MSG_db_full },                            /* disk_full */
-	{ "53200", RC_MEMORY, MSG_out_of_memory },
-	{ "53", RC_UNAVAILABLE, MSG_db_busy },                        /* too many connections */
-	{ "57", RC_UNAVAILABLE, MSG_db_lost },                        /* shutdown, crash of another session */
-	{ "08P01", RC_INTERNAL, MSG_db_statement },                   /* protocol_violation: too few values */
-	{ "08", RC_UNAVAILABLE, MSG_db_lost },
-	{ "25006", RC_UNAVAILABLE, MSG_db_cannot_write },             /* read_only_sql_transaction: a standby */
-	{ "22021", RC_INVALID, MSG_db_text_not_utf8 },
-	{ "54", RC_LIMIT, MSG_db_too_big },
-	{ "58", RC_UNAVAILABLE, MSG_db_io },
-	{ "XX", RC_INTERNAL, MSG_db_damaged },
-	{ "", RC_INTERNAL, MSG_db_statement },
+	{ "40001", RC_UNAVAILABLE, &message_db_busy, .again = true },      /* serialization_failure */
+	{ "40P01", RC_UNAVAILABLE, &message_db_busy, .again = true },      /* deadlock_detected */
+	{ "55P03", RC_UNAVAILABLE, &message_db_busy },                     /* lock_not_available */
+	{ "57014", RC_UNAVAILABLE, &message_db_busy },                     /* query_canceled */
+	{ "23505", RC_CONFLICT, &message_db_duplicate, .duplicate = true },
+	{ "23", RC_INTERNAL, &message_db_constraint },
+	{ "P0001", RC_REFUSED, &message_db_refused },                      /* raise_exception: our own triggers */
+	{ "53100", RC_FULL, &message_db_full },                            /* disk_full */
+	{ "53200", RC_MEMORY, &message_out_of_memory },
+	{ "53", RC_UNAVAILABLE, &message_db_busy },                        /* too many connections */
+	{ "57", RC_UNAVAILABLE, &message_db_lost },                        /* shutdown, crash of another session */
+	{ "08P01", RC_INTERNAL, &message_db_statement },                   /* protocol_violation: too few values */
+	{ "08", RC_UNAVAILABLE, &message_db_lost },
+	{ "25006", RC_UNAVAILABLE, &message_db_cannot_write },             /* read_only_sql_transaction: a standby */
+	{ "22021", RC_INVALID, &message_db_text_not_utf8 },
+	{ "54", RC_LIMIT, &message_db_too_big },
+	{ "58", RC_UNAVAILABLE, &message_db_io },
+	{ "XX", RC_INTERNAL, &message_db_damaged },
+	{ "", RC_INTERNAL, &message_db_statement },
 };
 
 static const struct meaning *
@@ -83,7 +96,7 @@ lost(struct ctx *cx, struct db *db, bool changing)
 {
 	db->unknown = changing && db->depth == 0;
 	db->again = !db->unknown;
-	return fail(cx, RC_UNAVAILABLE, db->unknown ? MSG(db_commit_unknown) : MSG(db_lost),
+	return fail(cx, RC_UNAVAILABLE, db->unknown ? MSG(db_commit_unknown) : &message_db_lost,
 	    A_STR("says", first_line(PQerrorMessage(db->handle))));
 }
 
@@ -97,7 +110,7 @@ failed(struct ctx *cx, struct db *db, const PGresult *result, bool changing)
 	if (is_lost(db))
 		return lost(cx, db, changing);
 	if (state == NULL) /* libpq itself: in practice, no memory */
-		return fail(cx, RC_UNAVAILABLE, MSG(db_lost), A_STR("says", first_line(PQerrorMessage(db->handle))));
+		return fail(cx, RC_UNAVAILABLE, &message_db_lost, A_STR("says", first_line(PQerrorMessage(db->handle))));
 	m = meaning_of(state);
 	db->again = db->again || m->again;
 	db->duplicate = db->duplicate || m->duplicate;
@@ -205,7 +218,7 @@ to_wire(struct ctx *cx, struct args args, struct wire *w)
 		const struct value *v = &args.values[i];
 
 		if (v->bytes.len > INT32_MAX)
-			return fail(cx, RC_LIMIT, MSG(db_too_big), A_NUM("says", (int64_t)v->bytes.len));
+			return fail(cx, RC_LIMIT, &message_db_too_big, A_NUM("says", (int64_t)v->bytes.len));
 		w->formats[i] = 1;
 		w->lengths[i] = v->kind == VALUE_NUM ? 8 : (int)v->bytes.len;
 		w->values[i] = v->bytes.ptr == NULL ? "" : v->bytes.ptr;
@@ -230,7 +243,7 @@ keep_result(struct ctx *cx, struct db *db, struct statement *s, PGresult *result
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		return failed(cx, db, result, s->writes);
 	if (!statement_columns(s, (size_t)PQnfields(result)))
-		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+		return fail(cx, RC_MEMORY, &message_out_of_memory);
 	return RC_OK;
 }
 
@@ -480,7 +493,7 @@ postgres_open(struct ctx *cx, struct db *db, struct str where)
 	db->handle = PQconnectdb(str_c(cx->mem, where));
 	db->driver = &postgres_driver;
 	if (db->handle == NULL)
-		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+		return fail(cx, RC_MEMORY, &message_out_of_memory);
 	if (is_lost(db))
 		return fail(cx, RC_UNAVAILABLE, MSG(db_no_server), A_STR("says", first_line(PQerrorMessage(db->handle))));
 	PQsetNoticeProcessor(db->handle, be_silent, NULL);

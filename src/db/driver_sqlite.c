@@ -15,7 +15,7 @@
 /* ---- errors ---- */
 
 static enum rc
-failed_for(struct ctx *cx, struct db *db, enum rc rc, enum msg msg)
+failed_for(struct ctx *cx, struct db *db, enum rc rc, const struct message *msg)
 {
 	return fail(cx, rc, msg, A_C("says", sqlite3_errmsg(db->handle)));
 }

@@ -111,7 +111,7 @@ survive(struct ctx *cx, struct str where, int nth, int error, bool for_good)
 	fault.armed = true;
 	for (int64_t n = 0; n < PAIRS; n++) {
 		said[n] = db_transact(&own, db, write_pair, &n);
-		unknown[n] = said[n] != RC_OK && own.err.msg == MSG_db_commit_unknown;
+		unknown[n] = said[n] != RC_OK && own.err.msg == MSG(db_commit_unknown);
 		if (said[n] != RC_OK && said[n] != RC_FULL && said[n] != RC_UNAVAILABLE)
 			fail_msg("call %d, error %d: rc %d: " PRI_STR, nth, error, (int)said[n], ARG_STR(err_text(&own.err, own.mem)));
 		if (said[n] != RC_OK && !unknown[n] && (said[n] == RC_FULL) != (error != EIO))

@@ -555,7 +555,7 @@ a_lost_connection_is_opened_again(void **state)
 	assert_int_equal(c.runs, 2);
 	cut(cx, db, other);
 	assert_int_equal(put(cx, db, 3, "c"), RC_UNAVAILABLE); /* a lone write may have happened */
-	assert_int_equal(cx->err.msg, MSG_db_commit_unknown);
+	assert_ptr_equal(cx->err.msg, MSG(db_commit_unknown));
 	assert_ok(cx, put(cx, db, 4, "d"));
 }
 
@@ -618,12 +618,12 @@ migrations_are_applied_once_and_never_change(void **state)
 	assert_ok(cx, db_migrate_with(cx, db, first_release));
 	assert_ok(cx, db_migrate_with(cx, db, first_release));
 	assert_int_equal(db_migrate_with(cx, db, edited), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_db_migration_changed);
+	assert_ptr_equal(cx->err.msg, MSG(db_migration_changed));
 	assert_int_equal(db_migrate_with(cx, db, broken), RC_INTERNAL);
 	assert_int_equal(db_exec(cx, db, "SELECT id FROM two", NO_ARGS), RC_INTERNAL); /* nothing of it stayed */
 	assert_ok(cx, db_migrate_with(cx, db, second_release));
 	assert_int_equal(db_migrate_with(cx, db, first_release), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_db_migration_unknown);
+	assert_ptr_equal(cx->err.msg, MSG(db_migration_unknown));
 	assert_ok(cx, db_migrate_with(cx, db, later_low));
 	assert_ok(cx, db_one(cx, db, &r, "SELECT word FROM one WHERE id = 1", NO_ARGS));
 	assert_str(row_text(&r, 0), "TEXT; BIGINT");

@@ -183,7 +183,7 @@ struct checking {
 };
 
 static void
-say(struct ctx *cx, struct checking *c, const struct event *event, enum msg msg, int64_t place)
+say(struct ctx *cx, struct checking *c, const struct event *event, const struct message *msg, int64_t place)
 {
 	struct arg args[] = { A_NUM("place", place), A_NUM("event", event->id), A_STR("what", event->what) };
 

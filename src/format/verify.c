@@ -38,7 +38,7 @@ weight(enum verify_outcome outcome)
 }
 
 void
-answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, enum msg msg, const struct arg *args)
+answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, const struct message *msg, const struct arg *args)
 {
 	struct verify_answer *answer = &v->report->checks[check];
 	size_t count = 0;

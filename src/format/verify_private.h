@@ -45,7 +45,7 @@ struct verification {
 /* Answers a check. The sentence is a message; more than one answer: the worst stays (fail, unchecked, warning, pass). */
 #define answer(v, check, outcome, ...) \
 	answer_with((v), (check), (outcome), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
-void answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, enum msg msg, const struct arg *args);
+void answer_with(struct verification *v, enum verify_check check, enum verify_outcome outcome, const struct message *msg, const struct arg *args);
 
 /* The same with the error at hand as the technical detail. */
 #define answer_err(v, check, outcome, ...) \

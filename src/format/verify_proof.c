@@ -64,7 +64,7 @@ verify_token(struct verification *v)
 enum proof_answer { PROOF_HOLDS, PROOF_FAILS, PROOF_NOT_KNOWN, PROOF_NO_KEY };
 
 static enum proof_answer
-refuse_proof(struct verification *v, enum msg msg)
+refuse_proof(struct verification *v, const struct message *msg)
 {
 	answer_with(v, CHECK_PROOF, VERIFY_FAIL, msg, (const struct arg[]){ { NULL, { NULL, 0 }, 0, false } });
 	return PROOF_FAILS;

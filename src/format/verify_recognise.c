@@ -17,7 +17,7 @@ unsupported(struct verification *v, enum verify_format format, const char *name)
 }
 
 static void
-not_readable(struct verification *v, enum verify_check check, enum msg msg)
+not_readable(struct verification *v, enum verify_check check, const struct message *msg)
 {
 	v->stopped = true;
 	answer_with(v, check, VERIFY_FAIL, msg, (const struct arg[]){ { NULL, { NULL, 0 }, 0, false } });

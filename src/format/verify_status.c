@@ -13,14 +13,14 @@ struct asked {
 
 /* A list that is not what the credential's issuer meant is an attack or a blunder; either way it is no "not revoked" (T-11). */
 static void
-wrong_list(struct verification *v, enum msg msg, struct str detail)
+wrong_list(struct verification *v, const struct message *msg, struct str detail)
 {
 	answer_with(v, CHECK_STATUS, VERIFY_FAIL, msg, (const struct arg[]){ { NULL, { NULL, 0 }, 0, false } });
 	answer_detail(v, CHECK_STATUS, detail);
 }
 
 static void
-not_checked(struct verification *v, enum msg msg, struct str detail)
+not_checked(struct verification *v, const struct message *msg, struct str detail)
 {
 	answer_with(v, CHECK_STATUS, VERIFY_UNCHECKED, msg, (const struct arg[]){ { NULL, { NULL, 0 }, 0, false } });
 	answer_detail(v, CHECK_STATUS, detail);

@@ -121,13 +121,13 @@ fetched(struct site *site, const char *path)
 }
 
 static void
-fails(struct site *site, const struct fetch_request *request, enum rc want, enum msg msg)
+fails(struct site *site, const struct fetch_request *request, enum rc want, const struct message *msg)
 {
 	struct fetch_answer answer;
 	enum rc rc = fetcher_ask(site->cx, site->fetcher, request, &answer);
 
 	if (rc != want || site->cx->err.msg != msg)
-		fail_msg(PRI_STR ": rc %d (%s), not %d (%s)", ARG_STR(request->url), (int)rc, rc == RC_OK ? "" : msg_name(site->cx->err.msg), (int)want, msg_name(msg));
+		fail_msg(PRI_STR ": rc %d (%s), not %d (%s)", ARG_STR(request->url), (int)rc, rc == RC_OK ? "" : site->cx->err.msg->name, (int)want, msg->name);
 }
 
 /* ---- asking ---- */
@@ -278,7 +278,7 @@ a_redirect_to_a_private_network_is_refused(void **state)
 	assert_ok(site->cx, carrier_open(site->cx, &setting, &carrier));
 	assert_ok(site->cx, carrier_ask(site->cx, carrier, &(struct fetch_request){ .url = at(site, "/redirect?to=/a.json") }, &answer, &fresh));
 	assert_int_equal(carrier_ask(site->cx, carrier, &(struct fetch_request){ .url = at(site, "/redirect?to=https://www.uni-site.org/a") }, &answer, &fresh), RC_REFUSED);
-	assert_int_equal(site->cx->err.msg, MSG(helper_address_forbidden));
+	assert_ptr_equal(site->cx->err.msg, MSG(helper_address_forbidden));
 }
 
 /* ---- keeping ---- */
@@ -362,10 +362,10 @@ a_process_that_is_missing_or_gone(void **state)
 	assert_ok(cx, fetcher_open_with(cx, STR("/nowhere/testamur-fetcher"), &nothing, &fetcher));
 	assert_int_equal(fetcher_get(cx, fetcher, STR("https://10.0.0.1/"), STR_NONE, &answer), RC_REFUSED); /* no process is asked */
 	assert_int_equal(fetcher_get(cx, fetcher, STR("https://www.uni-site.org/"), STR_NONE, &answer), RC_UNAVAILABLE);
-	assert_int_equal(cx->err.msg, MSG(helper_fetcher_missing));
+	assert_ptr_equal(cx->err.msg, MSG(helper_fetcher_missing));
 	assert_ok(cx, fetcher_open_with(cx, STR("/bin/true"), &nothing, &fetcher));
 	assert_int_equal(fetcher_get(cx, fetcher, STR("https://www.uni-site.org/"), STR_NONE, &answer), RC_UNAVAILABLE);
-	assert_int_equal(cx->err.msg, MSG(helper_fetcher_gone));
+	assert_ptr_equal(cx->err.msg, MSG(helper_fetcher_gone));
 }
 
 static void
@@ -397,7 +397,7 @@ the_verifier_asks_within_bounds(void **state)
 	while (resolver.find(resolver.self, cx, at(site, "/a.json"), &bytes) == RC_OK)
 		asked++;
 	assert_int_equal(asked, 61);
-	assert_int_equal(cx->err.msg, MSG(helper_answer_before));
+	assert_ptr_equal(cx->err.msg, MSG(helper_answer_before));
 	resolver = fetcher_resolver(site->fetcher);
 	assert_ok(cx, resolver.find(resolver.self, cx, at(site, "/a.json"), &bytes));
 }

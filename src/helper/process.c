@@ -82,7 +82,7 @@ process_wait_limit(struct process *process, int seconds)
 }
 
 enum rc
-process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, enum msg missing)
+process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, const struct message *missing)
 {
 	int ends[2], error;
 

@@ -27,7 +27,7 @@ struct str process_find(struct ctx *cx, const char *name);
 
 /* Starts it with one argument (NULL: none) and that environment. Each send and receive may then take `seconds`.
  * RC_UNAVAILABLE: the system says why (`missing` is the message, with {system}). */
-MUST_USE enum rc process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, enum msg missing);
+MUST_USE enum rc process_start(struct ctx *cx, struct process *process, char *argument, char *const *environment, int seconds, const struct message *missing);
 
 /* From now on each send and receive may take `seconds`. */
 void process_wait_limit(struct process *process, int seconds);

@@ -66,10 +66,10 @@ sign_rc(struct ctx *cx, struct signer *signer, const struct key_record *key, int
 }
 
 static void
-assert_message(struct ctx *cx, enum rc rc, enum rc want, enum msg msg)
+assert_message(struct ctx *cx, enum rc rc, enum rc want, const struct message *msg)
 {
 	if (rc != want || cx->err.msg != msg)
-		fail_msg("rc %d (%s), not %d (%s)", (int)rc, rc == RC_OK ? "" : msg_name(cx->err.msg), (int)want, msg_name(msg));
+		fail_msg("rc %d (%s), not %d (%s)", (int)rc, rc == RC_OK ? "" : cx->err.msg->name, (int)want, msg->name);
 }
 
 /* ---- keys ---- */

@@ -72,7 +72,7 @@ is_inside(const struct fetch_settings *settings, struct str host)
 /* ---- parsing ---- */
 
 static enum rc
-refuse(struct ctx *cx, struct str url, enum msg why)
+refuse(struct ctx *cx, struct str url, const struct message *why)
 {
 	return fail(cx, RC_REFUSED, why, A_STR("url", str_sub(url, 0, 300)));
 }

@@ -137,7 +137,7 @@ void
 wire_put_error(struct buf *out, const struct err *err)
 {
 	wire_put(out, (uint64_t)err->rc, 4);
-	wire_put_str(out, str_of(msg_name(err->msg)));
+	wire_put_str(out, str_of(err->msg->name));
 	wire_put_str(out, err->place.file);
 	wire_put_str(out, err->place.field);
 	wire_put(out, err->arg_count, 4);
@@ -145,17 +145,6 @@ wire_put_error(struct buf *out, const struct err *err)
 		wire_put_str(out, err->args[i].name);
 		wire_put_str(out, err->args[i].value);
 	}
-}
-
-static bool
-message_named(struct str name, enum msg *out)
-{
-	for (size_t i = 0; i < MSG_COUNT; i++)
-		if (str_is(name, msg_name((enum msg)i))) {
-			*out = (enum msg)i;
-			return true;
-		}
-	return false;
 }
 
 /* Errors keep the names of their arguments by pointer: only literals will do. */
@@ -178,13 +167,13 @@ wire_take_error(struct wire *in, struct ctx *cx)
 	struct str name = wire_take_str(in), file = wire_take_str(in), field = wire_take_str(in);
 	struct arg args[ERR_ARGS_MAX + 1] = { 0 };
 	size_t count = wire_take(in, 4);
-	enum msg msg;
+	const struct message *msg = message_find(name);
 
 	for (size_t i = 0; i < count && i < ERR_ARGS_MAX; i++) {
 		args[i].name = argument_named(wire_take_str(in));
 		args[i].text = wire_take_str(in);
 	}
-	if (!wire_done(in) || rc == RC_OK || rc > RC_INTERNAL || !message_named(name, &msg))
+	if (!wire_done(in) || rc == RC_OK || rc > RC_INTERNAL || msg == NULL)
 		return fail(cx, RC_UNAVAILABLE, MSG(helper_protocol));
 	fail_with(cx, rc, msg, args);
 	if (field.len > 0)

@@ -289,7 +289,7 @@ read_field(struct reading *r, size_t index, const struct form_sent *sent, size_t
 		return read_value(r, field, input->typed);
 	if (!field->required)
 		return RC_OK;
-	return fail(r->cx, RC_INVALID, field->kind == FORM_CHOICE || field->kind == FORM_PICK ? MSG_form_choose : MSG_form_required);
+	return fail(r->cx, RC_INVALID, field->kind == FORM_CHOICE || field->kind == FORM_PICK ? MSG(form_choose) : MSG(form_required));
 }
 
 void *

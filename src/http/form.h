@@ -42,9 +42,8 @@ struct form_field {
 	int64_t least, most;          /* FORM_NONE: no limit */
 	size_t offset;                /* of the value in the form's struct */
 	const char *const *words;     /* of a choice, by enum value minus one; ends with NULL */
-	const enum msg *word_labels;
-	enum msg label, hint;
-	bool has_hint;
+	const struct message *const *word_labels;
+	const struct message *label, *hint; /* hint: NULL without */
 };
 
 struct form_class {

@@ -39,7 +39,7 @@ pair(struct control *c, const char *name, struct str value)
 }
 
 static struct str
-message(struct control *c, enum msg msg)
+message(struct control *c, const struct message *msg)
 {
 	return locale_text(c->out->locale, c->out->mem, msg, NULL, 0);
 }
@@ -123,7 +123,7 @@ put_described(struct control *c)
 {
 	struct str by = STR_NONE;
 
-	if (c->field->has_hint)
+	if (c->field->hint != NULL)
 		by = id_and(c, "-hint");
 	if (is_wrong(c))
 		by = str_fmt(c->out->mem, PRI_STR "%s" PRI_STR, ARG_STR(by), by.len > 0 ? " " : "", ARG_STR(id_and(c, "-mistake")));
@@ -147,7 +147,7 @@ put_label_words(struct control *c)
 static void
 put_hint(struct control *c)
 {
-	if (!c->field->has_hint)
+	if (c->field->hint == NULL)
 		return;
 	lit(c, "<p class=\"hint\"");
 	pair(c, "id", id_and(c, "-hint"));

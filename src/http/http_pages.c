@@ -60,20 +60,15 @@ api_get(struct request *rq)
 static enum rc
 problem_get(struct request *rq)
 {
-	struct str name = request_param(rq, "name");
+	const struct message *msg = message_find(request_param(rq, "name"));
+	struct json *answer = json_new(rq->cx->mem, JSON_OBJECT);
 
-	for (int i = 0; i < MSG_COUNT; i++) {
-		struct json *answer;
-
-		if (!str_is(name, messages_en[i].name))
-			continue;
-		answer = json_new(rq->cx->mem, JSON_OBJECT);
-		json_put_str(rq->cx->mem, answer, STR("name"), name);
-		json_put_str(rq->cx->mem, answer, STR("says"), str_of(messages_en[i].text));
-		reply_cache(rq, 86400, true);
-		return reply_bytes(rq, 200, json_text(rq->cx->mem, answer, JSON_PRETTY), "application/json");
-	}
-	return fail(rq->cx, RC_NOT_FOUND, MSG(http_not_found));
+	if (msg == NULL)
+		return fail(rq->cx, RC_NOT_FOUND, MSG(http_not_found));
+	json_put_str(rq->cx->mem, answer, STR("name"), str_of(msg->name));
+	json_put_str(rq->cx->mem, answer, STR("says"), str_of(msg->in[LANGUAGE_EN].text));
+	reply_cache(rq, 86400, true);
+	return reply_bytes(rq, 200, json_text(rq->cx->mem, answer, JSON_PRETTY), "application/json");
 }
 
 const struct route http_routes[] = {

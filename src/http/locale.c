@@ -179,7 +179,7 @@ locale_decimal(const struct locale *locale, struct arena *mem, int64_t milli)
 }
 
 struct str
-locale_text(const struct locale *locale, struct arena *mem, enum msg msg, const struct arg *args, size_t count)
+locale_text(const struct locale *locale, struct arena *mem, const struct message *msg, const struct arg *args, size_t count)
 {
 	struct arg worded[ERR_ARGS_MAX];
 
@@ -198,9 +198,21 @@ locale_text(const struct locale *locale, struct arena *mem, enum msg msg, const 
 struct str
 locale_day(const struct locale *locale, struct arena *mem, int64_t day)
 {
-	static const enum msg months[] = {
-		MSG_page_month_1, MSG_page_month_2, MSG_page_month_3, MSG_page_month_4, MSG_page_month_5, MSG_page_month_6,
-		MSG_page_month_7, MSG_page_month_8, MSG_page_month_9, MSG_page_month_10, MSG_page_month_11, MSG_page_month_12,
+	MESSAGE(page_month_1);
+	MESSAGE(page_month_2);
+	MESSAGE(page_month_3);
+	MESSAGE(page_month_4);
+	MESSAGE(page_month_5);
+	MESSAGE(page_month_6);
+	MESSAGE(page_month_7);
+	MESSAGE(page_month_8);
+	MESSAGE(page_month_9);
+	MESSAGE(page_month_10);
+	MESSAGE(page_month_11);
+	MESSAGE(page_month_12);
+	static const struct message *const months[] = {
+		&message_page_month_1, &message_page_month_2, &message_page_month_3, &message_page_month_4, &message_page_month_5, &message_page_month_6,
+		&message_page_month_7, &message_page_month_8, &message_page_month_9, &message_page_month_10, &message_page_month_11, &message_page_month_12,
 	};
 	struct civil date = civil_from_days(day);
 	const struct arg args[] = {

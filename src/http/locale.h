@@ -34,7 +34,7 @@ enum language language_accepted(struct str header);
 
 /* The message in the reader's language. A message with a plural takes its form from the argument "count". Numbers among the
  * arguments are written as the language writes them. */
-struct str locale_text(const struct locale *locale, struct arena *mem, enum msg msg, const struct arg *args, size_t count);
+struct str locale_text(const struct locale *locale, struct arena *mem, const struct message *msg, const struct arg *args, size_t count);
 
 /* 21 November 2026 · 21. November 2026 */
 struct str locale_day(const struct locale *locale, struct arena *mem, int64_t day);

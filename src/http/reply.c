@@ -221,7 +221,7 @@ problem_reply(struct request *rq, int status)
 	struct arena *mem = rq->cx->mem;
 	struct err *err = &rq->cx->err;
 	struct json *problem = json_new(mem, JSON_OBJECT);
-	struct str type = str_fmt(mem, PRI_STR "/problems/%s", ARG_STR(rq->program->base_url), msg_name(err->msg));
+	struct str type = str_fmt(mem, PRI_STR "/problems/%s", ARG_STR(rq->program->base_url), err->msg->name);
 
 	json_put_str(mem, problem, STR("type"), type);
 	json_put_str(mem, problem, STR("title"), err_says(err, mem));
@@ -325,7 +325,7 @@ flash_cookie(struct request *rq)
 		const struct flash *flash = &rq->reply->flashes[i];
 		struct json *row = json_add(rows, json_new(mem, JSON_OBJECT)), *args;
 
-		json_put_str(mem, row, STR("msg"), str_of(msg_name(flash->msg)));
+		json_put_str(mem, row, STR("msg"), str_of(flash->msg->name));
 		args = json_put_object(mem, row, STR("args"));
 		for (size_t a = 0; a < flash->arg_count; a++)
 			if (flash->args[a].is_number)

@@ -186,7 +186,7 @@ request_csrf(struct request *rq)
 /* ---- sentences for the next page ---- */
 
 void
-reply_notice_with(struct request *rq, enum msg msg, const struct arg *args)
+reply_notice_with(struct request *rq, const struct message *msg, const struct arg *args)
 {
 	struct reply *reply = rq->reply;
 	struct flash *flash;
@@ -199,24 +199,12 @@ reply_notice_with(struct request *rq, enum msg msg, const struct arg *args)
 		flash->args[flash->arg_count++] = *args;
 }
 
-static bool
-msg_named(struct str name, enum msg *out)
-{
-	for (int i = 0; i < MSG_COUNT; i++) {
-		if (!str_is(name, messages_en[i].name))
-			continue;
-		*out = (enum msg)i;
-		return true;
-	}
-	return false;
-}
-
 /* One sentence of the cookie: {"msg": "award_made", "args": {"n": 5}}. It is signed, so it is ours. */
 static bool
 flash_read(struct arena *mem, const struct json *row, struct flash *flash)
 {
-	*flash = (struct flash){ .arg_count = 0 };
-	if (!msg_named(json_string(JSON_GET(row, "msg")), &flash->msg))
+	*flash = (struct flash){ .msg = message_find(json_string(JSON_GET(row, "msg"))) };
+	if (flash->msg == NULL)
 		return false;
 	for (const struct json *arg = json_first(JSON_GET(row, "args")); arg != NULL && flash->arg_count < ERR_ARGS_MAX; arg = arg->next)
 		flash->args[flash->arg_count++] = (struct arg){ str_c(mem, arg->key), json_string(arg), arg->type == JSON_INT ? arg->integer : 0, arg->type == JSON_INT };

@@ -106,7 +106,7 @@ enum rc reply_see_other(struct request *rq, struct str path);
 
 /* A sentence shown at the top of the next page this client sees. Before the reply. */
 #define reply_notice(rq, ...) reply_notice_with((rq), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
-void reply_notice_with(struct request *rq, enum msg msg, const struct arg *args);
+void reply_notice_with(struct request *rq, const struct message *msg, const struct arg *args);
 
 /* The same value for everybody who may see it; type application/json unless reply_type was called. */
 enum rc reply_json(struct request *rq, int status, const struct json *value);
@@ -139,7 +139,7 @@ struct str request_csrf(struct request *rq);
 /* A fresh key for the field "_key" of every form. */
 struct str request_fresh_key(struct request *rq);
 /* What reply_notice left for this client, taken away by asking; the arguments are texts and numbers as they were given. */
-struct flash { enum msg msg; struct arg args[ERR_ARGS_MAX]; size_t arg_count; };
+struct flash { const struct message *msg; struct arg args[ERR_ARGS_MAX]; size_t arg_count; };
 const struct flash *request_notices(struct request *rq, size_t *count);
 
 /* Do the client's machine and this one lie together: the peer is a loopback address and no proxy spoke for another? */

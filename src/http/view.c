@@ -6,7 +6,7 @@
 /* ---- sentences ---- */
 
 struct view_message
-view_say_with(struct arena *mem, enum msg msg, const struct arg *args)
+view_say_with(struct arena *mem, const struct message *msg, const struct arg *args)
 {
 	size_t count = 0;
 	struct arg *kept;
@@ -179,7 +179,7 @@ view_message(struct view_out *out, enum view_place place, struct view_message me
 }
 
 void
-view_t(struct view_out *out, enum view_place place, enum msg msg, const struct arg *args, size_t count)
+view_t(struct view_out *out, enum view_place place, const struct message *msg, const struct arg *args, size_t count)
 {
 	view_text(out, place, locale_text(out->locale, out->mem, msg, args, count));
 }

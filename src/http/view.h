@@ -41,13 +41,13 @@
  *
  * The arguments live in the block where SAY stands; for rows made in a loop use view_say, which copies them. */
 struct view_message {
-	enum msg msg;
+	const struct message *msg;
 	const struct arg *args; /* ends with a NULL name */
 	bool is;                /* false: nothing is printed */
 };
-#define SAY(name, ...) ((struct view_message){ MSG_##name, (const struct arg[]){ __VA_OPT__(__VA_ARGS__,) { NULL, { NULL, 0 }, 0, false } }, true })
-#define view_say(mem, name, ...) view_say_with((mem), MSG_##name, (const struct arg[]){ __VA_OPT__(__VA_ARGS__,) { NULL, { NULL, 0 }, 0, false } })
-struct view_message view_say_with(struct arena *mem, enum msg msg, const struct arg *args);
+#define SAY(name, ...) ((struct view_message){ MSG(name), (const struct arg[]){ __VA_OPT__(__VA_ARGS__,) { NULL, { NULL, 0 }, 0, false } }, true })
+#define view_say(mem, name, ...) view_say_with((mem), MSG(name), (const struct arg[]){ __VA_OPT__(__VA_ARGS__,) { NULL, { NULL, 0 }, 0, false } })
+struct view_message view_say_with(struct arena *mem, const struct message *msg, const struct arg *args);
 /* The error at hand as a message: its text, without place and clause. */
 struct view_message view_say_err(struct arena *mem, const struct err *err);
 
@@ -117,7 +117,7 @@ void view_decimal(struct view_out *out, enum view_place place, int64_t milli);
 void view_day(struct view_out *out, enum view_place place, int64_t day);
 void view_time(struct view_out *out, enum view_place place, int64_t seconds);
 void view_message(struct view_out *out, enum view_place place, struct view_message message);
-void view_t(struct view_out *out, enum view_place place, enum msg msg, const struct arg *args, size_t count);
+void view_t(struct view_out *out, enum view_place place, const struct message *msg, const struct arg *args, size_t count);
 struct str view_words_decimal(struct view_out *out, int64_t milli);
 struct str view_words_day(struct view_out *out, int64_t day);
 struct str view_words_time(struct view_out *out, int64_t seconds);

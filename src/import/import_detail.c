@@ -41,7 +41,7 @@ add_remark(struct import_detail *to, struct json *list, struct str clause, struc
 }
 
 void
-import_detail_say(struct import_detail *to, struct json *list, struct str clause, struct str column, struct str value, enum msg msg,
+import_detail_say(struct import_detail *to, struct json *list, struct str clause, struct str column, struct str value, const struct message *msg,
                   const struct arg *args)
 {
 	add_remark(to, list, clause, column, value, said_write(to->mem, msg, args));

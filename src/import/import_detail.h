@@ -21,7 +21,7 @@ void import_detail_change(struct import_detail *to, struct str assessment, const
 
 #define import_detail_follows(to, clause, ...) \
 	import_detail_say((to), (to)->follows, (clause), STR_NONE, STR_NONE, FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
-void import_detail_say(struct import_detail *to, struct json *list, struct str clause, struct str column, struct str value, enum msg msg,
+void import_detail_say(struct import_detail *to, struct json *list, struct str clause, struct str column, struct str value, const struct message *msg,
                        const struct arg *args);
 
 /* The error at hand as what is wrong with the row. */

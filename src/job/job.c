@@ -102,7 +102,7 @@ job_step(struct ctx *cx, struct db *db, struct job_run *run, int64_t done, int64
 }
 
 enum rc
-job_result_with(struct ctx *cx, struct job_run *run, struct str href, enum msg msg, const struct arg *args)
+job_result_with(struct ctx *cx, struct job_run *run, struct str href, const struct message *msg, const struct arg *args)
 {
 	size_t count = 0;
 

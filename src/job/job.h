@@ -94,7 +94,7 @@ MUST_USE enum rc job_step(struct ctx *cx, struct db *db, struct job_run *run, in
 
 /* What the person reads at the end, and where the result is. Returns RC_OK. */
 #define job_result(cx, run, href, ...) job_result_with((cx), (run), (href), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
-enum rc job_result_with(struct ctx *cx, struct job_run *run, struct str href, enum msg msg, const struct arg *args);
+enum rc job_result_with(struct ctx *cx, struct job_run *run, struct str href, const struct message *msg, const struct arg *args);
 
 /* Claims one job that is due and runs it to its end, its pause or its failure; *ran is false when none was due.
  * `kinds` ends with NULL; a job of a kind that is not there fails. Once the claim is made, the answer is RC_OK. */

@@ -29,7 +29,7 @@ struct finding {
 };
 
 static struct finding
-finding(struct cli *cli, enum health health, enum msg says, enum msg remedy, struct str about)
+finding(struct cli *cli, enum health health, const struct message *says, const struct message *remedy, struct str about)
 {
 	const struct arg args[] = { A_STR("about", about) };
 
@@ -37,14 +37,14 @@ finding(struct cli *cli, enum health health, enum msg says, enum msg remedy, str
 }
 
 static struct finding
-healthy(struct cli *cli, enum msg says, struct str about)
+healthy(struct cli *cli, const struct message *says, struct str about)
 {
 	return finding(cli, HEALTHY, says, MSG(none), about);
 }
 
 /* What a failed call said becomes the finding. */
 static struct finding
-failed(struct cli *cli, enum msg remedy)
+failed(struct cli *cli, const struct message *remedy)
 {
 	struct finding f = finding(cli, ILL, MSG(none), remedy, cli->home);
 

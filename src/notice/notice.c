@@ -3,7 +3,7 @@
 #include "notice/notice_store.h"
 
 enum rc
-notice_give_with(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str href, enum msg msg, const struct arg *args)
+notice_give_with(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str href, const struct message *msg, const struct arg *args)
 {
 	struct notice as = { .institution = institution, .person = person, .href = href, .given_at = cx->now };
 

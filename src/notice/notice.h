@@ -25,7 +25,7 @@ struct notice {
 /* `href`: where it leads, a path of this site; empty: nowhere. A person 0 (the program itself) is told nothing. */
 #define notice_give(cx, db, institution, person, href, ...) \
 	notice_give_with((cx), (db), (institution), (person), (href), FAIL_FIRST(__VA_ARGS__), (const struct arg[]){ FAIL_REST(__VA_ARGS__) { NULL, { NULL, 0 }, 0, false } })
-MUST_USE enum rc notice_give_with(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str href, enum msg msg,
+MUST_USE enum rc notice_give_with(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str href, const struct message *msg,
                                   const struct arg *args);
 
 /* The latest, newest first: at most `max`, with ids below `before` (0: from the end). */

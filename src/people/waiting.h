@@ -12,7 +12,7 @@
 
 struct waiting_item {
 	struct str title;   /* the thing's name: "Board of examiners, Data Ethics in Practice" */
-	enum msg asks;      /* what is asked: MSG(board_waits_for_agreement) */
+	const struct message *asks;      /* what is asked: MSG(board_waits_for_agreement) */
 	struct str href;    /* where it is done */
 	int64_t since;      /* seconds; since when it waits, 0: not known */
 	int64_t due_day;    /* days; used when due_known */

@@ -45,7 +45,7 @@ put_short(struct buf *out, struct str s)
 }
 
 static void
-put_message(struct buf *out, enum msg msg, const struct arg *args, size_t count)
+put_message(struct buf *out, const struct message *msg, const struct arg *args, size_t count)
 {
 	buf_str(out, msg_text(out->mem, msg, args, count));
 }

@@ -10,86 +10,86 @@
 static const struct refused {
 	const char *why, *text;
 	enum rc rc;
-	enum msg msg;
+	const char *msg; /* NULL: any */
 	int64_t line;
 } refused[] = {
-	{ "no JSON", "{\n\"framework\": }", RC_INVALID, MSG_none, 2 },
-	{ "a text", "\"rules\"", RC_INVALID, MSG(policy_type), 1 },
-	{ "no rules", "{\"framework\":\"t\",\"version\":\"1\"}", RC_INVALID, MSG(policy_missing_key), 1 },
-	{ "a misspelt key of the book", "{\"framework\":\"t\",\"version\":\"1\",\n\"extend\":[],\"rules\":[]}", RC_INVALID, MSG(policy_unknown_key), 2 },
-	{ "a misspelt key of a rule", RULE("\"says\":{\"en\":\"x\"},\"hold\":\"true\""), RC_INVALID, MSG(policy_unknown_key), 3 },
-	{ "an id that no list can hold", "{\"framework\":\"a,b\",\"version\":\"1\",\"rules\":[]}", RC_INVALID, MSG(policy_book_id), 1 },
-	{ "an unknown stage", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[{\"id\":\"R\",\"stage\":\"graduation\",\"then\":{\"outcome\":\"pass\"}}]}", RC_INVALID, MSG(policy_unknown_stage), 1 },
-	{ "an unknown level", RULE("\"level\":\"shall\",\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_level), 3 },
-	{ "an unknown fact", HOLDS("credits.uk > 5"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "an unknown member of a group", HOLDS("credit.us > 5"), RC_INVALID, MSG(policy_unknown_fact), 3 },
-	{ "a fact of another stage", HOLDS("mark > 5"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "a member of a number", HOLDS("weeks.days > 5"), RC_INVALID, MSG(policy_unknown_fact), 3 },
-	{ "an unknown parameter", HOLDS("weeks <= weeks_max"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "an unknown function", HOLDS("math.floor(weeks) == 3"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "a function as a value", HOLDS("present"), RC_INVALID, MSG(policy_expr_bare_function), 3 },
-	{ "a function as an argument", HOLDS("present(within)"), RC_INVALID, MSG(policy_expr_bare_function), 3 },
-	{ "too few arguments", HOLDS("within(weeks, 1)"), RC_INVALID, MSG(policy_expr_arguments), 3 },
-	{ "too many arguments", HOLDS("present(weeks, 1)"), RC_INVALID, MSG(policy_expr_arguments), 3 },
-	{ "the token function", HOLDS("(function() return true end)()"), RC_INVALID, MSG(policy_expr_word), 3 },
-	{ "function within a list expression", HOLDS("every(statements, 'function')"), RC_INVALID, MSG(policy_expr_word), 3 },
-	{ "an endless loop", HOLDS("true end while true do"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a word of Lua", HOLDS("while"), RC_INVALID, MSG(policy_expr_word), 3 },
-	{ "an assignment", HOLDS("weeks = 5"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a method of a text", HOLDS("('x'):rep(1000000000)"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a library", HOLDS("string.rep('x', 1000000000)"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "the environment", HOLDS("_ENV"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "the globals", HOLDS("_G.os"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "names of the program's own Lua", HOLDS("F.weeks"), RC_INVALID, MSG(policy_unknown_name), 3 },
-	{ "a call of a value", HOLDS("weeks(1)"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a comment", HOLDS("true -- so it is"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a minus too many", HOLDS("weeks --1 > 0"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "a semicolon", HOLDS("true; false"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "two expressions", HOLDS("true, false"), RC_INVALID, MSG(policy_expr_unexpected), 3 },
-	{ "no end", HOLDS("weeks >"), RC_INVALID, MSG(policy_expr_ends), 3 },
-	{ "nothing", HOLDS(" "), RC_INVALID, MSG(policy_expr_ends), 3 },
-	{ "an open text", HOLDS("spec.kind == 'x"), RC_INVALID, MSG(policy_expr_string_open), 3 },
-	{ "a number that is none", HOLDS("weeks < 1..2"), RC_INVALID, MSG(policy_expr_number), 3 },
-	{ "a list expression that is computed", HOLDS("some(statements, spec.kind)"), RC_INVALID, MSG(policy_expr_list_text), 3 },
-	{ "a list expression with a mistake", HOLDS("some(statements, 'kind ==')"), RC_INVALID, MSG(policy_expr_ends), 3 },
-	{ "the sum of an expression", HOLDS("sum(statements, 'a + b') > 1"), RC_INVALID, MSG(policy_expr_list_text), 3 },
-	{ "a parameter called like a function", RULE("\"let\":{\"days\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_taken), 3 },
-	{ "a parameter called like a fact", RULE("\"let\":{\"weeks\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_taken), 3 },
-	{ "a parameter called like a group", RULE("\"let\":{\"credit\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_taken), 3 },
-	{ "a parameter called like a word", RULE("\"let\":{\"end\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_taken), 3 },
-	{ "a parameter called today", RULE("\"let\":{\"today\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_taken), 3 },
-	{ "a parameter that is no name", RULE("\"let\":{\"a b\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_name), 3 },
-	{ "a parameter that is an object", RULE("\"let\":{\"most\":{}},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_parameter_type), 3 },
-	{ "a null that nobody lists", RULE("\"let\":{\"most\":null},\"says\":{\"en\":\"x\"},\"holds\":\"weeks <= most\""), RC_INVALID, MSG(policy_null_parameter), 3 },
-	{ "no text", RULE("\"holds\":\"true\""), RC_INVALID, MSG(policy_missing_text), 2 },
-	{ "an empty text", RULE("\"holds\":\"true\",\"says\":{\"en\":\" \"}"), RC_INVALID, MSG(policy_texts), 3 },
-	{ "texts without a language", RULE("\"holds\":\"true\",\"says\":{}"), RC_INVALID, MSG(policy_texts), 3 },
-	{ "a place for nothing", RULE("\"holds\":\"true\",\"says\":{\"en\":\"at most {most}\"}"), RC_INVALID, MSG(policy_unknown_place), 3 },
-	{ "a place in a remedy", RULE("\"holds\":\"true\",\"says\":{\"en\":\"x\"},\"remedy\":{\"en\":\"{most}\"}"), RC_INVALID, MSG(policy_unknown_place), 3 },
-	{ "nearest values without steps", RULE("\"holds\":\"within(weeks, 1, 2)\",\"says\":{\"en\":\"{below}\"}"), RC_INVALID, MSG(policy_place_no_range), 3 },
-	{ "neither holds nor then", RULE("\"says\":{\"en\":\"x\"}"), RC_INVALID, MSG(policy_rule_empty), 2 },
-	{ "judged by a person and by an expression", RULE("\"judged\":true,\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, MSG(policy_judged), 2 },
-	{ "judged without a text", RULE("\"judged\":true"), RC_INVALID, MSG(policy_missing_text), 2 },
+	{ "no JSON", "{\n\"framework\": }", RC_INVALID, NULL, 2 },
+	{ "a text", "\"rules\"", RC_INVALID, "policy_type", 1 },
+	{ "no rules", "{\"framework\":\"t\",\"version\":\"1\"}", RC_INVALID, "policy_missing_key", 1 },
+	{ "a misspelt key of the book", "{\"framework\":\"t\",\"version\":\"1\",\n\"extend\":[],\"rules\":[]}", RC_INVALID, "policy_unknown_key", 2 },
+	{ "a misspelt key of a rule", RULE("\"says\":{\"en\":\"x\"},\"hold\":\"true\""), RC_INVALID, "policy_unknown_key", 3 },
+	{ "an id that no list can hold", "{\"framework\":\"a,b\",\"version\":\"1\",\"rules\":[]}", RC_INVALID, "policy_book_id", 1 },
+	{ "an unknown stage", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[{\"id\":\"R\",\"stage\":\"graduation\",\"then\":{\"outcome\":\"pass\"}}]}", RC_INVALID, "policy_unknown_stage", 1 },
+	{ "an unknown level", RULE("\"level\":\"shall\",\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_level", 3 },
+	{ "an unknown fact", HOLDS("credits.uk > 5"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "an unknown member of a group", HOLDS("credit.us > 5"), RC_INVALID, "policy_unknown_fact", 3 },
+	{ "a fact of another stage", HOLDS("mark > 5"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "a member of a number", HOLDS("weeks.days > 5"), RC_INVALID, "policy_unknown_fact", 3 },
+	{ "an unknown parameter", HOLDS("weeks <= weeks_max"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "an unknown function", HOLDS("math.floor(weeks) == 3"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "a function as a value", HOLDS("present"), RC_INVALID, "policy_expr_bare_function", 3 },
+	{ "a function as an argument", HOLDS("present(within)"), RC_INVALID, "policy_expr_bare_function", 3 },
+	{ "too few arguments", HOLDS("within(weeks, 1)"), RC_INVALID, "policy_expr_arguments", 3 },
+	{ "too many arguments", HOLDS("present(weeks, 1)"), RC_INVALID, "policy_expr_arguments", 3 },
+	{ "the token function", HOLDS("(function() return true end)()"), RC_INVALID, "policy_expr_word", 3 },
+	{ "function within a list expression", HOLDS("every(statements, 'function')"), RC_INVALID, "policy_expr_word", 3 },
+	{ "an endless loop", HOLDS("true end while true do"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a word of Lua", HOLDS("while"), RC_INVALID, "policy_expr_word", 3 },
+	{ "an assignment", HOLDS("weeks = 5"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a method of a text", HOLDS("('x'):rep(1000000000)"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a library", HOLDS("string.rep('x', 1000000000)"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "the environment", HOLDS("_ENV"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "the globals", HOLDS("_G.os"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "names of the program's own Lua", HOLDS("F.weeks"), RC_INVALID, "policy_unknown_name", 3 },
+	{ "a call of a value", HOLDS("weeks(1)"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a comment", HOLDS("true -- so it is"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a minus too many", HOLDS("weeks --1 > 0"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "a semicolon", HOLDS("true; false"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "two expressions", HOLDS("true, false"), RC_INVALID, "policy_expr_unexpected", 3 },
+	{ "no end", HOLDS("weeks >"), RC_INVALID, "policy_expr_ends", 3 },
+	{ "nothing", HOLDS(" "), RC_INVALID, "policy_expr_ends", 3 },
+	{ "an open text", HOLDS("spec.kind == 'x"), RC_INVALID, "policy_expr_string_open", 3 },
+	{ "a number that is none", HOLDS("weeks < 1..2"), RC_INVALID, "policy_expr_number", 3 },
+	{ "a list expression that is computed", HOLDS("some(statements, spec.kind)"), RC_INVALID, "policy_expr_list_text", 3 },
+	{ "a list expression with a mistake", HOLDS("some(statements, 'kind ==')"), RC_INVALID, "policy_expr_ends", 3 },
+	{ "the sum of an expression", HOLDS("sum(statements, 'a + b') > 1"), RC_INVALID, "policy_expr_list_text", 3 },
+	{ "a parameter called like a function", RULE("\"let\":{\"days\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_taken", 3 },
+	{ "a parameter called like a fact", RULE("\"let\":{\"weeks\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_taken", 3 },
+	{ "a parameter called like a group", RULE("\"let\":{\"credit\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_taken", 3 },
+	{ "a parameter called like a word", RULE("\"let\":{\"end\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_taken", 3 },
+	{ "a parameter called today", RULE("\"let\":{\"today\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_taken", 3 },
+	{ "a parameter that is no name", RULE("\"let\":{\"a b\":5},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_name", 3 },
+	{ "a parameter that is an object", RULE("\"let\":{\"most\":{}},\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_parameter_type", 3 },
+	{ "a null that nobody lists", RULE("\"let\":{\"most\":null},\"says\":{\"en\":\"x\"},\"holds\":\"weeks <= most\""), RC_INVALID, "policy_null_parameter", 3 },
+	{ "no text", RULE("\"holds\":\"true\""), RC_INVALID, "policy_missing_text", 2 },
+	{ "an empty text", RULE("\"holds\":\"true\",\"says\":{\"en\":\" \"}"), RC_INVALID, "policy_texts", 3 },
+	{ "texts without a language", RULE("\"holds\":\"true\",\"says\":{}"), RC_INVALID, "policy_texts", 3 },
+	{ "a place for nothing", RULE("\"holds\":\"true\",\"says\":{\"en\":\"at most {most}\"}"), RC_INVALID, "policy_unknown_place", 3 },
+	{ "a place in a remedy", RULE("\"holds\":\"true\",\"says\":{\"en\":\"x\"},\"remedy\":{\"en\":\"{most}\"}"), RC_INVALID, "policy_unknown_place", 3 },
+	{ "nearest values without steps", RULE("\"holds\":\"within(weeks, 1, 2)\",\"says\":{\"en\":\"{below}\"}"), RC_INVALID, "policy_place_no_range", 3 },
+	{ "neither holds nor then", RULE("\"says\":{\"en\":\"x\"}"), RC_INVALID, "policy_rule_empty", 2 },
+	{ "judged by a person and by an expression", RULE("\"judged\":true,\"says\":{\"en\":\"x\"},\"holds\":\"true\""), RC_INVALID, "policy_judged", 2 },
+	{ "judged without a text", RULE("\"judged\":true"), RC_INVALID, "policy_missing_text", 2 },
 	{ "a scheme's stage without a name", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[],\"scheme\":{\"agency\":{},\"object\":\"x\",\"timing\":\"x\",\"not_stated\":[],\n"
-	  "\"areas\":[],\"stages\":[{\"what\":{\"en\":\"x\"}}]}}", RC_INVALID, MSG(policy_scheme_part), 2 },
+	  "\"areas\":[],\"stages\":[{\"what\":{\"en\":\"x\"}}]}}", RC_INVALID, "policy_scheme_part", 2 },
 	{ "a scheme that does not say what is not stated", "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[],\"scheme\":{\"agency\":{},\"object\":\"x\",\"timing\":\"x\",\n"
-	  "\"areas\":[],\"stages\":[]}}", RC_INVALID, MSG(policy_missing_key), 1 },
-	{ "an unknown effect", RULE("\"then\":{\"applause\":true}"), RC_INVALID, MSG(policy_unknown_effect), 3 },
-	{ "an unknown part of an effect", RULE("\"then\":{\"attempt\":{\"count\":2}}"), RC_INVALID, MSG(policy_unknown_effect), 3 },
-	{ "an unknown outcome", RULE("\"then\":{\"outcome\":\"merit\"}"), RC_INVALID, MSG(policy_effect_type), 3 },
-	{ "a cap that is a number", RULE("\"then\":{\"cap\":40}"), RC_INVALID, MSG(policy_effect_type), 3 },
-	{ "something due without days", RULE("\"then\":{\"due\":{\"what\":\"a\",\"from\":\"b\"}}"), RC_INVALID, MSG(policy_effect_missing), 3 },
-	{ "an effect's expression with a mistake", RULE("\"then\":{\"refund\":\"=weeks *\"}"), RC_INVALID, MSG(policy_expr_ends), 3 },
-	{ "a test without an expectation", HOLDS("true\",\"tests\":[{\"facts\":{}}],\"cite\":\"x"), RC_INVALID, MSG(policy_test_empty), 3 },
-	{ "a test with an unknown fact", HOLDS("true\",\"tests\":[{\"facts\":{\"marks\":1},\"verdict\":\"pass\"}],\"cite\":\"x"), RC_INVALID, MSG(policy_unknown_fact), 3 },
-	{ "a test with a fact of another type", HOLDS("true\",\"tests\":[{\"facts\":{\"weeks\":\"1\"},\"verdict\":\"pass\"}],\"cite\":\"x"), RC_INVALID, MSG(policy_fact_type), 3 },
-	{ "a test with an unknown verdict", HOLDS("true\",\"tests\":[{\"facts\":{},\"verdict\":\"maybe\"}],\"cite\":\"x"), RC_INVALID, MSG(policy_test_verdict), 3 },
-	{ "a test with an unknown effect", HOLDS("true\",\"tests\":[{\"facts\":{},\"then\":{\"x\":1}}],\"cite\":\"x"), RC_INVALID, MSG(policy_unknown_effect), 3 },
-	{ "an unknown framework", "{\"framework\":\"t\",\"version\":\"1\",\n\"extends\":[\"nowhere\"],\"rules\":[]}", RC_NOT_FOUND, MSG(policy_no_framework), 2 },
-	{ "itself", "{\"framework\":\"t\",\"version\":\"1\",\n\"extends\":[\"t\"],\"rules\":[]}", RC_INVALID, MSG(policy_cycle), 2 },
-	{ "an unknown kind of grading", "{\"framework\":\"t\",\"version\":\"1\",\n\"grading\":{\"g\":{\"kind\":\"stars\"}},\"rules\":[]}", RC_INVALID, MSG(policy_grading_kind), 2 },
-	{ "a review that is due some time", "{\"framework\":\"t\",\"version\":\"1\",\n\"reviews\":[{\"id\":\"r\",\"what\":\"w\",\"from\":\"last\",\"due\":\"soon\"}],\"rules\":[]}", RC_INVALID, MSG(policy_review_due), 2 },
-	{ "a day that is none", "{\"framework\":\"t\",\"version\":\"1\",\n\"in_force\":{\"from\":\"2026-02-30\"},\"rules\":[]}", RC_INVALID, MSG(policy_date), 2 },
+	  "\"areas\":[],\"stages\":[]}}", RC_INVALID, "policy_missing_key", 1 },
+	{ "an unknown effect", RULE("\"then\":{\"applause\":true}"), RC_INVALID, "policy_unknown_effect", 3 },
+	{ "an unknown part of an effect", RULE("\"then\":{\"attempt\":{\"count\":2}}"), RC_INVALID, "policy_unknown_effect", 3 },
+	{ "an unknown outcome", RULE("\"then\":{\"outcome\":\"merit\"}"), RC_INVALID, "policy_effect_type", 3 },
+	{ "a cap that is a number", RULE("\"then\":{\"cap\":40}"), RC_INVALID, "policy_effect_type", 3 },
+	{ "something due without days", RULE("\"then\":{\"due\":{\"what\":\"a\",\"from\":\"b\"}}"), RC_INVALID, "policy_effect_missing", 3 },
+	{ "an effect's expression with a mistake", RULE("\"then\":{\"refund\":\"=weeks *\"}"), RC_INVALID, "policy_expr_ends", 3 },
+	{ "a test without an expectation", HOLDS("true\",\"tests\":[{\"facts\":{}}],\"cite\":\"x"), RC_INVALID, "policy_test_empty", 3 },
+	{ "a test with an unknown fact", HOLDS("true\",\"tests\":[{\"facts\":{\"marks\":1},\"verdict\":\"pass\"}],\"cite\":\"x"), RC_INVALID, "policy_unknown_fact", 3 },
+	{ "a test with a fact of another type", HOLDS("true\",\"tests\":[{\"facts\":{\"weeks\":\"1\"},\"verdict\":\"pass\"}],\"cite\":\"x"), RC_INVALID, "policy_fact_type", 3 },
+	{ "a test with an unknown verdict", HOLDS("true\",\"tests\":[{\"facts\":{},\"verdict\":\"maybe\"}],\"cite\":\"x"), RC_INVALID, "policy_test_verdict", 3 },
+	{ "a test with an unknown effect", HOLDS("true\",\"tests\":[{\"facts\":{},\"then\":{\"x\":1}}],\"cite\":\"x"), RC_INVALID, "policy_unknown_effect", 3 },
+	{ "an unknown framework", "{\"framework\":\"t\",\"version\":\"1\",\n\"extends\":[\"nowhere\"],\"rules\":[]}", RC_NOT_FOUND, "policy_no_framework", 2 },
+	{ "itself", "{\"framework\":\"t\",\"version\":\"1\",\n\"extends\":[\"t\"],\"rules\":[]}", RC_INVALID, "policy_cycle", 2 },
+	{ "an unknown kind of grading", "{\"framework\":\"t\",\"version\":\"1\",\n\"grading\":{\"g\":{\"kind\":\"stars\"}},\"rules\":[]}", RC_INVALID, "policy_grading_kind", 2 },
+	{ "a review that is due some time", "{\"framework\":\"t\",\"version\":\"1\",\n\"reviews\":[{\"id\":\"r\",\"what\":\"w\",\"from\":\"last\",\"due\":\"soon\"}],\"rules\":[]}", RC_INVALID, "policy_review_due", 2 },
+	{ "a day that is none", "{\"framework\":\"t\",\"version\":\"1\",\n\"in_force\":{\"from\":\"2026-02-30\"},\"rules\":[]}", RC_INVALID, "policy_date", 2 },
 };
 
 static void
@@ -103,7 +103,7 @@ what_is_wrong_is_said_with_its_line(void **state)
 		struct policy *policy;
 		enum rc rc = policy_load(cx, &source, 1, &source.name, 1, &policy);
 
-		if (rc != c->rc || (c->msg != MSG_none && cx->err.msg != c->msg) || cx->err.place.line != c->line || !str_is(cx->err.place.file, "t.json"))
+		if (rc != c->rc || (c->msg != NULL && strcmp(cx->err.msg->name, c->msg) != 0) || cx->err.place.line != c->line || !str_is(cx->err.place.file, "t.json"))
 			fail_msg("%s: rc %d, " PRI_STR, c->why, (int)rc, ARG_STR(rc == RC_OK ? STR("it loaded") : err_text(&cx->err, cx->mem)));
 	}
 }
@@ -117,7 +117,7 @@ a_rule_that_stands_twice_is_refused(void **state)
 	struct policy *policy;
 
 	assert_int_equal(policy_load(cx, &source, 1, &source.name, 1, &policy), RC_INVALID);
-	assert_int_equal(cx->err.msg, MSG(policy_rule_twice));
+	assert_ptr_equal(cx->err.msg, MSG(policy_rule_twice));
 	assert_int_equal(cx->err.place.line, 3);
 }
 
@@ -126,7 +126,7 @@ static void
 huge_expressions_are_refused(void **state)
 {
 	struct ctx *cx = *state;
-	struct { const char *open; size_t count; const char *middle, *close; enum msg msg; } cases[] = {
+	struct { const char *open; size_t count; const char *middle, *close; const struct message *msg; } cases[] = {
 		{ "(", 1000, "true", ")", MSG(policy_expr_deep) },
 		{ "not ", 1000, "true", "", MSG(policy_expr_deep) },
 		{ "{", 1000, "", "}", MSG(policy_expr_deep) },
@@ -166,7 +166,7 @@ a_circle_of_frameworks_is_named(void **state)
 	struct policy *policy;
 
 	assert_int_equal(policy_load(cx, sources, 3, &name, 1, &policy), RC_INVALID);
-	assert_int_equal(cx->err.msg, MSG(policy_cycle));
+	assert_ptr_equal(cx->err.msg, MSG(policy_cycle));
 	assert_str(cx->err.args[0].value, "a → b → c → b");
 }
 

@@ -95,7 +95,7 @@ said(struct ctx *cx, struct str code)
 	for (size_t i = 0; i < code.len; i++)
 		if (code.ptr[i] != '@')
 			buf_byte(&name, code.ptr[i] == ' ' || code.ptr[i] == '-' ? '_' : (char)(code.ptr[i] | 0x20));
-	return str_is(buf_view(&name), msg_name(cx->err.msg));
+	return str_is(buf_view(&name), cx->err.msg->name);
 }
 
 /* Runs one case; *got is what came out, as text to compare or to show. */
@@ -202,7 +202,7 @@ run_one(struct suite *suite, const struct json *test, enum outcome (*run)(struct
 	else if (code.len > 0 && outcome != CASE_ERROR)
 		report(suite, id, str_fmt(suite->cx->mem, "should fail: " PRI_STR, ARG_STR(code)), got, want);
 	else if (code.len > 0 && !said(suite->cx, code))
-		report(suite, id, str_fmt(suite->cx->mem, "said %s, not " PRI_STR, msg_name(suite->cx->err.msg), ARG_STR(code)), got, want);
+		report(suite, id, str_fmt(suite->cx->mem, "said %s, not " PRI_STR, suite->cx->err.msg->name, ARG_STR(code)), got, want);
 }
 
 /* Every case for JSON-LD 1.1 but those listed. */

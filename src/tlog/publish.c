@@ -196,7 +196,7 @@ there(struct ctx *cx, const struct checking *c, struct tile tile, struct str *by
 }
 
 static enum rc
-refuse_tile(struct ctx *cx, struct tile tile, enum msg msg)
+refuse_tile(struct ctx *cx, struct tile tile, const struct message *msg)
 {
 	return fail_at_file(cx, fail(cx, RC_REFUSED, msg), tile_path(cx->mem, tile));
 }

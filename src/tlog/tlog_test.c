@@ -291,7 +291,7 @@ an_older_database_signs_nothing(void **state)
 	assert_ok(cx, db_migrate(cx, restored));
 	append_to(cx, restored, 0, 5);
 	assert_int_equal(tlog_sequence(cx, restored, &log, &now), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_tlog_behind);
+	assert_ptr_equal(cx->err.msg, MSG(tlog_behind));
 	assert_int_equal(pen.signatures, 1);
 	assert_ok(cx, tlog_state(cx, restored, &now));
 	assert_true(now.size == 0 && now.waiting == 5); /* nor was anything numbered */
@@ -314,13 +314,13 @@ another_history_signs_nothing(void **state)
 	assert_ok(cx, tlog_sequence(cx, other, &elsewhere, &now));
 	append_to(cx, other, 25, 30);
 	assert_int_equal(tlog_sequence(cx, other, &log, &now), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_tlog_forked);
+	assert_ptr_equal(cx->err.msg, MSG(tlog_forked));
 	renamed.origin = STR("another.example/log");
 	assert_int_equal(tlog_sequence(cx, test_db(cx), &renamed, &now), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_tlog_kept_other);
+	assert_ptr_equal(cx->err.msg, MSG(tlog_kept_other));
 	assert_ok(cx, file_write(cx, path_join(cx->mem, log.home, STR("log-checkpoint")), STR("mc.uni.example/log\n"), 0600));
 	assert_int_equal(tlog_sequence(cx, test_db(cx), &log, &now), RC_REFUSED);
-	assert_int_equal(cx->err.msg, MSG_tlog_kept_damaged);
+	assert_ptr_equal(cx->err.msg, MSG(tlog_kept_damaged));
 }
 
 static void

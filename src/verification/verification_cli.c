@@ -28,28 +28,34 @@ static const struct example verify_examples[] = {
 
 /* ---- the report for people: the questions they ask (USERS), each answered by some of the checks ---- */
 
+MESSAGE(verification_q_unchanged);
+MESSAGE(verification_q_who);
+MESSAGE(verification_q_entitled);
+MESSAGE(verification_q_valid);
+MESSAGE(verification_q_person);
+MESSAGE(verification_q_standard);
 static const struct question {
-	enum msg asks;
+	const struct message *asks;
 	enum verify_check checks[5];
 	size_t count;
 } questions[] = {
-	{ MSG_verification_q_unchanged, { CHECK_PARSE, CHECK_FORMAT, CHECK_CONTEXTS, CHECK_PROOF }, 4 },
-	{ MSG_verification_q_who,       { CHECK_ISSUER_KEY, CHECK_ISSUER }, 2 },
-	{ MSG_verification_q_entitled,  { CHECK_EVIDENCE }, 1 },
-	{ MSG_verification_q_valid,     { CHECK_DATES, CHECK_SUPERSEDED, CHECK_STATUS }, 3 },
-	{ MSG_verification_q_person,    { CHECK_RECIPIENT }, 1 },
-	{ MSG_verification_q_standard,  { CHECK_SCHEMA, CHECK_LOG }, 2 },
+	{ &message_verification_q_unchanged, { CHECK_PARSE, CHECK_FORMAT, CHECK_CONTEXTS, CHECK_PROOF }, 4 },
+	{ &message_verification_q_who,       { CHECK_ISSUER_KEY, CHECK_ISSUER }, 2 },
+	{ &message_verification_q_entitled,  { CHECK_EVIDENCE }, 1 },
+	{ &message_verification_q_valid,     { CHECK_DATES, CHECK_SUPERSEDED, CHECK_STATUS }, 3 },
+	{ &message_verification_q_person,    { CHECK_RECIPIENT }, 1 },
+	{ &message_verification_q_standard,  { CHECK_SCHEMA, CHECK_LOG }, 2 },
 };
 #define QUESTIONS (sizeof(questions) / sizeof(*questions))
 
 static struct str
-say(struct cli *cli, enum msg msg)
+say(struct cli *cli, const struct message *msg)
 {
 	return msg_text(cli->cx->mem, msg, NULL, 0);
 }
 
 /* A failure decides; else what could not be asked, unless something was answered; then warnings. */
-static enum msg
+static const struct message *
 answer_of(const struct verify_report *report, const struct question *question)
 {
 	size_t counts[4] = { 0 };
@@ -68,7 +74,7 @@ answer_of(const struct verify_report *report, const struct question *question)
 static void
 print_question(struct cli *cli, const struct verify_report *report, const struct question *question)
 {
-	enum msg answer = answer_of(report, question);
+	const struct message *answer = answer_of(report, question);
 
 	cli_say(cli, "  " PRI_STR " " PRI_STR "\n", ARG_STR(say(cli, question->asks)), ARG_STR(say(cli, answer)));
 	for (size_t i = 0; i < question->count; i++) {
@@ -85,7 +91,7 @@ print_question(struct cli *cli, const struct verify_report *report, const struct
 }
 
 static void
-print_line(struct cli *cli, enum msg label, struct str value)
+print_line(struct cli *cli, const struct message *label, struct str value)
 {
 	if (value.len > 0)
 		cli_wrap(cli, 4, STR("  - "), str_fmt(cli->cx->mem, PRI_STR ": " PRI_STR, ARG_STR(say(cli, label)), ARG_STR(value)));
@@ -173,9 +179,13 @@ print_unchecked(struct cli *cli, const struct verify_report *report)
 static void
 print_report(struct cli *cli, const struct verify_report *report, struct str file)
 {
-	static const enum msg verdicts[] = {
-		[VERIFY_UNPROVEN] = MSG_verification_unproven, [VERIFY_VALID] = MSG_verification_valid,
-		[VERIFY_INVALID] = MSG_verification_invalid, [VERIFY_UNSUPPORTED] = MSG_verification_unsupported,
+	MESSAGE(verification_unproven);
+	MESSAGE(verification_valid);
+	MESSAGE(verification_invalid);
+	MESSAGE(verification_unsupported);
+	static const struct message *const verdicts[] = {
+		[VERIFY_UNPROVEN] = &message_verification_unproven, [VERIFY_VALID] = &message_verification_valid,
+		[VERIFY_INVALID] = &message_verification_invalid, [VERIFY_UNSUPPORTED] = &message_verification_unsupported,
 	};
 
 	cli_say(cli, PRI_STR ": %s\n", ARG_STR(file), verify_verdict_word(report->verdict));
