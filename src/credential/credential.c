@@ -76,6 +76,18 @@ credential_of_award(struct ctx *cx, struct db *db, int64_t institution, int64_t 
 }
 
 enum rc
+credential_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct credential *out)
+{
+	return not_found(cx, credential_load_by_id(cx, db, institution, id, out), STR_NONE);
+}
+
+enum rc
+credential_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct credential **out, size_t *count)
+{
+	return credential_load_of_person(cx, db, institution, person, out, count);
+}
+
+enum rc
 credential_document(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out)
 {
 	return credential_load_form(cx, db, credential, format, out);

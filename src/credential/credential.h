@@ -83,6 +83,11 @@ MUST_USE enum rc credential_get(struct ctx *cx, struct db *db, int64_t instituti
 /* The award's credential. RC_NOT_FOUND. */
 MUST_USE enum rc credential_of_award(struct ctx *cx, struct db *db, int64_t institution, int64_t award, struct credential *out);
 
+MUST_USE enum rc credential_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct credential *out);
+
+/* The credentials of a person's awards that were handed out, whatever their standing now, the newest first. */
+MUST_USE enum rc credential_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct credential **out, size_t *count);
+
 /* The signed bytes. RC_NOT_FOUND: not signed yet. */
 MUST_USE enum rc credential_document(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out);
 

@@ -93,6 +93,23 @@ credential_load_of_award(struct ctx *cx, struct db *db, int64_t institution, int
 }
 
 enum rc
+credential_load_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct credential **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM credential"
+		" WHERE institution_id = $1 AND state <> $3 AND award_id IN (SELECT a.id FROM award a WHERE a.person_id = $2)"
+		" ORDER BY id DESC";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(person), num(CREDENTIAL_INTENDED))));
+	*out = NEWS(cx->mem, struct credential, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		credential_of_row(&rows.items[i], &(*out)[i]);
+	return RC_OK;
+}
+
+enum rc
 credential_load_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out)
 {
 	static const char sql[] = "SELECT document FROM credential_form WHERE credential_id = $1 AND format = $2";

@@ -10,6 +10,7 @@ MUST_USE enum rc credential_set_state(struct ctx *cx, struct db *db, struct cred
 MUST_USE enum rc credential_load(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct credential *out);
 MUST_USE enum rc credential_load_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct credential *out);
 MUST_USE enum rc credential_load_of_award(struct ctx *cx, struct db *db, int64_t institution, int64_t award, struct credential *out);
+MUST_USE enum rc credential_load_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct credential **out, size_t *count);
 MUST_USE enum rc credential_load_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out);
 
 /* What a learner is handed. */

@@ -1,4 +1,4 @@
-/* password.h — what may be a password, and its stored form (Argon2id; RFC 9106). Private to this folder. */
+/* password.h — what may be a password, and its stored form (Argon2id; RFC 9106): of accounts, and of what is shared with one. */
 #ifndef PEOPLE_PASSWORD_H
 #define PEOPLE_PASSWORD_H
 
