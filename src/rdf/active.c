@@ -164,6 +164,7 @@ processing_put(struct processing *p, const struct term_def *def)
 	active->used += active->slots[at] == NULL;
 	active->slots[at] = def;
 	active->has_protected |= def->is_protected;
+	active->renames_value |= def->keyword == KW_VALUE;
 	note_type_name(active, def);
 	return RC_OK;
 }

@@ -65,6 +65,7 @@ struct active {
 	size_t slot_count, used;
 	bool stored;               /* lives as long as the store */
 	bool has_protected;
+	bool renames_value;        /* has another name for @value */
 	bool many_type_names;      /* more aliases of @type than fit here */
 	struct str type_names[2];
 };

@@ -85,8 +85,7 @@ expand_scalar(struct expansion *x, const struct active *active, const struct ter
 		*out = reference_item(x, scalar, id);
 		return RC_OK;
 	}
-	*out = item_new(x->mem, ITEM_VALUE, scalar);
-	(*out)->value.json = scalar;
+	*out = item_of_value(x->mem, scalar, scalar);
 	if (type == TYPE_IRI) {
 		(*out)->value.type = def->type;
 		(*out)->value.type_rdf = def->type_rdf;
@@ -134,14 +133,12 @@ own_context(const struct json *element)
 static bool
 keeps_context(struct expansion *x, const struct active *active, const struct json *element)
 {
-	bool only_id = json_count(element) == 1;
-
-	for (const struct json *member = json_first(element); member != NULL; member = member->next) {
-		enum keyword keyword = expand_name(x, active, member->key, false).keyword;
-
-		if (keyword == KW_VALUE || (only_id && keyword == KW_ID))
+	if (json_count(element) == 1 && expand_name(x, active, json_first(element)->key, false).keyword == KW_ID)
+		return true;
+	for (const struct json *member = json_first(element); member != NULL; member = member->next)
+		if ((active->renames_value || (member->key.len == 6 && member->key.ptr[0] == '@')) &&
+		    expand_name(x, active, member->key, false).keyword == KW_VALUE)
 			return true;
-	}
 	return false;
 }
 
@@ -479,6 +476,15 @@ take_property(struct object *o, const struct json *member, const struct meaning 
 	return RC_OK;
 }
 
+/* Nearly always a term. */
+static inline struct meaning
+key_meaning(struct object *o, struct str key)
+{
+	const struct term_def *def = key.len == 0 || key.ptr[0] == '@' ? NULL : active_find(o->type_active, key);
+
+	return def != NULL ? (struct meaning){ def->keyword, def->iri, def } : expand_name(o->x, o->type_active, key, false);
+}
+
 /* 13, then 14. */
 static enum rc
 take_members(struct object *o, const struct json *element)
@@ -486,7 +492,7 @@ take_members(struct object *o, const struct json *element)
 	bool nests = false;
 
 	for (const struct json *member = json_first(element); member != NULL; member = member->next) {
-		struct meaning meaning = expand_name(o->x, o->type_active, member->key, false);
+		struct meaning meaning = key_meaning(o, member->key);
 
 		if (meaning.keyword == KW_NEST) {
 			nests = true;

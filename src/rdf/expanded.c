@@ -14,29 +14,18 @@ item_new(struct arena *mem, enum item_kind kind, const struct json *at)
 	return item;
 }
 
-void
-items_add(struct items *items, struct item *item)
+struct item *
+item_of_value(struct arena *mem, const struct json *json, const struct json *at)
 {
-	item->next = NULL;
-	if (items->first == NULL)
-		items->first = item;
-	else
-		items->last->next = item;
-	items->last = item;
-	items->count++;
-}
+	struct item *item = arena_alloc(mem, offsetof(struct item, value) + sizeof(struct value));
 
-void
-items_join(struct items *items, const struct items *more)
-{
-	if (more->first == NULL)
-		return;
-	if (items->first == NULL)
-		items->first = more->first;
-	else
-		items->last->next = more->first;
-	items->last = more->last;
-	items->count += more->count;
+	item->next = NULL;
+	item->kind = ITEM_VALUE;
+	item->has_index = false;
+	item->index = STR_NONE;
+	item->at = at;
+	item->value = (struct value){ .json = json };
+	return item;
 }
 
 bool
@@ -64,7 +53,7 @@ properties_find(const struct properties *properties, struct str iri)
 	if (properties->slots != NULL)
 		return *property_slot(properties, iri);
 	for (property = properties->first; property != NULL; property = property->next)
-		if (property->iri.len == iri.len && (property->iri.ptr == iri.ptr || memcmp(property->iri.ptr, iri.ptr, iri.len) == 0))
+		if (property->iri.len == iri.len && (property->iri.ptr == iri.ptr || text_same(property->iri.ptr, iri.ptr, iri.len)))
 			break;
 	return property;
 }
@@ -86,10 +75,8 @@ properties_get(struct arena *mem, struct properties *properties, struct str iri,
 
 	if (property != NULL)
 		return property;
-	property = NEW(mem, struct property);
-	property->iri = iri;
-	property->rdf = rdf;
-	property->at = at;
+	property = arena_alloc(mem, sizeof(*property));
+	*property = (struct property){ .iri = iri, .rdf = rdf, .at = at };
 	if (properties->first == NULL)
 		properties->first = property;
 	else

@@ -73,8 +73,34 @@ struct item {
 
 /* An item of that kind, all else zero; no larger than its kind needs. */
 struct item *item_new(struct arena *mem, enum item_kind kind, const struct json *at);
-void items_add(struct items *items, struct item *item);
-void items_join(struct items *items, const struct items *more);
+/* A value that is that JSON, and nothing said of it yet. */
+struct item *item_of_value(struct arena *mem, const struct json *json, const struct json *at);
+
+static inline void
+items_add(struct items *items, struct item *item)
+{
+	item->next = NULL;
+	if (items->first == NULL)
+		items->first = item;
+	else
+		items->last->next = item;
+	items->last = item;
+	items->count++;
+}
+
+static inline void
+items_join(struct items *items, const struct items *more)
+{
+	if (more->first == NULL)
+		return;
+	if (items->first == NULL)
+		items->first = more->first;
+	else
+		items->last->next = more->first;
+	items->last = more->last;
+	items->count += more->count;
+}
+
 /* A node object with a @graph, and besides only an @id and an @index. */
 bool item_is_graph(const struct item *item);
 

@@ -12,8 +12,9 @@ static inline uint64_t
 quad_hash(const struct quad *q)
 {
 	uint64_t graph = q->graph == NULL ? 0 : q->graph->hash;
+	uint64_t object = q->object->kind == TERM_LITERAL ? text_hash(q->object->text) : q->object->hash;
 
-	return text_mixed(q->subject->hash ^ TEXT_MIX_1, q->predicate->hash ^ TEXT_MIX_2) ^ text_mixed(q->object->hash ^ TEXT_MIX_2, graph ^ TEXT_MIX_1);
+	return text_mixed(q->subject->hash ^ TEXT_MIX_1, q->predicate->hash ^ TEXT_MIX_2) ^ text_mixed(object ^ TEXT_MIX_2, graph ^ TEXT_MIX_1);
 }
 
 /* ---- terms ---- */
@@ -217,7 +218,9 @@ term_new_literal(struct arena *mem, struct str value, struct str datatype, struc
 		memcpy(at, language.ptr, language.len);
 		at += language.len;
 	}
-	return term_done(term, body + 2 + tail);
+	term->text.len = body + 2 + tail;
+	term->hash = 0;
+	return term;
 }
 
 static struct str

@@ -18,7 +18,7 @@ enum term_kind { TERM_IRI, TERM_BLANK, TERM_LITERAL };
 
 struct term {
 	struct str text;
-	uint64_t hash;            /* of the text */
+	uint64_t hash;            /* of the text; 0 for a literal, of which it is rarely needed */
 	enum term_kind kind : 8;
 	bool escaped;             /* TERM_LITERAL: something between the quotation marks stands for something else */
 	union {
