@@ -113,8 +113,8 @@ same_language(const struct active *active, const struct term_def *def, const str
 }
 
 /* True when the bare value says as much as the value object under that term. */
-static bool
-stands_alone(const struct active *active, const struct under *under, const struct item *item)
+bool
+compact_stands_alone(const struct active *active, const struct under *under, const struct item *item)
 {
 	const struct value *value = &item->value;
 	enum type_mapping type = under->def == NULL ? TYPE_ANY : under->def->type_kind;
@@ -134,7 +134,7 @@ stands_alone(const struct active *active, const struct under *under, const struc
 enum rc
 compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out)
 {
-	if (stands_alone(active, under, item)) {
+	if (compact_stands_alone(active, under, item)) {
 		*out = json_copy(c->mem, item->value.json, false);
 		(*out)->key = STR_NONE;
 		(*out)->next = NULL;

@@ -13,8 +13,9 @@ struct under {
 	const struct term_def *def; /* of the name in the context at hand; NULL: none */
 };
 
-/* Parts of it: a value (6.3), its own or in an object; what a keyword is called; a value added to what an object holds
- * under that name. */
+/* Parts of it: a value (6.3), its own or in an object; is it its own?; what a keyword is called; a value added to what an
+ * object holds under that name. */
+bool compact_stands_alone(const struct active *active, const struct under *under, const struct item *item);
 enum rc compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out);
 enum rc compact_keyword(struct compaction *c, const struct active *active, const char *keyword, struct str *out);
 void compact_add(struct compaction *c, struct json *object, struct str key, struct json *value, bool as_array);

@@ -452,6 +452,8 @@ inverse_shape(const struct inverse *inverse, const struct item *item, bool rever
 		return SHAPE_NAME;
 	if (item->kind == ITEM_VALUE && only_value(item))
 		return SHAPE_TEXT;
+	if (item->kind == ITEM_VALUE && !item->has_index && !item->value.has_language && !has_direction(&item->value) && !item->value.is_json)
+		return SHAPE_TYPED;
 	if (item->kind != ITEM_NODE || item->has_index || item_is_graph(item))
 		return SHAPE_OTHER;
 	if (!item->node.has_id)
@@ -459,12 +461,29 @@ inverse_shape(const struct inverse *inverse, const struct item *item, bool rever
 	return word_slot(inverse, item->node.id)->iri.len == 0 && !inverse->active->has_vocab ? SHAPE_NAMED : SHAPE_OTHER;
 }
 
+/* What select_term does with the wish for a value that has a type. */
+static const struct term_def *
+typed_term(const struct word *word, struct str type)
+{
+	static const unsigned containers[] = { HOLDS_SET, 0, HOLDS_INDEX, HOLDS_INDEX | HOLDS_SET };
+	const struct str values[] = { type, STR_INIT("@none"), STR_INIT("@any") };
+
+	for (size_t i = 0; i < sizeof(containers) / sizeof(*containers); i++)
+		for (size_t k = 0; k < sizeof(values) / sizeof(*values); k++)
+			for (const struct choice *choice = word->choices; choice != NULL; choice = choice->next)
+				if (choice->container == containers[i] && choice->select == SELECT_TYPE && str_eq(choice->value, values[k]))
+					return choice->def;
+	return NULL;
+}
+
 const struct term_def *
-inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape)
+inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape, struct str type)
 {
 	const struct word *word = *by_term_slot(inverse, iri);
 
-	return word == NULL ? NULL : word->usual[shape];
+	if (word == NULL)
+		return NULL;
+	return shape == SHAPE_TYPED ? typed_term(word, type) : word->usual[shape];
 }
 
 static enum rc
@@ -475,7 +494,7 @@ find_term(struct compaction *c, const struct active *active, struct str iri, con
 	enum shape shape = word->iri.len == 0 ? SHAPE_NAME : inverse_shape(inverse, item, reverse);
 	struct wish wish;
 
-	if (shape != SHAPE_OTHER) {
+	if (shape < SHAPES) {
 		*out = word->usual[shape]; /* a free slot has none */
 		return RC_OK;
 	}

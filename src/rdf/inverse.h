@@ -33,12 +33,13 @@ enum shape {
 	SHAPE_NODE,  /* a node without a name */
 	SHAPE_NAMED, /* a node with a name that no term stands for */
 	SHAPES,
-	SHAPE_OTHER = SHAPES
+	SHAPE_TYPED, /* a value with a type */
+	SHAPE_OTHER
 };
 enum shape inverse_shape(const struct inverse *inverse, const struct item *item, bool reverse);
 
-/* The term for an IRI of which something of a usual shape is said; NULL: there is none. */
-const struct term_def *inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape);
+/* The term for an IRI when something of a usual shape is said with it; NULL: there is none. `type` is that of SHAPE_TYPED. */
+const struct term_def *inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape, struct str type);
 
 /* How `iri`, a keyword or an IRI, is written in that context. `value` is what it will hold, or NULL.
  * RC_INVALID: the IRI would be read back as something else. */

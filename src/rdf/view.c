@@ -108,7 +108,7 @@ graph_of(const struct tree *t, const struct term *name)
 /* ---- literals ---- */
 
 /* The number that becomes exactly this text again when it is read with the literal's type; NULL when none does. */
-static const struct json *
+static struct json *
 number_of(struct tree *t, struct str text)
 {
 	struct json *json = NULL;
@@ -130,7 +130,7 @@ number_of(struct tree *t, struct str text)
 }
 
 /* Numbers and truth values as JSON has them; NULL for other literals. */
-static const struct json *
+static struct json *
 native_json(struct tree *t, const struct literal *literal)
 {
 	/* Open Badges writes the namespace with https. */
@@ -163,35 +163,34 @@ is_native(const struct json *json, struct str datatype)
 }
 
 static enum rc
-typed_value(struct tree *t, const struct literal *literal, struct value *value)
+typed_value(struct tree *t, const struct literal *literal, struct json **json, struct value *out)
 {
-	const struct json *native;
-	struct json *json;
-
 	if (str_eq(literal->datatype, STR(RDF "JSON"))) {
-		TRY(json_parse(t->ld->cx, literal->value, JSON_LIMITS, &json));
-		value->json = json;
-		value->is_json = true;
-		return RC_OK;
+		out->is_json = true;
+		return json_parse(t->ld->cx, literal->value, JSON_LIMITS, json);
 	}
-	native = native_json(t, literal);
-	value->native = native != NULL && is_native(native, literal->datatype);
-	value->json = native != NULL ? native : json_new_string(t->mem, literal->value);
-	value->type = literal->datatype;
+	*json = native_json(t, literal);
+	out->native = *json != NULL && is_native(*json, literal->datatype);
+	if (*json == NULL)
+		*json = json_new_string(t->mem, literal->value);
+	out->type = literal->datatype;
 	return RC_OK;
 }
 
 enum rc
-literal_value(struct tree *t, const struct term *term, struct value *out)
+literal_value(struct tree *t, const struct term *term, struct json **json, struct value *out)
 {
 	struct literal literal = term_literal(t->mem, term);
 
 	*out = (struct value){ .json = NULL };
-	if (literal.language.len == 0 && !term_is_plain(term))
-		return typed_value(t, &literal, out);
-	out->json = json_new_string(t->mem, literal.value);
-	out->has_language = literal.language.len > 0;
-	out->language = literal.language;
+	if (literal.language.len == 0 && !term_is_plain(term)) {
+		TRY(typed_value(t, &literal, json, out));
+	} else {
+		*json = json_new_string(t->mem, literal.value);
+		out->has_language = literal.language.len > 0;
+		out->language = literal.language;
+	}
+	out->json = *json;
 	return RC_OK;
 }
 
@@ -286,10 +285,11 @@ static enum rc
 object_item(struct tree *t, size_t i, struct item **out)
 {
 	struct seat *seat = &t->seats[t->objects[i]];
+	struct json *json;
 
 	if (t->objects[i] == NO_SEAT) {
 		*out = item_new(t->mem, ITEM_VALUE, NULL);
-		return literal_value(t, t->list[i].object, &(*out)->value);
+		return literal_value(t, t->list[i].object, &json, &(*out)->value);
 	}
 	if (seat_is_list(t, seat))
 		return list_item(t, seat, out);

@@ -41,8 +41,8 @@ is_predicate(const struct quad *quad, struct str iri)
 	return str_eq(term_value(quad->predicate), iri);
 }
 
-/* The literal as a value; *item is all zero but for its kind. */
-enum rc literal_value(struct tree *t, const struct term *literal, struct value *out);
+/* The literal as a value. *json is that value's JSON, made for it, which may be put somewhere. */
+enum rc literal_value(struct tree *t, const struct term *literal, struct json **json, struct value *out);
 
 /* A list, and not merely a node. */
 bool seat_is_list(const struct tree *t, const struct seat *seat);

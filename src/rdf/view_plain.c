@@ -61,7 +61,7 @@ text_order(const void *a, const void *b)
 static enum rc
 name_type(struct walk *w, const struct shown *s, const struct term *type, struct str *out)
 {
-	const struct term_def *def = inverse_term(s->inverse, type, SHAPE_NAME);
+	const struct term_def *def = inverse_term(s->inverse, type, SHAPE_NAME, STR_NONE);
 
 	if (def == NULL)
 		return compact_iri(w->c, s->type_active, term_value(type), NULL, false, out);
@@ -133,7 +133,7 @@ name_property(struct walk *w, const struct shown *s, const struct quad *q, const
 {
 	enum shape shape = inverse_shape(s->inverse, item, false);
 
-	out->def = shape == SHAPE_OTHER ? NULL : inverse_term(s->inverse, q->predicate, shape);
+	out->def = shape == SHAPE_OTHER ? NULL : inverse_term(s->inverse, q->predicate, shape, shape == SHAPE_TYPED ? item->value.type : STR_NONE);
 	if (out->def != NULL) {
 		out->name = out->def->term;
 		return RC_OK;
@@ -198,13 +198,14 @@ put_literal(struct walk *w, struct shown *s, const struct quad *q)
 	item.kind = ITEM_VALUE;
 	item.has_index = false;
 	item.at = NULL;
-	TRY(literal_value(w->t, q->object, &item.value));
+	TRY(literal_value(w->t, q->object, &value, &item.value));
 	TRY(name_property(w, s, q, &item, &under));
 	if (!holds_only_sets(&under))
 		return not_plain(w);
 	as_set = is_set(w, &under);
 	TRY(enter_property(w, s->active, &under, false, &inside));
-	TRY(compact_value(w->c, inside, &under, &item, &value));
+	if (!compact_stands_alone(inside, &under, &item))
+		TRY(compact_value(w->c, inside, &under, &item, &value));
 	compact_add(w->c, s->object, under.name, value, as_set);
 	return RC_OK;
 }
