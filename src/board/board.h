@@ -81,6 +81,10 @@ struct decision {
 	struct str learner;           /* the person's number; empty once erased */
 };
 
+/* What the rules say of a sitting (stage decision) on the day a board sits: nothing is stored. Remembered by the cohort. */
+MUST_USE enum rc decision_ask(struct ctx *cx, const struct cohort *cohort, int64_t sat_day, const struct attempt *attempt,
+                              const struct cohort_answer **out);
+
 /* Proposes an outcome for every sitting of the cohort that has no decision of a confirmed board, in batches that each
  * are a transaction; what is proposed already stays. Run again after an interruption it goes on. */
 MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board);

@@ -33,11 +33,11 @@ put_level(struct ctx *cx, const struct cohort *cohort, struct json *facts)
 	return RC_OK;
 }
 
-static enum rc
-ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *board, const struct attempt *attempt, const struct cohort_answer **out)
+enum rc
+decision_ask(struct ctx *cx, const struct cohort *cohort, int64_t sat_day, const struct attempt *attempt, const struct cohort_answer **out)
 {
 	bool met = attempt_requirements_met(cohort->spec, attempt);
-	const struct cohort_key key = { POLICY_DECISION, board->sat_day, { attempt->number, attempt->mark_known ? attempt->mark : -1, attempt->late,
+	const struct cohort_key key = { POLICY_DECISION, sat_day, { attempt->number, attempt->mark_known ? attempt->mark : -1, attempt->late,
 		attempt->integrity, attempt->extension_days, attempt->deferred, cohort->still_offered, met } };
 	struct json *facts;
 
@@ -59,7 +59,7 @@ ask_decision(struct ctx *cx, const struct cohort *cohort, const struct board *bo
 	fact_bool(cx->mem, facts, STR("deferred"), attempt->deferred);
 	fact_bool(cx->mem, facts, STR("still_offered"), cohort->still_offered);
 	fact_bool(cx->mem, facts, STR("requirements_met"), met);
-	return cohort_ask(cx, cohort, POLICY_DECISION, board->sat_day, facts, true, &key, out);
+	return cohort_ask(cx, cohort, POLICY_DECISION, sat_day, facts, true, &key, out);
 }
 
 /* ---- whether this attempt is allowed at all ---- */
@@ -85,7 +85,7 @@ ask_about_unknown(struct ctx *cx, const struct cohort *cohort, const struct boar
 	const struct attempt failed = { .number = number, .mark_known = true, .mark = 0 };
 	const struct cohort_answer *asked;
 
-	TRY(ask_decision(cx, cohort, board, &failed, &asked));
+	TRY(decision_ask(cx, cohort, board->sat_day, &failed, &asked));
 	*further = further_of(asked->answer);
 	*rules = asked->rules;
 	return RC_OK;
@@ -187,7 +187,7 @@ decide(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct 
 		out->says = may.says;
 		return RC_OK;
 	}
-	TRY(ask_decision(cx, cohort, board, attempt, &asked));
+	TRY(decision_ask(cx, cohort, board->sat_day, attempt, &asked));
 	if (asked->answer->refused != NULL) {
 		refused_decision(cx, asked->answer->refused, out);
 		return RC_OK;
