@@ -3,6 +3,7 @@
 #include "award/line_read.h"
 #include "award/line_row.h"
 #include "crypto/hash.h"
+#include "framework/framework.h"
 
 #define ROWS_BATCH 4000
 
@@ -124,6 +125,7 @@ adopt_frameworks(struct ctx *cx, struct db *db, const struct line_input *input, 
 	for (size_t i = 0; i < policy_framework_count(input->policy); i++) {
 		const struct json *book = policy_framework_at(input->policy, i);
 
+		TRY(framework_adopt(cx, db, institution, book));
 		TRY(institution_adopt(cx, db, 0, institution, json_string(JSON_GET(book, "framework")), json_string(JSON_GET(book, "version"))));
 	}
 	return RC_OK;

@@ -1,0 +1,16 @@
+/* framework_store.h — the table of sql/0046_framework.sql. Private to this folder. */
+#ifndef FRAMEWORK_FRAMEWORK_STORE_H
+#define FRAMEWORK_FRAMEWORK_STORE_H
+
+#include "framework/framework.h"
+
+/* *made is false when that version is there. */
+MUST_USE enum rc framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *made);
+MUST_USE enum rc framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as);
+/* RC_NOT_FOUND. */
+MUST_USE enum rc framework_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct framework *out);
+MUST_USE enum rc framework_by_version(struct ctx *cx, struct db *db, int64_t institution, struct str name, struct str version, struct framework *out);
+/* Of each name the edition in force on that day. */
+MUST_USE enum rc framework_in_force_on(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct framework **list, size_t *count);
+
+#endif
