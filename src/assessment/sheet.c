@@ -504,7 +504,7 @@ sheet_check(struct ctx *cx, struct sheet *sheet, void (*each)(const struct sheet
 	for (bool more = true;;) {
 		struct arena_mark mark = arena_mark(cx->mem);
 		size_t kept = sheet->problems->kept;
-		struct sheet_row row;
+		struct sheet_row row = { 0 };
 		enum rc rc = sheet_next(cx, sheet, &row, &more);
 
 		if (rc != RC_OK && !sheet_may_go_on(sheet))
@@ -516,7 +516,7 @@ sheet_check(struct ctx *cx, struct sheet *sheet, void (*each)(const struct sheet
 			rc = sheet_once(cx, sheet, &row);
 		if (rc == RC_MEMORY)
 			return rc;
-		if (rc == RC_OK && each != NULL)
+		if (row.person.number.len > 0 && each != NULL)
 			each(&row, self);
 		/* What was kept lies above the mark. */
 		if (sheet->problems->kept == kept)

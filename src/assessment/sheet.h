@@ -74,7 +74,7 @@ MUST_USE enum rc sheet_once(struct ctx *cx, struct sheet *sheet, const struct sh
 const struct csv_row *sheet_header(const struct sheet *sheet);
 const struct csv_row *sheet_cells(const struct sheet *sheet);
 
-/* Reads all rows and shows the right ones to `each` (may be NULL). RC_INVALID: some are wrong, or a learner's attempt stands twice; all is in the sheet's problems. */
+/* Reads all rows and shows them to `each` (may be NULL), wrong ones too as far as their learner can be read. RC_INVALID: some are wrong, or a learner's attempt stands twice; all is in the sheet's problems. */
 struct sheet_summary {
 	int64_t rows;
 	struct str says; /* what the sheet was read as: encoding, separator, decimal sign, columns */

@@ -136,8 +136,8 @@ what_cannot_be_matched_is_asked(void **state)
 
 	assert_int_equal(check_sheet(cx, STR(FIVE), NULL, 0, &out), RC_INVALID);
 	assert_int_equal(out.problems.count, 4);
-	assert_str(problem_text(cx->mem, out.problems.first), "results.csv, row 1, column learner_id: No column is learner_id. Say which one it is: "
-	           "--column learner_id=HEADER, with one of: \"Nr.\", \"Wer\", \"Wann\", \"Wieviel\".");
+	assert_str(problem_text(cx->mem, out.problems.first), "results.csv, row 1, column learner_id: The sheet needs a column for learner_id, and no header was "
+	           "recognised as one. Headers that are still free: \"Nr.\", \"Wer\", \"Wann\", \"Wieviel\". If one of them is it, name it: --column learner_id=HEADER.");
 	assert_ok(cx, check_sheet(cx, STR(FIVE), said, 4, &out));
 	assert_int_equal(check_sheet(cx, STR(FIVE), unknown, 1, &out), RC_INVALID);
 	assert_int_equal(check_sheet(cx, STR("id;name;submitted;mark\n"), absent, 1, &out), RC_INVALID);
@@ -179,6 +179,21 @@ a_request_for_somebody_else_is_wrong(void **state)
 
 	assert_int_equal(line_check(cx, &input, &out), RC_INVALID);
 	assert_str(problem_text(cx->mem, out.problems.first), "offering.json, field requests[0].learner_id: The results sheet has no row for N1.");
+}
+
+/* The row is there, if wrong: only that is said. */
+static void
+a_request_for_somebody_whose_row_is_wrong(void **state)
+{
+	struct ctx *cx = *state;
+	const struct sample sample = { .sheet = "id;name;submitted;mark\nN1;G F;" GOOD_TIME ";5x0\n",
+	                               .requests = "{\"learner_id\": \"N1\", \"kind\": \"extension\", \"made\": \"2026-11-05\"}" };
+	struct line_input input = sample_input(cx, &sample);
+	struct line_output out;
+
+	assert_int_equal(line_check(cx, &input, &out), RC_INVALID);
+	assert_int_equal(out.problems.count, 1);
+	assert_true(str_starts(problem_text(cx->mem, out.problems.first), "results.csv, row 2, column mark"));
 }
 
 static void
@@ -238,6 +253,7 @@ main(void)
 		TEST(two_columns_that_could_be_it_are_asked_about),
 		TEST(a_column_for_an_assessment_that_is_not_there_is_wrong),
 		TEST(a_request_for_somebody_else_is_wrong),
+		TEST(a_request_for_somebody_whose_row_is_wrong),
 		TEST(memory_does_not_grow_with_the_rows),
 		TEST(a_specification_is_checked_for_its_shape),
 	};
