@@ -187,6 +187,7 @@ run(struct verification *v)
 		if (v->report->checks[i].says.len == 0)
 			answer(v, checks[i].check, VERIFY_UNCHECKED, MSG(verify_not_reached));
 	v->report->verdict = verdict_of(v);
+	v->report->text = v->text;
 	hide_unproven(v);
 }
 
@@ -229,6 +230,14 @@ verify_bytes(struct ctx *cx, struct str bytes, const struct verify_options *opti
 	v.parts_seen = &parts_seen;
 	run(&v);
 	return RC_OK;
+}
+
+void
+verify_add_answer(struct verify_report *report, enum verify_check check, struct verify_answer answer)
+{
+	report->checks[check] = answer;
+	if (answer.outcome == VERIFY_FAIL && report->verdict != VERIFY_UNSUPPORTED)
+		report->verdict = VERIFY_INVALID;
 }
 
 /* ---- words ---- */

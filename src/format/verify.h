@@ -44,6 +44,7 @@ struct verify_report {
 	const struct json *shown;    /* the typed view (ob3_view); NULL when there is nothing to show */
 	struct record *record;       /* the same as a struct; NULL likewise */
 	const struct json *credential; /* the verified document; NULL likewise */
+	struct str text;               /* the credential's own text, out of its image; empty before it was recognised */
 	bool readable;               /* false: not readable, or not a credential (exit 2) */
 };
 
@@ -73,6 +74,10 @@ struct verify_options {
 
 /* Verifies the bytes of one file. RC_OK whatever the verdict: an error means that the question could not be put (RC_MEMORY). */
 MUST_USE enum rc verify_bytes(struct ctx *cx, struct str bytes, const struct verify_options *options, struct verify_report *report);
+
+/* Takes over an answer that is found outside this library (the log's). A failure makes the report invalid; nothing makes it
+ * more valid than it was. */
+void verify_add_answer(struct verify_report *report, enum verify_check check, struct verify_answer answer);
 
 /* The report as `verify --json` prints it: {"file", "format", "verdict", "shown", "checks": [...]}. */
 struct json *verify_json(struct arena *mem, const struct verify_report *report, struct str file);

@@ -1,9 +1,11 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "rdf/context.h"
+#include "verification/log_check.h"
 #include "verification/lookup.h"
 
 #define CREDENTIAL_FILE_MAX ((size_t)32 << 20)
+#define LOG_PROOF_MAX       ((size_t)64 << 10)
 
 static const struct option verify_options[] = {
 	{ .name = "at", .kind = OPT_TIME, .value = "TIME", .help = "ask whether it was valid then; now when not given" },
@@ -13,6 +15,7 @@ static const struct option verify_options[] = {
 	{ .name = "trust", .kind = OPT_FILE, .value = "FILE", .help = "a list of issuers that somebody vouches for" },
 	{ .name = "challenge", .kind = OPT_TEXT, .value = "TEXT", .help = "of a presentation: it must have been made for this challenge" },
 	{ .name = "domain", .kind = OPT_TEXT, .value = "TEXT", .help = "of a presentation: it must have been made for this site" },
+	{ .name = "log-proof", .kind = OPT_FILE, .value = "FILE", .help = "what `log prove` printed: ask whether it is in the issuer's log" },
 	{ .name = "offline", .kind = OPT_FLAG, .help = "use nothing but the files given" },
 	{ .name = "ca", .kind = OPT_FILE, .value = "FILE", .help = "certificates (PEM) to believe instead of the system's" },
 	{ .name = "inside", .kind = OPT_LIST, .value = "HOST", .help = "sites that may be in a private network" },
@@ -249,7 +252,7 @@ unreadable(struct cli *cli, struct verify_report *report)
 }
 
 static enum rc
-verify_file(struct cli *cli, struct str file, const struct verify_options *options, struct verify_report *report)
+verify_file(struct cli *cli, struct str file, struct str proof, const struct verify_options *options, struct verify_report *report)
 {
 	struct str bytes;
 
@@ -257,6 +260,8 @@ verify_file(struct cli *cli, struct str file, const struct verify_options *optio
 		TRY(verify_bytes(cli->cx, bytes, options, report));
 	else
 		unreadable(cli, report);
+	if (cli_given(cli, "log-proof"))
+		log_check(cli->cx, proof, options, report);
 	if (!report->readable)
 		cli_worse(cli, CLI_USAGE);
 	else if (report->verdict != VERIFY_VALID)
@@ -271,14 +276,17 @@ verify_run(struct cli *cli)
 	struct resources resources = { .list = NULL };
 	struct lookup lookup = { .resources = &resources };
 	struct verify_options options;
+	struct str proof = STR_NONE;
 
+	if (cli_given(cli, "log-proof"))
+		TRY(cli_read(cli, cli_text(cli, "log-proof"), LOG_PROOF_MAX, &proof));
 	TRY(read_setting(cli, &resources, &options));
 	TRY(read_network(cli, &lookup));
 	for (size_t i = 0; i < cli->arg_count; i++) {
 		struct verify_report report;
 
 		options.resolver = lookup_resolver(&lookup);
-		TRY(verify_file(cli, cli->args[i], &options, &report));
+		TRY(verify_file(cli, cli->args[i], proof, &options, &report));
 		if (cli->json)
 			json_add(reports, verify_json(cli->cx->mem, &report, cli->args[i]));
 		else
