@@ -1,0 +1,205 @@
+/* The W3C VC API (w3c-ccg/vc-api): verifying for everybody, issuing for test suites on this machine.
+ *
+ * 200: verified. 400: not verified, malformed or not provable from here; the body says which either way. 201: issued. */
+#include "api/vc_result.h"
+#include "credential/publication.h"
+#include "crypto/did.h"
+#include "format/proof.h"
+#include "http/program.h"
+#include "http/request.h"
+
+#define CREDENTIAL_BODY ((size_t)4 << 20)
+
+/* ---- verifying ---- */
+
+/* The bytes of a member as they came. The text was parsed, so brackets and quotes are whole. */
+static struct str
+member_text(struct str text, const struct json *value)
+{
+	size_t at = value->offset, depth = 0;
+	bool in_string = false;
+
+	for (; at < text.len; at++) {
+		char c = text.ptr[at];
+
+		if (in_string) {
+			if (c == '\\')
+				at++;
+			else if (c == '"')
+				in_string = false;
+		} else if (c == '"') {
+			in_string = true;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if ((c == '}' || c == ']') && --depth == 0) {
+			return str_sub(text, value->offset, at + 1 - value->offset);
+		}
+	}
+	return STR_NONE;
+}
+
+static bool
+has_type(const struct json *object, const char *name)
+{
+	const struct json *type = JSON_GET(object, "type");
+
+	if (json_is(type, JSON_STRING))
+		return str_is(type->string, name);
+	for (const struct json *one = json_first(type); one != NULL; one = one->next)
+		if (str_is(json_string(one), name))
+			return true;
+	return false;
+}
+
+/* A credential that is a token within an object: {"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,..."} (VCDM 2.0, 4.13). */
+static struct str
+enveloped_text(const struct json *value)
+{
+	struct str id = json_string(JSON_GET(value, "id"));
+	size_t comma = str_find_byte(id, ',');
+
+	if (!has_type(value, "EnvelopedVerifiableCredential") && !has_type(value, "EnvelopedVerifiablePresentation"))
+		return STR_NONE;
+	return str_starts(id, "data:application/v") && comma < id.len ? str_sub(id, comma + 1, id.len) : STR_NONE;
+}
+
+static enum rc
+what_to_verify(struct request *rq, const char *member, struct str *bytes)
+{
+	const struct json *value = json_get(rq->json, str_of(member));
+
+	if (json_is(value, JSON_STRING))
+		*bytes = value->string;
+	else if (json_is(value, JSON_OBJECT))
+		*bytes = enveloped_text(value).len > 0 ? enveloped_text(value) : member_text(rq->body, value);
+	else
+		return fail_at_field(rq->cx, fail(rq->cx, RC_INVALID, MSG(api_member_missing), A_C("member", member)), str_of(member));
+	return RC_OK;
+}
+
+static enum rc
+verify_post(struct request *rq, const char *member)
+{
+	const struct json *options = JSON_GET(rq->json, "options");
+	struct verify_options asked = { .contexts = rq->program->contexts, .at = rq->cx->now };
+	struct publication_source source;
+	struct verify_report report;
+	struct str bytes;
+
+	TRY(what_to_verify(rq, member, &bytes));
+	TRY(publication_source_open(rq->cx, rq->db, rq->program->institution, &source));
+	asked.resolver = publication_resolver(&source);
+	asked.own = source.did;
+	asked.challenge = json_string(JSON_GET(options, "challenge"));
+	asked.domain = json_string(JSON_GET(options, "domain"));
+	TRY(verify_bytes(rq->cx, bytes, &asked, &report));
+	return reply_json(rq, report.verdict == VERIFY_VALID ? 200 : 400, vc_result(rq->cx->mem, &report));
+}
+
+static enum rc
+credential_verify_post(struct request *rq)
+{
+	return verify_post(rq, "verifiableCredential");
+}
+
+static enum rc
+presentation_verify_post(struct request *rq)
+{
+	return verify_post(rq, "verifiablePresentation");
+}
+
+/* ---- issuing, for test suites ---- */
+
+static enum rc
+read_test_key(struct request *rq, struct secret_key **key)
+{
+	struct str text = str_trim(rq->program->test_key);
+	struct json *jwk;
+
+	if (text.len == 0 || !request_is_local(rq))
+		return fail(rq->cx, RC_DENIED, MSG(api_issue_closed));
+	if (text.ptr[0] != '{')
+		return secret_key_from_multikey(rq->cx, text, key);
+	TRY(json_parse(rq->cx, text, JSON_LIMITS, &jwk));
+	return secret_key_from_jwk(rq->cx, jwk, key);
+}
+
+/* The issuer is the test key's did:key, also when the credential names none. */
+static enum rc
+put_issuer(struct request *rq, struct json *credential, struct str did)
+{
+	struct json *issuer = JSON_GET(credential, "issuer");
+	struct str named = json_is(issuer, JSON_OBJECT) ? json_string(JSON_GET(issuer, "id")) : json_string(issuer);
+
+	if (issuer == NULL) {
+		json_put_str(rq->cx->mem, credential, STR("issuer"), did);
+		return RC_OK;
+	}
+	if (!str_eq(named, did))
+		return fail_at_field(rq->cx, fail(rq->cx, RC_INVALID, MSG(api_issuer_other), A_STR("issuer", did)), STR("credential.issuer"));
+	return RC_OK;
+}
+
+static enum rc
+sign(struct request *rq, const struct json *credential, const struct secret_key *key, struct str did, struct json **secured)
+{
+	const struct public_key *public_key = secret_key_public(key);
+	struct proof_options options = {
+		.suite = public_key->kind == KEY_ED25519 ? PROOF_EDDSA_RDFC_2022 : PROOF_ECDSA_RDFC_2019,
+		.created = rq->cx->now,
+		.verification_method = str_fmt(rq->cx->mem, PRI_STR "#" PRI_STR, ARG_STR(did), ARG_STR(str_sub(did, 8, did.len))),
+		.key = public_key->kind,
+		.contexts = rq->program->contexts,
+	};
+	struct signature signature;
+	struct proof_draft draft;
+
+	TRY(proof_prepare(rq->cx, credential, &options, &draft));
+	TRY(key_sign(rq->cx, key, draft.to_sign, &signature));
+	return proof_attach(rq->cx, &draft, signature_str(&signature), secured);
+}
+
+/* Nothing leaves that our own verifier would not take. */
+static enum rc
+holds(struct request *rq, const struct json *secured, struct verify_report *report)
+{
+	struct verify_options options = { .contexts = rq->program->contexts, .at = rq->cx->now };
+
+	TRY(verify_bytes(rq->cx, json_text(rq->cx->mem, secured, JSON_COMPACT), &options, report));
+	if (report->checks[CHECK_PARSE].outcome != VERIFY_FAIL && report->checks[CHECK_FORMAT].outcome != VERIFY_FAIL &&
+	    report->checks[CHECK_CONTEXTS].outcome != VERIFY_FAIL && report->checks[CHECK_PROOF].outcome == VERIFY_PASS)
+		return RC_OK;
+	return fail(rq->cx, RC_INVALID, MSG(api_would_not_verify));
+}
+
+static enum rc
+issue_post(struct request *rq)
+{
+	struct json *credential = JSON_GET(rq->json, "credential"), *secured, *answer;
+	struct verify_report report;
+	struct secret_key *key;
+	struct str did;
+
+	TRY(read_test_key(rq, &key));
+	if (!json_is(credential, JSON_OBJECT))
+		return fail_at_field(rq->cx, fail(rq->cx, RC_INVALID, MSG(api_member_missing), A_C("member", "credential")), STR("credential"));
+	did = did_key_name(rq->cx->mem, secret_key_public(key));
+	credential = json_copy(rq->cx->mem, credential, false);
+	TRY(put_issuer(rq, credential, did));
+	TRY(sign(rq, credential, key, did, &secured));
+	if (holds(rq, secured, &report) != RC_OK)
+		return reply_json(rq, 400, vc_result(rq->cx->mem, &report));
+	answer = json_new(rq->cx->mem, JSON_OBJECT);
+	json_put(answer, STR("verifiableCredential"), secured);
+	return reply_json(rq, 201, answer);
+}
+
+const struct route vc_routes[] = {
+	{ .method = HTTP_POST, .path = "/credentials/issue", .is_public = true, .stateless = true, .body_limit = CREDENTIAL_BODY, .rate = RATE_HEAVY,
+	  .handler = issue_post, .says = "Sign a credential with the test key (only with --vc-api-test-key)" },
+	{ .method = HTTP_POST, .path = "/credentials/verify", .is_public = true, .stateless = true, .body_limit = CREDENTIAL_BODY, .rate = RATE_HEAVY,
+	  .handler = credential_verify_post, .says = "Verify a credential" },
+	{ .method = HTTP_POST, .path = "/presentations/verify", .is_public = true, .stateless = true, .body_limit = CREDENTIAL_BODY, .rate = RATE_HEAVY,
+	  .handler = presentation_verify_post, .says = "Verify a presentation and the credentials in it" },
+	ROUTES_END
+};
