@@ -1,5 +1,6 @@
 #include "codec/jcs.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -139,6 +140,10 @@ write_value(struct ctx *cx, struct buf *out, const struct json *value, int depth
 {
 	if (depth >= JCS_DEPTH_MAX && value->type >= JSON_ARRAY)
 		return fail(cx, RC_LIMIT, MSG(codec_json_deep), A_NUM("limit", JCS_DEPTH_MAX));
+	if (value->type >= JSON_ARRAY && value->kept != NULL) {
+		buf_str(out, *value->kept);
+		return RC_OK;
+	}
 	switch (value->type) {
 	case JSON_NULL:
 		buf_lit(out, "null");
@@ -182,4 +187,15 @@ jcs_text(struct ctx *cx, const struct json *value, size_t max, struct str *out)
 
 	TRY(write_value(cx, &b, value, 0));
 	return buf_done(cx, &b, out);
+}
+
+enum rc
+jcs_keep(struct ctx *cx, struct json *container, size_t max)
+{
+	struct str *text = NEW(cx->mem, struct str);
+
+	assert(container->type >= JSON_ARRAY);
+	TRY(jcs_text(cx, container, max, text));
+	container->kept = text;
+	return RC_OK;
 }

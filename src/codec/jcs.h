@@ -25,4 +25,10 @@ MUST_USE enum rc jcs_write(struct ctx *cx, struct buf *out, const struct json *v
 /* The same as a slice of at most `max` bytes. */
 MUST_USE enum rc jcs_text(struct ctx *cx, const struct json *value, size_t max, struct str *out);
 
+/* Keeps the canonical form of a container (of at most `max` bytes, in cx->mem) with it: jcs_write and compact json_write take it
+ * as it is from now on, wherever the container stands. For what stands in many documents. Nothing in the container may be
+ * changed after that; a change of its own members forgets the form, one deeper within does not.
+ * As jcs_text. */
+MUST_USE enum rc jcs_keep(struct ctx *cx, struct json *container, size_t max);
+
 #endif

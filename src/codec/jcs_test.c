@@ -300,6 +300,29 @@ node_writes_the_same(void **state)
 	unlink(path);
 }
 
+static void
+a_kept_form_is_what_is_written(void **state)
+{
+	static const char kept[] = "{\"b\":{\"x\":1,\"y\":[2,{}]},\"a\":[]}", *again = "{\"a\":[],\"b\":{\"x\":1,\"y\":[2,{}],\"z\":3}}";
+	struct ctx *cx = *state;
+	struct json *value, *b;
+	struct str text;
+
+	assert_ok(cx, json_parse(cx, STR("{\"b\":{\"y\":[2,{}],\"x\":1},\"a\":[]}"), JSON_LIMITS, &value));
+	b = JSON_GET(value, "b");
+	assert_ok(cx, jcs_keep(cx, b, 100));
+	assert_str(json_text(cx->mem, value, JSON_COMPACT), kept);
+	assert_ok(cx, jcs_text(cx, value, 100, &text));
+	assert_str(text, "{\"a\":[],\"b\":{\"x\":1,\"y\":[2,{}]}}");
+	/* and a member more forgets it */
+	json_put_int(cx->mem, b, STR("z"), 3);
+	assert_ok(cx, jcs_text(cx, value, 100, &text));
+	assert_str(text, again);
+	assert_int_equal(jcs_keep(cx, b, 10), RC_LIMIT);
+	assert_ok(cx, jcs_text(cx, value, 100, &text));
+	assert_str(text, again);
+}
+
 int
 main(void)
 {
@@ -311,6 +334,7 @@ main(void)
 		TEST(a_million_doubles_come_back),
 		TEST(a_million_published_numbers_agree),
 		TEST(node_writes_the_same),
+		TEST(a_kept_form_is_what_is_written),
 	};
 
 	return cmocka_run_group_tests_name("jcs", all, NULL, NULL);

@@ -119,6 +119,7 @@ append(struct json *container, struct json *member)
 		container->last->next = member;
 	container->last = member;
 	container->count++;
+	container->kept = NULL;
 }
 
 static enum rc
@@ -185,6 +186,7 @@ read_value(struct reading *in, yyjson_val *val, uint32_t near, size_t depth, str
 	out->type = yyjson_is_obj(val) ? JSON_OBJECT : JSON_ARRAY;
 	out->first = out->last = NULL;
 	out->count = 0;
+	out->kept = NULL;
 	return out->type == JSON_OBJECT ? read_object(in, val, depth + 1, out) : read_array(in, val, depth + 1, out);
 }
 
@@ -371,6 +373,7 @@ json_set(struct json *object, struct str key, struct json *value)
 	value->key = key;
 	value->next = old->next;
 	*link = value;
+	object->kept = NULL;
 	if (object->last == old)
 		object->last = value;
 	return value;
@@ -391,6 +394,7 @@ json_take(struct json *object, struct str key)
 	if (object->last == old)
 		object->last = before;
 	object->count--;
+	object->kept = NULL;
 	old->next = NULL;
 	return old;
 }
@@ -440,6 +444,7 @@ json_copy(struct arena *mem, const struct json *value, bool strings)
 	if (value->type >= JSON_ARRAY) {
 		copy->first = copy->last = NULL;
 		copy->count = 0;
+		copy->kept = NULL;
 		for (const struct json *member = value->first; member != NULL; member = member->next)
 			append(copy, json_copy(mem, member, strings));
 	}
@@ -510,7 +515,7 @@ is_escaped(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-static bool
+static inline bool
 copy_eight(char *to, const char *from)
 {
 	uint64_t eight;
@@ -670,6 +675,10 @@ write_members(struct buf *out, const struct json *container, enum json_layout la
 {
 	bool object = container->type == JSON_OBJECT;
 
+	if (container->kept != NULL && layout == JSON_COMPACT) {
+		buf_str(out, *container->kept);
+		return;
+	}
 	buf_byte(out, object ? '{' : '[');
 	for (const struct json *member = container->first; member != NULL; member = member->next) {
 		if (member != container->first)

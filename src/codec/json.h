@@ -31,6 +31,7 @@ struct json {
 		struct {
 			struct json *first, *last;
 			size_t count;
+			const struct str *kept; /* its canonical text, which writers take as it is (jcs_keep); NULL: none */
 		};
 	};
 };

@@ -5,7 +5,7 @@
 
 #include "award/award.h"
 #include "base/random.h"
-#include "codec/json.h"
+#include "codec/jcs.h"
 #include "credential/credential_record.h"
 #include "credential/credential_store.h"
 #include "crypto/hash.h"
@@ -19,6 +19,7 @@
 #define FORMS        2 /* JSON with a proof, and JWT */
 #define BATCH_MAX    (INTENTS_MAX / FORMS)
 #define BATCH_MEMORY ((size_t)1 << 30)
+#define ACHIEVEMENT_MAX ((size_t)16 << 20) /* as its text */
 
 enum batch_place { INTENDING, SIGNING, VERIFYING, STORING, PLACES };
 
@@ -29,6 +30,7 @@ struct run {
 	struct policy *policy;
 	const struct json *spec; /* the specification as a tree */
 	struct record cohort;
+	struct json *achievement; /* of all credentials but those that replace one */
 	struct grading grading;
 	int64_t offering;
 	int64_t after_intended; /* id: how far the run has come in what was left over */
@@ -219,7 +221,10 @@ write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 	record.statuses = statuses_of(scratch, run, c);
 	TRY(set_superseded(scratch, run->db, &batch->awards[i], c, &record));
 	TRY(ask_issue(scratch, run, &record, &batch->awards[i]));
-	TRY(ob3_write(scratch, &record, &document));
+	if (record.replaces.len > 0)
+		TRY(ob3_write(scratch, &record, &document));
+	else
+		TRY(ob3_write_learner(scratch, &record, run->achievement, &document));
 	c->intent = str_dup(batch->cx.mem, json_text(scratch->mem, document, JSON_COMPACT));
 	return draft(scratch, batch, i, document);
 }
@@ -523,6 +528,8 @@ run_open(struct run *run)
 	run->spec = cohort.specification.json;
 	TRY(policy_grading(cx, run->policy, cohort.specification.grading, &run->grading));
 	TRY(record_of_cohort(cx, run->issuer, &cohort, &run->grading, &run->cohort));
+	TRY(ob3_achievement(cx, &run->cohort, &run->achievement));
+	TRY(jcs_keep(cx, run->achievement, ACHIEVEMENT_MAX));
 	TRY(credential_last_award(cx, run->db, run->issuer->institution, run->offering, &run->after_award));
 	return RC_OK;
 }

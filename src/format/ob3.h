@@ -23,6 +23,15 @@
  * the learner's id or an identity); cx->err names the field. */
 MUST_USE enum rc ob3_write(struct ctx *cx, const struct record *record, struct json **credential);
 
+/* The achievement that ob3_write would write of this record. Whatever the record says of one learner alone is not in it: the
+ * learner, the dates, statuses and evidence, and of the result how well it was done (but there must be one or none, as in
+ * the learner's record). */
+MUST_USE enum rc ob3_achievement(struct ctx *cx, const struct record *record, struct json **achievement);
+
+/* The same as ob3_write, of a record that differs from the one of `achievement` in those things only. The tree shares
+ * the achievement, which is not changed: many credentials may. */
+MUST_USE enum rc ob3_write_learner(struct ctx *cx, const struct record *record, const struct json *achievement, struct json **credential);
+
 /* Reads a credential of VCDM 2.0 or 1.1 with an Open Badges 3.0 achievement. Takes meaning only, checks no
  * proof and no context: call it on bytes that are verified (verify.h). Slices point into the tree.
  * RC_INVALID with a JSON pointer: a member has a type that Open Badges does not allow. */

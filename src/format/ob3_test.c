@@ -2,6 +2,7 @@
 
 #include "codec/json.h"
 #include "format/ob3.h"
+#include "codec/jcs.h"
 #include "format/record_sample.h"
 
 #define ISSUER STR("did:web:northgate.example")
@@ -148,6 +149,35 @@ the_view_has_the_elements_of_annex_1(void **state)
 	assert_str(json_string(json_get(json_get(view, STR("workload")), STR("ects"))), "5");
 }
 
+/* Two learners of one cohort share the achievement; each has the credential that the whole record gives. */
+static void
+learners_share_an_achievement(void **state)
+{
+	struct ctx *cx = *state;
+	struct record cohort = *record_sample(cx, ISSUER), learner = cohort;
+	struct json *achievement, *whole, *shared;
+
+	cohort.learner = (struct record_learner){ .id = STR_NONE };
+	cohort.valid_from = cohort.awarded_at = 0;
+	cohort.result.value = cohort.result.classification = STR_NONE;
+	assert_ok(cx, ob3_achievement(cx, &cohort, &achievement));
+	assert_ok(cx, jcs_keep(cx, achievement, 1 << 20));
+	for (int i = 0; i < 2; i++) {
+		struct str kept, plain;
+
+		learner.id = str_fmt(cx->mem, "urn:uuid:%d", i);
+		learner.result.value = str_fmt(cx->mem, "5%d", i);
+		assert_ok(cx, ob3_write(cx, &learner, &whole));
+		assert_ok(cx, ob3_write_learner(cx, &learner, achievement, &shared));
+		assert_true(json_equal(whole, shared));
+		assert_ok(cx, jcs_text(cx, whole, 1 << 20, &plain));
+		assert_ok(cx, jcs_text(cx, shared, 1 << 20, &kept));
+		assert_true(str_eq(plain, kept));
+	}
+	learner.achievement_id = STR_NONE;
+	assert_int_equal(ob3_achievement(cx, &learner, &achievement), RC_INVALID);
+}
+
 int
 main(void)
 {
@@ -158,6 +188,7 @@ main(void)
 		TEST(what_is_needed_is_asked_for),
 		TEST(wrong_types_are_named),
 		TEST(the_view_has_the_elements_of_annex_1),
+		TEST(learners_share_an_achievement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

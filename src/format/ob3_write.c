@@ -566,8 +566,19 @@ put_result(struct writer *w, struct json *subject)
 	json_put_str(w->mem, alignment, STR("targetUrl"), local_url(w, STR("classification")));
 }
 
+/* The node again, for another container; what is in it is shared. */
+static struct json *
+shared(struct arena *mem, const struct json *node)
+{
+	struct json *copy = arena_alloc(mem, sizeof(*copy));
+
+	*copy = *node;
+	copy->next = NULL;
+	return copy;
+}
+
 static void
-put_subject(struct writer *w, struct json *credential)
+put_subject(struct writer *w, struct json *credential, const struct json *achievement)
 {
 	const struct record *record = w->record;
 	struct json *subject = json_put_object(w->mem, credential, STR("credentialSubject"));
@@ -581,7 +592,7 @@ put_subject(struct writer *w, struct json *credential)
 		put_decimal(w, subject, "creditsEarned", credit_of(&record->workload));
 	put(w, subject, "term", record->term);
 	put(w, subject, "narrative", main_text(w, record->narrative, STR("narrative")));
-	put_achievement(w, subject);
+	json_put(subject, STR("achievement"), shared(w->mem, achievement));
 	put_result(w, subject);
 }
 
@@ -657,20 +668,43 @@ stated(int64_t at)
 	return at == 0 ? RECORD_NEVER : at;
 }
 
+static struct writer
+writer_of(struct ctx *cx, const struct record *record)
+{
+	return (struct writer){ .cx = cx, .mem = cx->mem, .record = record, .alignments = json_new(cx->mem, JSON_ARRAY), .language = record->title.items[0].language };
+}
+
+/* The translations of all texts are alignments of the achievement, in the order in which the credential has the texts. */
 enum rc
-ob3_write(struct ctx *cx, const struct record *given, struct json **out)
+ob3_achievement(struct ctx *cx, const struct record *record, struct json **achievement)
+{
+	struct json *aside = json_new(cx->mem, JSON_OBJECT);
+	struct writer w;
+
+	TRY(needed(cx, record->achievement_id.len > 0, "achievement_id"));
+	TRY(needed(cx, record->title.count > 0 && record->title.items[0].text.len > 0, "title"));
+	w = writer_of(cx, record);
+	put_profile(&w, aside, "issuer", &record->issuer, "issuer");
+	main_text(&w, record->narrative, STR("narrative"));
+	put_achievement(&w, aside);
+	*achievement = json_take(aside, STR("achievement"));
+	return RC_OK;
+}
+
+enum rc
+ob3_write_learner(struct ctx *cx, const struct record *given, const struct json *achievement, struct json **out)
 {
 	struct record record = *given;
 	struct arena *mem = cx->mem;
-	struct writer w = { .cx = cx, .mem = mem, .record = &record, .alignments = json_new(mem, JSON_ARRAY) };
 	struct json *credential = json_new(mem, JSON_OBJECT), *list;
+	struct writer w;
 
 	TRY(check_complete(cx, given));
 	record.valid_until = stated(given->valid_until);
 	record.awarded_at = stated(given->awarded_at);
 	record.started_at = stated(given->started_at);
 	record.ended_at = stated(given->ended_at);
-	w.language = record.title.items[0].language;
+	w = writer_of(cx, &record);
 	list = json_put_array(mem, credential, STR("@context"));
 	json_add(list, json_new_string(mem, STR(OB3_CONTEXT_CREDENTIALS)));
 	json_add(list, json_new_string(mem, STR(OB3_CONTEXT_BADGES)));
@@ -683,9 +717,19 @@ ob3_write(struct ctx *cx, const struct record *given, struct json **out)
 	put_time(&w, credential, "validFrom", record.valid_from);
 	put_time(&w, credential, "validUntil", record.valid_until);
 	put_time(&w, credential, "awardedDate", record.awarded_at);
-	put_subject(&w, credential);
+	put_subject(&w, credential, achievement);
 	put_statuses(&w, credential);
 	put_evidence(&w, credential);
 	*out = credential;
 	return RC_OK;
+}
+
+enum rc
+ob3_write(struct ctx *cx, const struct record *record, struct json **credential)
+{
+	struct json *achievement;
+
+	TRY(check_complete(cx, record));
+	TRY(ob3_achievement(cx, record, &achievement));
+	return ob3_write_learner(cx, record, achievement, credential);
 }
