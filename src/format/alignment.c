@@ -1,43 +1,43 @@
 #include "format/alignment.h"
 
-static const char *const types[ALIGN_KINDS] = {
-	[ALIGN_TEXT_LANGUAGE]  = "ext:TextLanguage",
-	[ALIGN_TRANSLATION]    = "ext:Translation",
-	[ALIGN_OUTCOME]        = "ext:LearningOutcome",
-	[ALIGN_SKILL]          = "ext:ESCOSkill",
-	[ALIGN_WORKLOAD]       = "ext:Workload",
-	[ALIGN_EQF]            = "ext:EQFLevel",
-	[ALIGN_NATIONAL_LEVEL] = "ext:NationalLevel",
-	[ALIGN_CYCLE]          = "ext:QFEHEACycle",
-	[ALIGN_ASSESSMENT]     = "ext:AssessmentType",
-	[ALIGN_SUPERVISION]    = "ext:Supervision",
-	[ALIGN_PARTICIPATION]  = "ext:Participation",
-	[ALIGN_LEARNING_TYPE]  = "ext:LearningType",
-	[ALIGN_QUALITY]        = "ext:QualityAssurance",
-	[ALIGN_ACCREDITATION]  = "ext:Accreditation",
-	[ALIGN_PREREQUISITE]   = "ext:Prerequisite",
-	[ALIGN_ENTRY_ADVICE]   = "ext:EntryAdvice",
-	[ALIGN_ENTRY_LANGUAGE] = "ext:EntryLanguage",
-	[ALIGN_STACKABILITY]   = "ext:Stackability",
-	[ALIGN_STACKS_TOWARDS] = "ext:StackableTowards",
-	[ALIGN_TARGET_GROUP]   = "ext:TargetGroup",
-	[ALIGN_FIELD]          = "ext:ISCEDField",
-	[ALIGN_AWARDING_BODY]  = "ext:AwardingBody",
-	[ALIGN_BOARD]          = "ext:Board",
-	[ALIGN_REPLACES]       = "ext:Replaces",
+static const struct str types[ALIGN_KINDS] = {
+	[ALIGN_TEXT_LANGUAGE]  = STR_INIT("ext:TextLanguage"),
+	[ALIGN_TRANSLATION]    = STR_INIT("ext:Translation"),
+	[ALIGN_OUTCOME]        = STR_INIT("ext:LearningOutcome"),
+	[ALIGN_SKILL]          = STR_INIT("ext:ESCOSkill"),
+	[ALIGN_WORKLOAD]       = STR_INIT("ext:Workload"),
+	[ALIGN_EQF]            = STR_INIT("ext:EQFLevel"),
+	[ALIGN_NATIONAL_LEVEL] = STR_INIT("ext:NationalLevel"),
+	[ALIGN_CYCLE]          = STR_INIT("ext:QFEHEACycle"),
+	[ALIGN_ASSESSMENT]     = STR_INIT("ext:AssessmentType"),
+	[ALIGN_SUPERVISION]    = STR_INIT("ext:Supervision"),
+	[ALIGN_PARTICIPATION]  = STR_INIT("ext:Participation"),
+	[ALIGN_LEARNING_TYPE]  = STR_INIT("ext:LearningType"),
+	[ALIGN_QUALITY]        = STR_INIT("ext:QualityAssurance"),
+	[ALIGN_ACCREDITATION]  = STR_INIT("ext:Accreditation"),
+	[ALIGN_PREREQUISITE]   = STR_INIT("ext:Prerequisite"),
+	[ALIGN_ENTRY_ADVICE]   = STR_INIT("ext:EntryAdvice"),
+	[ALIGN_ENTRY_LANGUAGE] = STR_INIT("ext:EntryLanguage"),
+	[ALIGN_STACKABILITY]   = STR_INIT("ext:Stackability"),
+	[ALIGN_STACKS_TOWARDS] = STR_INIT("ext:StackableTowards"),
+	[ALIGN_TARGET_GROUP]   = STR_INIT("ext:TargetGroup"),
+	[ALIGN_FIELD]          = STR_INIT("ext:ISCEDField"),
+	[ALIGN_AWARDING_BODY]  = STR_INIT("ext:AwardingBody"),
+	[ALIGN_BOARD]          = STR_INIT("ext:Board"),
+	[ALIGN_REPLACES]       = STR_INIT("ext:Replaces"),
 };
 
 struct str
 alignment_type(enum alignment_kind kind)
 {
-	return str_of(types[kind]);
+	return types[kind];
 }
 
 enum alignment_kind
 alignment_kind(struct str type)
 {
 	for (int kind = ALIGN_OTHER + 1; kind < ALIGN_KINDS; kind++)
-		if (str_is(type, types[kind]))
+		if (str_eq(type, types[kind]))
 			return (enum alignment_kind)kind;
 	return ALIGN_OTHER;
 }

@@ -28,23 +28,27 @@ complain(struct reader *r, const char *member, const char *must)
 	}
 }
 
-static struct json *
+static inline struct json *
 member(const struct json *object, const char *key)
 {
-	return json_get(object, str_of(key));
+	return json_get(object, (struct str){ key, strlen(key) });
 }
 
-/* A text, also as {"@value": ...} or as the id of an object; empty when it is absent. */
 static struct str
-text(struct reader *r, const struct json *object, const char *key)
+text_of(struct reader *r, const struct json *value, const char *key)
 {
-	const struct json *value = member(object, key);
-
 	if (json_is(value, JSON_OBJECT) && json_is(JSON_GET(value, "@value"), JSON_STRING))
 		value = JSON_GET(value, "@value");
 	if (value != NULL && value->type != JSON_STRING)
 		complain(r, key, "a text");
 	return json_string(value);
+}
+
+/* A text, also as {"@value": ...}; empty when it is absent. */
+static inline struct str
+text(struct reader *r, const struct json *object, const char *key)
+{
+	return text_of(r, member(object, key), key);
 }
 
 /* The address of something that may stand as a text or as an object with an id. */

@@ -157,6 +157,7 @@ all_token_bytes(struct str s)
 {
 	bool all = true;
 
+#pragma GCC unroll 8
 	for (size_t i = 0; i < s.len; i++)
 		all &= token_bytes[(unsigned char)s.ptr[i]];
 	return all;
