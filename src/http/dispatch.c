@@ -5,6 +5,7 @@
 
 #include "crypto/hash.h"
 #include "http/fields.h"
+#include "http/page.h"
 #include "http/path.h"
 #include "http/program.h"
 #include "http/site.h"
@@ -290,6 +291,8 @@ dispatch_begin(struct request *rq, const struct arrival *arrival)
 	rc = find_who(rq);
 	if (rc != RC_OK)
 		return refuse(rq, rc);
+	if (!rq->route->stateless)
+		page_choose_language(rq);
 	if (!within_rate(rq, arrival) || !may_enter(rq))
 		return false;
 	if (arrival->body_length > (int64_t)rq->route->body_limit)

@@ -39,7 +39,8 @@ void page_crumb_say(struct request *rq, struct view_message text, struct str hre
 /* One of the facts below the title. */
 void page_fact(struct request *rq, struct view_message label, struct str value);
 /* A state among the facts, as a tag: its look is one of yes, no, mind, open. */
-void page_state(struct request *rq, struct view_message state, enum page_look { PAGE_OPEN, PAGE_YES, PAGE_NO, PAGE_MIND } look);
+enum page_look { PAGE_OPEN, PAGE_YES, PAGE_NO, PAGE_MIND };
+void page_state(struct request *rq, struct view_message state, enum page_look look);
 /* What may be done here: a link. With why_not it is greyed and the reason stands beside it. */
 void page_action(struct request *rq, struct view_message text, struct str href, enum page_action_kind kind, struct view_message why_not);
 #define PAGE_MAY ((struct view_message){ 0 })
@@ -49,6 +50,12 @@ void page_workspace(struct request *rq, enum page_workspace workspace);
 void page_own_title(struct request *rq);
 /* Not for search engines, not kept in any cache: what only some may see. The default is true. */
 void page_public(struct request *rq);
+
+/* Sets rq->language and cx->language, by ?lang (kept in a cookie), the cookie, the person, Accept-Language. The dispatcher calls it. */
+void page_choose_language(struct request *rq);
+
+/* Who reads; found once a request. */
+const struct page_reader *page_reader(struct request *rq);
 
 /* The request's locale: language, institution's zone. */
 struct locale *page_locale(struct request *rq);

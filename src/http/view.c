@@ -11,7 +11,7 @@ view_say_with(struct arena *mem, const struct message *msg, const struct arg *ar
 	size_t count = 0;
 	struct arg *kept;
 
-	while (args[count].name != NULL)
+	while (args != NULL && args[count].name != NULL)
 		count++;
 	kept = NEWS(mem, struct arg, count + 1);
 	for (size_t i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 #include "main/site.h"
 
+#include "http/page.h"
+#include "institution/institution.h"
 #include "people/session.h"
 
 static enum rc
@@ -48,9 +50,52 @@ site_capability_word(int capability)
 	return capability_word((enum capability)capability).ptr;
 }
 
+/* ---- who reads ---- */
+
+/* A workspace is there for whoever has one of its capabilities. */
+static const struct { enum page_workspace workspace; enum capability can[4]; } entries[] = {
+	{ WORKSPACE_TEACHING, { CAN_WRITE_SPECIFICATION, CAN_REVIEW_SPECIFICATION, CAN_APPROVE_SPECIFICATION, CAN_MARK } },
+	{ WORKSPACE_REGISTRY, { CAN_SEE_REGISTRY, CAN_ISSUE, CAN_ADMIT, CAN_IMPORT_REGISTER } },
+	{ WORKSPACE_BOARD, { CAN_SEE_BOARD, CAN_CONFIRM_BOARD, CAN_AGREE_BOARD, CAN_NOTHING } },
+	{ WORKSPACE_QUALITY, { CAN_SEE_QUALITY, CAN_MANAGE_QUALITY, CAN_NOTHING, CAN_NOTHING } },
+	{ WORKSPACE_NETWORK, { CAN_MANAGE_NETWORK, CAN_NOTHING, CAN_NOTHING, CAN_NOTHING } },
+	{ WORKSPACE_ADMINISTRATION, { CAN_MANAGE_PEOPLE, CAN_MANAGE_HOME, CAN_NOTHING, CAN_NOTHING } },
+};
+
+static void
+fill_workspaces(const struct session *session, struct page_reader *out)
+{
+	out->has[WORKSPACE_LEARNER] = true;
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++)
+		for (size_t c = 0; c < 4 && entries[i].can[c] != CAN_NOTHING; c++)
+			out->has[entries[i].workspace] |= grants_allow(session->grants, entries[i].can[c], SCOPE_ANY);
+}
+
+static enum rc
+site_reader(struct request *rq, struct page_reader *out)
+{
+	struct institution institution;
+
+	if (rq->session != NULL) {
+		out->person = rq->session->name;
+		fill_workspaces(rq->session, out);
+	}
+	if (rq->institution == 0)
+		return RC_OK;
+	TRY(institution_get(rq->cx, rq->db, rq->institution, &institution));
+	out->institution = text_in(institution.legal_name, rq->language);
+	out->zone = institution.zone_name;
+	return RC_OK;
+}
+
 const struct site main_site = {
 	.session_cookie = SESSION_COOKIE,
 	.who = site_who,
 	.may = site_may,
-	.capability_word = site_capability_word
+	.capability_word = site_capability_word,
+	.read_form = page_read_form,
+	.error_page = page_error,
+	.reader = site_reader,
+	.view_schema = view_schema,
+	.form_schema = form_schema
 };
