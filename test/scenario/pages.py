@@ -134,7 +134,7 @@ def catalogue(folder, english, german):
         with open(os.path.join(folder, language, "board.po"), "w", encoding="utf-8") as handle:
             handle.write(text)
     files = [os.path.join(folder, language, "board.po") for language in ("en", "de")]
-    return subprocess.run([MSGC, "c", os.path.join(folder, "m.c"), *files], capture_output=True, text=True, check=False)
+    return subprocess.run([MSGC, os.path.join(folder, "m.c"), *files], capture_output=True, text=True, check=False)
 
 
 with tap.folder() as scratch:
