@@ -109,8 +109,10 @@ change_in_transaction(struct ctx *cx, struct db *db, void *self)
 	const struct change *change = self;
 	struct credential *c = change->credential;
 	unsigned char digest[SHA256_SIZE];
+	struct str intent;
 
-	sha256(c->intent, digest);
+	TRY(credential_load_intent(cx, db, c->id, &intent));
+	sha256(intent, digest);
 	TRY(credential_set_state(cx, db, c, change->to));
 	if (change->to == CREDENTIAL_REVOKED)
 		TRY(status_set(cx, db, c->revocation, true));

@@ -39,7 +39,8 @@ struct credential {
 	int64_t id, institution, award, supersedes;
 	struct str public_id;     /* urn:uuid:... */
 	enum credential_state state;
-	struct str intent, kid;
+	struct str kid;
+	struct str intent;        /* the unsigned document, while it is being issued; empty in one that was asked for */
 	struct status_ref revocation;
 	int64_t intended_at, active_at, changed_at; /* changed_at: its standing, after it was active; 0: never */
 };

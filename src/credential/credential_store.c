@@ -1,7 +1,8 @@
 #include "credential/credential_store.h"
 
+#define COLUMN_COUNT 12
 #define COLUMNS                                                                                          \
-	"id, institution_id, award_id, public_id, state, supersedes_id, intent, kid, revocation_list, revocation_index, " \
+	"id, institution_id, award_id, public_id, state, supersedes_id, kid, revocation_list, revocation_index, " \
 	"intended_at, active_at, changed_at"
 
 enum rc
@@ -9,12 +10,25 @@ credential_insert(struct ctx *cx, struct db *db, const struct credential *c)
 {
 	static const char sql[] =
 		"INSERT INTO credential (" COLUMNS ")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL)";
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
+	static const char intent_sql[] = "INSERT INTO credential_intent (credential_id, document) VALUES ($1, $2)";
 
-	return db_exec(cx, db, sql,
+	TRY(db_exec(cx, db, sql,
 	    ARGS(num(c->id), num(c->institution), num(c->award), text(c->public_id), num(c->state),
-	        num_or_null(c->supersedes != 0, c->supersedes), blob(c->intent), text(c->kid), num(c->revocation.list_id),
-	        num(c->revocation.index), num(c->intended_at)));
+	        num_or_null(c->supersedes != 0, c->supersedes), text(c->kid), num(c->revocation.list_id),
+	        num(c->revocation.index), num(c->intended_at))));
+	return db_exec(cx, db, intent_sql, ARGS(num(c->id), blob(c->intent)));
+}
+
+enum rc
+credential_load_intent(struct ctx *cx, struct db *db, int64_t credential, struct str *out)
+{
+	static const char sql[] = "SELECT document FROM credential_intent WHERE credential_id = $1";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(credential))));
+	*out = row_blob(&r, 0);
+	return RC_OK;
 }
 
 enum rc
@@ -49,12 +63,11 @@ credential_of_row(const struct row *r, struct credential *out)
 		.public_id = row_text(r, 3),
 		.state = (enum credential_state)row_num(r, 4),
 		.supersedes = row_num(r, 5),
-		.intent = row_blob(r, 6),
-		.kid = row_text(r, 7),
-		.revocation = { .list_id = row_num(r, 8), .index = (uint32_t)row_num(r, 9), .purpose = STATUS_REVOCATION },
-		.intended_at = row_num(r, 10),
-		.active_at = row_num(r, 11),
-		.changed_at = row_num(r, 12),
+		.kid = row_text(r, 6),
+		.revocation = { .list_id = row_num(r, 7), .index = (uint32_t)row_num(r, 8), .purpose = STATUS_REVOCATION },
+		.intended_at = row_num(r, 9),
+		.active_at = row_num(r, 10),
+		.changed_at = row_num(r, 11),
 	};
 }
 
@@ -125,13 +138,16 @@ credential_load_intended(struct ctx *cx, struct db *db, int64_t institution, int
                          struct credential **out, size_t *count)
 {
 	static const char sql[] =
-		"SELECT " COLUMNS " FROM credential WHERE institution_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4";
+		"SELECT " COLUMNS ", document FROM credential JOIN credential_intent ON credential_id = id"
+		" WHERE institution_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4";
 	struct rows rows;
 
 	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(CREDENTIAL_INTENDED), num(after), num((int64_t)max))));
 	*out = NEWS(cx->mem, struct credential, rows.count);
-	for (size_t i = 0; i < rows.count; i++)
+	for (size_t i = 0; i < rows.count; i++) {
 		credential_of_row(&rows.items[i], &(*out)[i]);
+		(*out)[i].intent = row_blob(&rows.items[i], COLUMN_COUNT);
+	}
 	*count = rows.count;
 	return RC_OK;
 }

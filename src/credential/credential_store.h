@@ -4,7 +4,9 @@
 
 #include "credential/credential.h"
 
+/* With its intent, which the other functions leave empty: it is as large as a document, and few need it. */
 MUST_USE enum rc credential_insert(struct ctx *cx, struct db *db, const struct credential *credential);
+MUST_USE enum rc credential_load_intent(struct ctx *cx, struct db *db, int64_t credential, struct str *out);
 MUST_USE enum rc credential_insert_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str document);
 MUST_USE enum rc credential_set_state(struct ctx *cx, struct db *db, struct credential *credential, enum credential_state state);
 MUST_USE enum rc credential_load(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct credential *out);
@@ -23,7 +25,7 @@ struct credential_signed {
 MUST_USE enum rc credential_load_signed(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t after, size_t max,
                                         struct credential_signed **out, size_t *count);
 
-/* The credentials that are intended only, oldest first, with ids above `after`, at most `max`. */
+/* The credentials that are intended only, with their intents, oldest first, with ids above `after`, at most `max`. */
 MUST_USE enum rc credential_load_intended(struct ctx *cx, struct db *db, int64_t institution, int64_t after, size_t max,
                                           struct credential **out, size_t *count);
 

@@ -197,8 +197,9 @@ enum rc
 audit_each_credential(struct ctx *cx, struct db *db, enum rc (*each)(struct ctx *cx, const struct audit_credential *credential, void *self), void *self)
 {
 	static const char sql[] =
-		"SELECT c.id, c.state, c.public_id, i.did, c.intent, f.document, t.document, c.revocation_list, c.revocation_index"
+		"SELECT c.id, c.state, c.public_id, i.did, m.document, f.document, t.document, c.revocation_list, c.revocation_index"
 		"  FROM credential c JOIN institution i ON i.id = c.institution_id"
+		"  LEFT JOIN credential_intent m ON m.credential_id = c.id"
 		"  LEFT JOIN credential_form f ON f.credential_id = c.id AND f.format = 1"
 		"  LEFT JOIN credential_form t ON t.credential_id = c.id AND t.format = 2"
 		" ORDER BY c.id";

@@ -12,6 +12,7 @@ import tap
 
 FIRST = "(SELECT MIN(id) FROM %s)"
 C = "id = (SELECT MIN(id) FROM credential)"
+I = "credential_id = (SELECT MIN(id) FROM credential)"
 A = "id = (SELECT MIN(id) FROM award)"
 D = "id = (SELECT MIN(id) FROM decision WHERE outcome = 1)"
 REVOKE = "UPDATE credential SET state = 4, changed_at = active_at WHERE " + C
@@ -85,10 +86,10 @@ PLANTS = [
      "UPDATE status_piece SET bits = CAST(replace(hex(zeroblob(512)), '00', CAST(X'FFFF' AS TEXT)) AS BLOB)"),
     ("status-bit", REVOKE),
     ("status-bit", "UPDATE credential SET state = 3, changed_at = active_at WHERE " + C),
-    ("intent-unreadable", "UPDATE credential SET intent = X'7B7B' WHERE " + C),
+    ("intent-unreadable", "UPDATE credential_intent SET document = X'7B7B' WHERE " + I),
     ("intent-of-other", "UPDATE credential SET public_id = 'urn:uuid:00000000-0000-4000-8000-000000000000' WHERE " + C),
-    ("document-not-intended", "UPDATE credential SET intent = (SELECT intent FROM credential ORDER BY id DESC LIMIT 1) WHERE " + C),
-    ("document-not-intended", "UPDATE credential SET intent = CAST(replace(CAST(intent AS TEXT), 'credentialSubject', 'credentialsubject') AS BLOB) WHERE " + C),
+    ("document-not-intended", "UPDATE credential_intent SET document = (SELECT document FROM credential_intent ORDER BY credential_id DESC LIMIT 1) WHERE " + I),
+    ("document-not-intended", "UPDATE credential_intent SET document = CAST(replace(CAST(document AS TEXT), 'credentialSubject', 'credentialsubject') AS BLOB) WHERE " + I),
     ("document-proof", "UPDATE credential_form SET document = CAST(replace(CAST(document AS TEXT), 'Northgate', 'Southgate') AS BLOB) WHERE format = 1"),
     ("token-proof", "UPDATE credential_form SET document = CAST(substr(CAST(document AS TEXT), 1, length(document) - 8) || 'AAAAAAAA' AS BLOB) WHERE format = 2"),
     ("event-chain", "UPDATE event SET reason = 'because' WHERE what = 'board.confirmed'"),
