@@ -489,20 +489,33 @@ put_term(char *at, const struct term *term)
 	return at + term->text.len + 1;
 }
 
-void
-quad_write(struct buf *out, const struct quad *quad)
+size_t
+quad_size(const struct quad *quad)
 {
-	size_t size = quad->subject->text.len + quad->predicate->text.len + quad->object->text.len + 5 +
-	              (quad->graph == NULL ? 0 : quad->graph->text.len + 1);
-	char *at = buf_room(out, size);
+	return quad->subject->text.len + quad->predicate->text.len + quad->object->text.len + 5 +
+	       (quad->graph == NULL ? 0 : quad->graph->text.len + 1);
+}
 
-	if (at == NULL)
-		return;
+char *
+quad_put(char *at, const struct quad *quad)
+{
 	at = put_term(put_term(put_term(at, quad->subject), quad->predicate), quad->object);
 	if (quad->graph != NULL)
 		at = put_term(at, quad->graph);
 	at[0] = '.';
 	at[1] = '\n';
+	return at + 2;
+}
+
+void
+quad_write(struct buf *out, const struct quad *quad)
+{
+	size_t size = quad_size(quad);
+	char *at = buf_room(out, size);
+
+	if (at == NULL)
+		return;
+	quad_put(at, quad);
 	out->len += size;
 }
 

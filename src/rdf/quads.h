@@ -104,6 +104,10 @@ const struct term *quads_fresh_blank(struct quads *quads);
 int term_cmp(const struct term *a, const struct term *b);
 int quad_cmp(const struct quad *a, const struct quad *b);
 
+/* The bytes of one line, with its newline; and the line put there, with where it ends. */
+size_t quad_size(const struct quad *quad);
+char *quad_put(char *at, const struct quad *quad);
+
 /* One line, with its newline. */
 void quad_write(struct buf *out, const struct quad *quad);
 /* All lines, in the order of the list. */

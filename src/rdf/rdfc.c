@@ -1,5 +1,6 @@
 #include "rdf/rdfc.h"
 
+#include "rdf/order.h"
 #include "rdf/sha.h"
 #include "rdf/text_hash.h"
 
@@ -15,9 +16,6 @@
  * blank nodes are a graph built to be hard. */
 #define LINKS_A_BLANK  16
 #define LINKS_ANYWAY   4096
-
-/* Up to here moving neighbours sorts faster than qsort. */
-#define FEW 24
 
 struct canonizer {
 	struct ctx *cx;
@@ -111,87 +109,24 @@ find_mentions(struct canonizer *z)
 
 /* ---- hash first degree quads (4.6) ---- */
 
-struct view {
-	struct str subject, predicate, object, graph;
-};
-
-static struct str
-seen_from(const struct term *term, uint32_t blank)
-{
-	if (term == NULL)
-		return STR_NONE;
-	if (term->kind != TERM_BLANK)
-		return term->text;
-	return term->blank == blank ? STR("_:a") : STR("_:z");
-}
-
-static inline int
-text_cmp(struct str a, struct str b)
-{
-	return a.ptr == b.ptr && a.len == b.len ? 0 : str_cmp(a, b);
-}
-
-static int
-view_cmp(const void *left, const void *right)
-{
-	const struct view *a = left, *b = right;
-	int order = text_cmp(a->subject, b->subject);
-
-	if (order == 0)
-		order = text_cmp(a->predicate, b->predicate);
-	if (order == 0)
-		order = text_cmp(a->object, b->object);
-	return order != 0 ? order : text_cmp(a->graph, b->graph);
-}
-
-static void
-sort_views(struct view *views, size_t count)
-{
-	if (count > FEW) {
-		qsort(views, count, sizeof(*views), view_cmp);
-		return;
-	}
-	for (size_t i = 1; i < count; i++) {
-		struct view moving = views[i];
-		size_t k = i;
-
-		for (; k > 0 && view_cmp(&views[k - 1], &moving) > 0; k--)
-			views[k] = views[k - 1];
-		views[k] = moving;
-	}
-}
-
-static inline char *
-put_word(char *at, struct str word)
-{
-	memcpy(at, word.ptr, word.len);
-	at[word.len] = ' ';
-	return at + word.len + 1;
-}
-
 static void
 hash_first_degree(struct canonizer *z, uint32_t blank)
 {
+	static const struct term seen[] = { { .text = STR_INIT("_:a"), .kind = TERM_BLANK }, { .text = STR_INIT("_:z"), .kind = TERM_BLANK } };
+	const struct naming naming = { .itself = &seen[0], .others = &seen[1], .blank = blank };
 	struct arena_mark mark = arena_mark(z->mem);
 	size_t count = z->starts[blank + 1] - z->starts[blank], size = 0;
-	struct view *views = arena_alloc(z->mem, count * sizeof(*views));
+	struct quad *list = arena_alloc(z->mem, count * sizeof(*list));
 	char *text, *at;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct quad *q = &z->quads->list[z->mentions[z->starts[blank] + i]];
-
-		views[i] = (struct view){ seen_from(q->subject, blank), q->predicate->text, seen_from(q->object, blank), seen_from(q->graph, blank) };
-		size += views[i].subject.len + views[i].predicate.len + views[i].object.len + views[i].graph.len + 6;
+		list[i] = z->quads->list[z->mentions[z->starts[blank] + i]];
+		size += quad_size(&list[i]) + 6; /* a label may be longer than what it was */
 	}
-	sort_views(views, count);
+	list = quads_in_order(z->mem, list, count, &naming);
 	text = at = arena_alloc(z->mem, size);
-	for (size_t i = 0; i < count; i++) {
-		at = put_word(put_word(put_word(at, views[i].subject), views[i].predicate), views[i].object);
-		if (views[i].graph.len > 0)
-			at = put_word(at, views[i].graph);
-		*at++ = '.';
-		*at++ = '\n';
-	}
+	for (size_t i = 0; i < count; i++)
+		at = quad_put(at, &list[i]);
 	z->sha(text, (size_t)(at - text), z->first + (size_t)blank * SHA_SIZE_MAX);
 	arena_release(z->mem, mark);
 }
@@ -552,12 +487,6 @@ label_blanks(struct canonizer *z)
 /* ---- writing ---- */
 
 static const struct term *
-relabelled(const struct term *labels, const struct term *term)
-{
-	return is_blank(term) ? &labels[term->blank] : term;
-}
-
-static const struct term *
 canonical_labels(const struct canonizer *z)
 {
 	struct term *labels = NEWS(z->mem, struct term, z->blanks + 1);
@@ -573,173 +502,23 @@ canonical_labels(const struct canonizer *z)
 	return labels;
 }
 
-/* Quads of one subject, one behind the other. Documents give them so, which leaves few subjects to sort. */
-struct run {
-	const struct term *subject;
-	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
-	uint32_t from, count;
-};
-
-/* Eight bytes from there on, zeroes behind the end; no text holds a zero. */
-static inline uint64_t
-chunk_at(struct str text, size_t at)
-{
-	uint64_t chunk = 0;
-
-	if (at + 8 <= text.len)
-		memcpy(&chunk, text.ptr + at, 8);
-	else if (at < text.len)
-		memcpy(&chunk, text.ptr + at, text.len - at);
-	return __builtin_bswap64(chunk);
-}
-
-static void
-insert_runs(struct run *runs, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		struct run moving = runs[i];
-		size_t k = i;
-
-		for (; k > 0 && runs[k - 1].chunk > moving.chunk; k--)
-			runs[k] = runs[k - 1];
-		runs[k] = moving;
-	}
-}
-
-/* Merge sort by chunk; `room` is for as many runs again. Twice as fast as qsort, which compares through a pointer. */
-static void
-sort_chunks(struct run *runs, size_t count, struct run *room)
-{
-	size_t half = count / 2, left = 0, right = half;
-
-	if (count <= FEW) {
-		insert_runs(runs, count);
-		return;
-	}
-	sort_chunks(runs, half, room);
-	sort_chunks(runs + half, count - half, room);
-	memcpy(room, runs, half * sizeof(*runs));
-	for (size_t i = 0; left < half; i++)
-		runs[i] = right < count && runs[right].chunk < room[left].chunk ? runs[right++] : room[left++];
-}
-
-/* Sorts runs of which the subjects agree up to `at`: by the next eight bytes, and those that agree there too by what
- * follows. The texts are long and begin alike, so comparing whole texts would read the same bytes over and over. */
-static void
-sort_runs(struct run *runs, size_t count, size_t at, struct run *room)
-{
-	bool alike = true;
-
-	for (; alike && count > 1 && (at == 0 || (runs[0].chunk & 0xff) != 0); at += 8)
-		for (size_t i = 0; i < count; i++) {
-			runs[i].chunk = chunk_at(runs[i].subject->text, at);
-			alike &= runs[i].chunk == runs[0].chunk;
-		}
-	if (alike)
-		return;
-	sort_chunks(runs, count, room);
-	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count && runs[end].chunk == runs[i].chunk;)
-			end++;
-		sort_runs(runs + i, end - i, at, room);
-	}
-}
-
-static bool
-same_subject(const struct run *a, const struct run *b)
-{
-	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
-}
-
-static int
-rest_cmp(const void *left, const void *right)
-{
-	const struct quad *a = left, *b = right;
-	int order = term_cmp(a->predicate, b->predicate);
-
-	if (order == 0)
-		order = term_cmp(a->object, b->object);
-	return order != 0 ? order : term_cmp(a->graph, b->graph);
-}
-
-static void
-sort_rest(struct quad *list, size_t count)
-{
-	if (count > FEW) {
-		qsort(list, count, sizeof(*list), rest_cmp);
-		return;
-	}
-	for (size_t i = 1; i < count; i++) {
-		struct quad moving = list[i];
-		size_t k = i;
-
-		for (; k > 0 && rest_cmp(&list[k - 1], &moving) > 0; k--)
-			list[k] = list[k - 1];
-		list[k] = moving;
-	}
-}
-
-static struct run *
-find_runs(struct canonizer *z, const struct quad *list, size_t count, size_t *run_count)
-{
-	struct run *runs;
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		n += i == 0 || list[i].subject != list[i - 1].subject;
-	runs = arena_alloc(z->mem, n * sizeof(*runs));
-	*run_count = n;
-	n = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || list[i].subject != list[i - 1].subject)
-			runs[n++] = (struct run){ .subject = list[i].subject, .from = (uint32_t)i };
-		runs[n - 1].count++;
-	}
-	return runs;
-}
-
-/* The quads in the order of their lines. */
-static struct quad *
-sorted(struct canonizer *z, const struct quad *list, size_t count)
-{
-	struct quad *out = arena_alloc(z->mem, count * sizeof(*out));
-	size_t run_count, n = 0, start = 0;
-	struct run *runs = find_runs(z, list, count, &run_count);
-
-	sort_runs(runs, run_count, 0, arena_alloc(z->mem, run_count * sizeof(*runs)));
-	for (size_t i = 0; i < run_count; i++) {
-		memcpy(out + n, list + runs[i].from, runs[i].count * sizeof(*out));
-		n += runs[i].count;
-		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
-			sort_rest(out + start, n - start);
-			start = n;
-		}
-	}
-	return out;
-}
-
 static enum rc
 write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
 {
-	const struct quads *quads = z->quads;
-	const struct term *labels = canonical_labels(z);
-	struct quad *list = arena_alloc(z->mem, quads->count * sizeof(*list));
+	const struct naming naming = { .labels = canonical_labels(z) };
+	const struct quad *list = quads_in_order(z->mem, z->quads->list, z->quads->count, &naming);
 	struct buf text = buf_new(z->cx->mem, text_max);
 	size_t size = 0;
+	char *at;
 
-	for (size_t i = 0; i < quads->count; i++) {
-		const struct quad *q = &quads->list[i];
-
-		list[i] = (struct quad){ relabelled(labels, q->subject), q->predicate, relabelled(labels, q->object), relabelled(labels, q->graph) };
-		size += list[i].subject->text.len + list[i].predicate->text.len + list[i].object->text.len + 5;
-	}
-	list = sorted(z, list, quads->count);
-	if (size <= text_max)
-		(void)buf_room(&text, size);
-	for (size_t i = 0; i < quads->count; i++)
-		quad_write(&text, &list[i]);
 	out->list = list;
-	out->count = quads->count;
+	out->count = z->quads->count;
+	for (size_t i = 0; i < out->count; i++)
+		size += quad_size(&list[i]);
+	at = buf_room(&text, size);
+	for (size_t i = 0; i < out->count && at != NULL; i++)
+		at = quad_put(at, &list[i]);
+	text.len += at == NULL ? 0 : size;
 	return buf_done(z->cx, &text, &out->text);
 }
 

@@ -15,12 +15,16 @@
 /* Up to so many values of a property are compared with each other. */
 #define FEW_VALUES 8
 
+struct said {
+	const struct term *graph, *term; /* term NULL: a free slot */
+};
+
 struct walk {
 	struct ld *ld;
 	struct arena *mem;
 	struct quads *quads;
 	const struct term *type, *first, *rest, *nil;
-	const struct term **said; /* hash table of the IRIs about which something was said */
+	struct said *said; /* hash table of the IRIs about which something was said, and in which graph */
 	size_t said_size, said_count;
 };
 
@@ -120,12 +124,12 @@ add_new(struct walk *w, size_t from, struct quad quad)
 		quads_append(w->quads, quad);
 }
 
-static const struct term **
-said_slot(const struct walk *w, const struct term *term)
+static struct said *
+said_slot(const struct walk *w, const struct term *term, const struct term *graph)
 {
-	size_t at = (size_t)term->hash & (w->said_size - 1);
+	size_t at = (size_t)(term->hash ^ (graph == NULL ? 0 : graph->hash * 31)) & (w->said_size - 1);
 
-	while (w->said[at] != NULL && !term_eq(w->said[at], term))
+	while (w->said[at].term != NULL && !(term_eq(w->said[at].term, term) && term_eq(w->said[at].graph, graph)))
 		at = (at + 1) & (w->said_size - 1);
 	return &w->said[at];
 }
@@ -133,21 +137,22 @@ said_slot(const struct walk *w, const struct term *term)
 static void
 said_grow(struct walk *w)
 {
-	const struct term **old = w->said;
+	struct said *old = w->said;
 	size_t old_size = w->said_size;
 
 	w->said_size = old_size == 0 ? SAID_FIRST : old_size * 2;
-	w->said = NEWS(w->mem, const struct term *, w->said_size);
+	w->said = NEWS(w->mem, struct said, w->said_size);
 	for (size_t i = 0; i < old_size; i++)
-		if (old[i] != NULL)
-			*said_slot(w, old[i]) = old[i];
+		if (old[i].term != NULL)
+			*said_slot(w, old[i].term, old[i].graph) = old[i];
 }
 
-/* True when this node object is the first to say something of its subject. A blank node with a label may be anywhere. */
+/* True when this node object is the first to say something of its subject in that graph. A blank node with a label may be
+ * anywhere. */
 static bool
-speaks_first(struct walk *w, const struct node *node)
+speaks_first(struct walk *w, const struct node *node, const struct term *graph)
 {
-	const struct term **slot;
+	struct said *slot;
 
 	if (!node->has_id || node->term == NULL)
 		return true;
@@ -155,10 +160,10 @@ speaks_first(struct walk *w, const struct node *node)
 		return false;
 	if (w->said_count * 2 >= w->said_size)
 		said_grow(w);
-	slot = said_slot(w, node->term);
-	if (*slot != NULL)
+	slot = said_slot(w, node->term, graph);
+	if (slot->term != NULL)
 		return false;
-	*slot = node->term;
+	*slot = (struct said){ graph, node->term };
 	w->said_count++;
 	return true;
 }
@@ -369,7 +374,7 @@ walk_node(struct walk *w, struct item *item, const struct term *graph)
 	bool first;
 
 	TRY(node_term(w, item, &term));
-	first = speaks_first(w, node);
+	first = speaks_first(w, node, graph);
 	TRY(walk_types(w, item, graph, first));
 	TRY(walk_properties(w, item, graph, first));
 	TRY(walk_reverse(w, item, graph));

@@ -1,0 +1,181 @@
+#include "rdf/order.h"
+
+#include <stdlib.h>
+
+/* Up to here moving neighbours sorts faster than qsort. */
+#define FEW 24
+
+static inline const struct term *
+named(const struct naming *naming, const struct term *term)
+{
+	if (term == NULL || term->kind != TERM_BLANK)
+		return term;
+	if (naming->labels != NULL)
+		return &naming->labels[term->blank];
+	return term->blank == naming->blank ? naming->itself : naming->others;
+}
+
+static inline struct quad
+named_quad(const struct naming *naming, const struct quad *q)
+{
+	return (struct quad){ named(naming, q->subject), q->predicate, named(naming, q->object), named(naming, q->graph) };
+}
+
+/* ---- by subject ---- */
+
+/* Quads of one subject, one behind the other. Documents give them so, which leaves few subjects to sort. */
+struct run {
+	const struct term *subject;
+	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
+	uint32_t from, count;
+};
+
+/* Eight bytes from there on, zeroes behind the end; no text holds a zero. */
+static inline uint64_t
+chunk_at(struct str text, size_t at)
+{
+	uint64_t chunk = 0;
+
+	if (at + 8 <= text.len)
+		memcpy(&chunk, text.ptr + at, 8);
+	else if (at < text.len)
+		memcpy(&chunk, text.ptr + at, text.len - at);
+	return __builtin_bswap64(chunk);
+}
+
+static void
+insert_runs(struct run *runs, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct run moving = runs[i];
+		size_t k = i;
+
+		for (; k > 0 && runs[k - 1].chunk > moving.chunk; k--)
+			runs[k] = runs[k - 1];
+		runs[k] = moving;
+	}
+}
+
+/* Merge sort by chunk; `room` is for as many runs again. Twice as fast as qsort, which compares through a pointer. */
+static void
+sort_chunks(struct run *runs, size_t count, struct run *room)
+{
+	size_t half = count / 2, left = 0, right = half;
+
+	if (count <= FEW) {
+		insert_runs(runs, count);
+		return;
+	}
+	sort_chunks(runs, half, room);
+	sort_chunks(runs + half, count - half, room);
+	memcpy(room, runs, half * sizeof(*runs));
+	for (size_t i = 0; left < half; i++)
+		runs[i] = right < count && runs[right].chunk < room[left].chunk ? runs[right++] : room[left++];
+}
+
+/* Sorts runs of which the subjects agree up to `at`: by the next eight bytes, and those that agree there too by what
+ * follows. The texts are long and begin alike, so comparing whole texts would read the same bytes over and over. */
+static void
+sort_runs(struct run *runs, size_t count, size_t at, struct run *room)
+{
+	bool alike = true;
+
+	for (; alike && count > 1 && (at == 0 || (runs[0].chunk & 0xff) != 0); at += 8)
+		for (size_t i = 0; i < count; i++) {
+			runs[i].chunk = chunk_at(runs[i].subject->text, at);
+			alike &= runs[i].chunk == runs[0].chunk;
+		}
+	if (alike)
+		return;
+	sort_chunks(runs, count, room);
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && runs[end].chunk == runs[i].chunk;)
+			end++;
+		sort_runs(runs + i, end - i, at, room);
+	}
+}
+
+static bool
+same_subject(const struct run *a, const struct run *b)
+{
+	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
+}
+
+static struct run *
+find_runs(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *run_count)
+{
+	struct run *runs;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += i == 0 || list[i].subject != list[i - 1].subject;
+	runs = arena_alloc(mem, n * sizeof(*runs));
+	*run_count = n;
+	n = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || list[i].subject != list[i - 1].subject)
+			runs[n++] = (struct run){ .subject = named(naming, list[i].subject), .from = (uint32_t)i };
+		runs[n - 1].count++;
+	}
+	return runs;
+}
+
+/* ---- by the rest ---- */
+
+static inline int
+order_of(const struct term *a, const struct term *b)
+{
+	return a == b ? 0 : term_cmp(a, b);
+}
+
+static inline int
+rest_order(const struct quad *a, const struct quad *b)
+{
+	int order = order_of(a->predicate, b->predicate);
+
+	if (order == 0)
+		order = order_of(a->object, b->object);
+	return order != 0 ? order : order_of(a->graph, b->graph);
+}
+
+static int
+rest_cmp(const void *left, const void *right)
+{
+	return rest_order(left, right);
+}
+
+static void
+sort_rest(struct quad *list, size_t count)
+{
+	if (count > FEW) {
+		qsort(list, count, sizeof(*list), rest_cmp);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct quad moving = list[i];
+		size_t k = i;
+
+		for (; k > 0 && rest_order(&list[k - 1], &moving) > 0; k--)
+			list[k] = list[k - 1];
+		list[k] = moving;
+	}
+}
+
+struct quad *
+quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming)
+{
+	struct quad *out = arena_alloc(mem, count * sizeof(*out));
+	size_t run_count, n = 0, start = 0;
+	struct run *runs = find_runs(mem, list, count, naming, &run_count);
+
+	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
+	for (size_t i = 0; i < run_count; i++) {
+		for (uint32_t k = 0; k < runs[i].count; k++)
+			out[n++] = named_quad(naming, &list[runs[i].from + k]);
+		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
+			sort_rest(out + start, n - start);
+			start = n;
+		}
+	}
+	return out;
+}
