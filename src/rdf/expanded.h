@@ -46,6 +46,7 @@ struct node {
 	struct properties forward, reverse;
 	struct items graph, included;
 	const struct term *term; /* made by to_quads.c */
+	bool reversed;           /* something was said of it before its own statements; to_quads.c */
 };
 
 struct value {

@@ -418,21 +418,29 @@ seen_find(const struct quads *quads, const struct quad *quad, uint64_t hash)
 	return entry;
 }
 
-/* A table for as many quads as the list has room for, with those that are there. */
 static void
-build_seen(struct quads *quads)
+seen_grow(struct quads *quads)
 {
-	size_t lines = FIRST_QUADS * 2 / LINE;
+	uint64_t *old = quads->seen;
+	size_t old_size = quads->seen_lines * LINE;
 
-	while (lines * LINE < quads->cap * 2)
-		lines *= 2;
-	quads->seen_lines = lines;
-	quads->seen = NEWS(quads->mem, uint64_t, lines * LINE);
-	for (size_t i = 0; i < quads->count; i++) {
-		uint64_t hash = quad_hash(&quads->list[i]);
+	quads->seen_lines = old_size == 0 ? FIRST_QUADS * 2 / LINE : quads->seen_lines * 2;
+	quads->seen = NEWS(quads->mem, uint64_t, quads->seen_lines * LINE);
+	for (size_t i = 0; i < old_size; i++) {
+		const struct quad *quad = &quads->list[(uint32_t)old[i] - (old[i] != 0)];
 
-		*seen_find(quads, &quads->list[i], hash) = seen_entry(hash, i);
+		if (old[i] != 0)
+			*seen_find(quads, quad, quad_hash(quad)) = old[i];
 	}
+}
+
+/* Its entry, or the free one where it belongs. */
+static uint64_t *
+seen_entry_of(struct quads *quads, const struct quad *quad, uint64_t hash)
+{
+	if (quads->seen_count * 2 >= quads->seen_lines * LINE)
+		seen_grow(quads);
+	return seen_find(quads, quad, hash);
 }
 
 void
@@ -442,41 +450,37 @@ quads_reserve(struct quads *quads, size_t count)
 		return;
 	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), count * sizeof(*quads->list));
 	quads->cap = count;
-	if (quads->seen != NULL)
-		build_seen(quads);
-}
-
-static inline void
-make_room(struct quads *quads)
-{
-	if (quads->count == quads->cap)
-		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
-}
-
-void
-quads_add(struct quads *quads, struct quad quad)
-{
-	uint64_t hash = quad_hash(&quad), *entry;
-
-	make_room(quads);
-	if (quads->seen == NULL)
-		build_seen(quads);
-	entry = seen_find(quads, &quad, hash);
-	if (*entry != 0)
-		return;
-	*entry = seen_entry(hash, quads->count);
-	quads->list[quads->count++] = quad;
 }
 
 void
 quads_append(struct quads *quads, struct quad quad)
 {
-	if (quads->seen != NULL) {
-		quads_add(quads, quad);
-		return;
-	}
-	make_room(quads);
+	if (quads->count == quads->cap)
+		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
 	quads->list[quads->count++] = quad;
+}
+
+void
+quads_add(struct quads *quads, struct quad quad)
+{
+	uint64_t hash = quad_hash(&quad), *entry = seen_entry_of(quads, &quad, hash);
+
+	if (*entry != 0)
+		return;
+	*entry = seen_entry(hash, quads->count);
+	quads->seen_count++;
+	quads_append(quads, quad);
+}
+
+void
+quads_remember(struct quads *quads, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		uint64_t hash = quad_hash(&quads->list[i]), *entry = seen_entry_of(quads, &quads->list[i], hash);
+
+		quads->seen_count += *entry == 0;
+		*entry = seen_entry(hash, i);
+	}
 }
 
 /* ---- writing ---- */

@@ -44,7 +44,7 @@ struct quads {
 	const struct term **blanks; /* by their number */
 	size_t blank_count, blank_cap;
 	uint64_t *seen; /* hash table: half of a hash, and 1 + the position in the list; NULL until it is needed */
-	size_t seen_lines;
+	size_t seen_lines, seen_count;
 	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
 	size_t labels_size, labels_used;
 };
@@ -58,8 +58,10 @@ void quads_reserve(struct quads *quads, size_t count);
 /* Adds the quad unless it is there. The terms are not copied. */
 void quads_add(struct quads *quads, struct quad quad);
 
-/* Adds a quad that is not there: the caller knows, and nothing is looked for. */
+/* Adds a quad that is not there, as the caller knows. quads_add finds it only when it is remembered. */
 void quads_append(struct quads *quads, struct quad quad);
+/* The quads from number `from` on, up to but not including `to`, were appended, and quads_add is to find them from now on. */
+void quads_remember(struct quads *quads, size_t from, size_t to);
 
 static inline bool
 term_eq(const struct term *a, const struct term *b)

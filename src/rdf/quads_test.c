@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "rdf/iri.h"
-#include "rdf/quads.h"
+#include "rdf/jsonld.h"
 
 #include <dirent.h>
 
@@ -185,13 +185,60 @@ other_peoples_canonical_literals(void **state)
 	closedir(listing);
 }
 
+#define RDF_TYPE "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+/* The same statement may be reached in two ways; how often each document says it, and how many statements are left. */
+static const struct { const char *why, *json; size_t want; } sets[] = {
+	{ "a type twice", "{\"@id\":\"urn:s\",\"@type\":[\"urn:t\",\"urn:t\"]}", 1 },
+	{ "a type, and as a property", "{\"@id\":\"urn:s\",\"@type\":\"urn:t\",\"" RDF_TYPE "\":[{\"@id\":\"urn:t\"},{\"@id\":\"urn:u\"}]}", 2 },
+	{ "a value twice", "{\"@id\":\"urn:s\",\"urn:p\":[\"a\",\"b\",\"a\"]}", 2 },
+	{ "a value twice on a blank node", "{\"urn:p\":[\"a\",\"b\",\"a\"]}", 2 },
+	{ "a number and its text", "{\"@id\":\"urn:s\",\"urn:p\":[1,{\"@value\":\"1\",\"@type\":\"http://www.w3.org/2001/XMLSchema#integer\"}]}", 1 },
+	{ "one of many", "{\"@id\":\"urn:s\",\"urn:p\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"a\",\"i\",\"h\",\"j\"]}", 10 },
+	{ "two node objects", "[{\"@id\":\"urn:s\",\"urn:p\":\"a\"},{\"@id\":\"urn:s\",\"urn:p\":[\"b\",\"a\"]},{\"@id\":\"urn:s\",\"urn:p\":[\"b\",\"c\"]}]", 3 },
+	{ "below itself", "{\"@id\":\"urn:s\",\"urn:p\":\"a\",\"urn:q\":{\"@id\":\"urn:s\",\"urn:p\":\"a\",\"urn:q\":{\"@id\":\"urn:s\"}}}", 2 },
+	{ "in a list of its own", "{\"@id\":\"urn:s\",\"urn:o\":\"a\",\"urn:p\":{\"@list\":[{\"@id\":\"urn:s\",\"urn:o\":\"a\",\"urn:q\":\"b\"}]},\"urn:q\":\"b\"}", 5 },
+	{ "a label twice", "[{\"@id\":\"_:s\",\"urn:p\":\"a\"},{\"@id\":\"_:s\",\"urn:p\":\"a\"}]", 1 },
+	{ "backwards and forwards", "{\"@id\":\"urn:o\",\"@reverse\":{\"urn:p\":{\"@id\":\"urn:s\",\"urn:p\":{\"@id\":\"urn:o\"}}}}", 1 },
+	{ "backwards, from a blank node", "{\"@id\":\"urn:o\",\"@reverse\":{\"urn:p\":{\"urn:p\":{\"@id\":\"urn:o\"}}}}", 1 },
+	{ "forwards and backwards", "[{\"@id\":\"urn:s\",\"urn:p\":{\"@id\":\"urn:o\"}},{\"@id\":\"urn:o\",\"@reverse\":{\"urn:p\":{\"@id\":\"urn:s\"}}}]", 1 },
+	{ "backwards twice", "{\"@id\":\"urn:o\",\"@reverse\":{\"urn:p\":[{\"@id\":\"urn:s\"},{\"@id\":\"urn:s\"}]}}", 1 },
+	{ "in two graphs", "[{\"@id\":\"urn:s\",\"urn:p\":\"a\"},{\"@id\":\"urn:g\",\"@graph\":[{\"@id\":\"urn:s\",\"urn:p\":\"a\"}]},"
+	  "{\"@id\":\"urn:g\",\"@graph\":[{\"@id\":\"urn:s\",\"urn:p\":\"a\"}]}]", 2 },
+	{ "included", "{\"@id\":\"urn:s\",\"urn:p\":\"a\",\"@included\":[{\"@id\":\"urn:s\",\"urn:p\":\"a\"}]}", 1 },
+	{ "two blank nodes that look alike", "{\"@id\":\"urn:s\",\"urn:p\":[{\"urn:q\":\"a\"},{\"urn:q\":\"a\"}]}", 4 },
+};
+
+static void
+a_statement_is_there_once(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { 0 };
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++) {
+		struct json *document;
+		struct quads quads;
+
+		assert_ok(cx, json_parse(cx, str_of(sets[i].json), JSON_LIMITS, &document));
+		if (jsonld_to_quads(cx, &options, document, &quads) != RC_OK)
+			fail_msg("%s: " PRI_STR, sets[i].why, ARG_STR(err_text(&cx->err, cx->mem)));
+		if (quads.count != sets[i].want)
+			fail_msg("%s: %zu statements", sets[i].why, quads.count);
+		for (size_t k = 0; k < quads.count; k++)
+			for (size_t n = 0; n < k; n++)
+				assert_int_not_equal(quad_cmp(&quads.list[k], &quads.list[n]), 0);
+	}
+	contexts_close(options.contexts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(iris_are_resolved), TEST(relative_iris_lead_back), TEST(literals_keep_their_parts), TEST(a_quad_counts_once),
 		TEST(a_limit_is_a_limit), TEST(errors_name_their_place), TEST(other_peoples_nquads), TEST(other_peoples_ntriples),
-		TEST(other_peoples_canonical_literals),
+		TEST(other_peoples_canonical_literals), TEST(a_statement_is_there_once),
 	};
 
 	return cmocka_run_group_tests_name("quads", tests, NULL, NULL);

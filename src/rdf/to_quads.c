@@ -15,8 +15,13 @@
 /* Up to so many values of a property are compared with each other. */
 #define FEW_VALUES 8
 
+/* What was said of an IRI in one graph. Statements are a set, and nearly all are known to be new: what one node object says of a
+ * subject of which no other speaks can only repeat itself. So the first to speak is not looked for among all statements, and
+ * only when there is a second one are its statements remembered. */
 struct said {
 	const struct term *graph, *term; /* term NULL: a free slot */
+	size_t from, to;                 /* the numbers of the first one's statements */
+	bool remembered;
 };
 
 struct walk {
@@ -96,12 +101,6 @@ number_term(struct walk *w, const struct value *value)
 	return term_new_literal(w->mem, double_text(w->mem, d), value->type.len == 0 ? STR(XSD "double") : value->type, STR_NONE);
 }
 
-static void
-add(struct walk *w, const struct term *subject, const struct term *predicate, const struct term *object, const struct term *graph)
-{
-	quads_add(w->quads, (struct quad){ subject, predicate, object, graph });
-}
-
 /* What is said of a blank node that was made for it, once. */
 static void
 add_fresh(struct walk *w, const struct term *subject, const struct term *predicate, const struct term *object, const struct term *graph)
@@ -109,19 +108,30 @@ add_fresh(struct walk *w, const struct term *subject, const struct term *predica
 	quads_append(w->quads, (struct quad){ subject, predicate, object, graph });
 }
 
-/* Statements are a set. Nearly all are known to be new: what one node object says of a subject of which no other speaks can
- * only repeat itself among the values of one property, the statements from number `from` on. */
-static void
-add_new(struct walk *w, size_t from, struct quad quad)
-{
-	bool again = w->quads->count - from >= FEW_VALUES;
+/* The statements of one node object, or of one property of it, from number `from` on. */
+struct saying {
+	size_t from;
+	bool first;      /* nothing else speaks of its subject, as far as is known */
+	bool remembered;
+};
 
-	for (size_t i = from; i < w->quads->count && !again; i++)
-		again = term_eq(w->quads->list[i].object, quad.object);
-	if (again)
-		quads_add(w->quads, quad);
-	else
-		quads_append(w->quads, quad);
+static void
+add_said(struct walk *w, struct saying *saying, struct quad quad)
+{
+	struct quads *quads = w->quads;
+
+	if (saying->first && !saying->remembered && quads->count - saying->from >= FEW_VALUES) {
+		quads_remember(quads, saying->from, quads->count);
+		saying->remembered = true;
+	}
+	if (!saying->first || saying->remembered) {
+		quads_add(quads, quad);
+		return;
+	}
+	for (size_t i = saying->from; i < quads->count; i++)
+		if (term_eq(quads->list[i].object, quad.object) && term_eq(quads->list[i].predicate, quad.predicate))
+			return;
+	quads_append(quads, quad);
 }
 
 static struct said *
@@ -147,25 +157,60 @@ said_grow(struct walk *w)
 			*said_slot(w, old[i].term, old[i].graph) = old[i];
 }
 
-/* True when this node object is the first to say something of its subject in that graph. A blank node with a label may be
- * anywhere. */
-static bool
-speaks_first(struct walk *w, const struct node *node, const struct term *graph)
+/* NULL for a blank node. A label may stand anywhere, so what is said of one is always looked for. */
+static struct said *
+said_of(struct walk *w, const struct term *term, const struct term *graph)
 {
 	struct said *slot;
 
-	if (!node->has_id || node->term == NULL)
-		return true;
-	if (node->term->kind == TERM_BLANK)
-		return false;
+	if (term == NULL || term->kind == TERM_BLANK)
+		return NULL;
 	if (w->said_count * 2 >= w->said_size)
 		said_grow(w);
-	slot = said_slot(w, node->term, graph);
-	if (slot->term != NULL)
+	slot = said_slot(w, term, graph);
+	if (slot->term == NULL) {
+		*slot = (struct said){ .graph = graph, .term = term, .from = w->quads->count, .to = w->quads->count };
+		w->said_count++;
+	}
+	return slot;
+}
+
+/* Something is said of that subject elsewhere too. */
+static void
+remember_said(struct walk *w, const struct term *subject, const struct term *graph)
+{
+	struct said *said = said_of(w, subject, graph);
+
+	if (said == NULL || said->remembered)
+		return;
+	said->remembered = true;
+	quads_remember(w->quads, said->from, said->to);
+}
+
+/* The members of a list speak before the node that holds it is done. */
+static bool
+holds_list(const struct node *node)
+{
+	for (const struct property *property = node->forward.first; property != NULL; property = property->next)
+		for (const struct item *value = property->values.first; value != NULL; value = value->next)
+			if (value->kind == ITEM_LIST)
+				return true;
+	return false;
+}
+
+/* True when it is the first, and nothing can be said of its subject meanwhile. */
+static bool
+begins_to_speak(struct walk *w, const struct node *node, const struct term *graph)
+{
+	size_t before = w->said_count;
+	struct said *said = said_of(w, node->term, graph);
+
+	if (said == NULL)
 		return false;
-	*slot = (struct said){ graph, node->term };
-	w->said_count++;
-	return true;
+	if (w->said_count > before && !holds_list(node))
+		return true;
+	remember_said(w, node->term, graph);
+	return false;
 }
 
 static const struct term *
@@ -287,53 +332,71 @@ predicate_term(struct walk *w, struct property *property, const struct term **ou
 	return ld_drop(w->ld, property->at, rdf_relative_iri, A_STR("iri", property->iri));
 }
 
-/* `first`: nothing was said of this node before. */
 static enum rc
-walk_types(struct walk *w, struct item *item, const struct term *graph, bool first)
+walk_types(struct walk *w, struct item *item, const struct term *graph, struct saying *saying)
 {
-	const struct term *subject = item->node.term;
-	size_t from = w->quads->count;
-
 	for (struct type_name *type = item->node.types; type != NULL; type = type->next) {
 		if (type->rdf == NULL && !str_starts(type->iri, "@"))
 			type->rdf = reference_term(w, type->iri);
 		if (type->rdf == NULL)
 			TRY(ld_drop(w->ld, item->at, rdf_undefined_type, A_STR("type", type->iri)));
-		else if (subject != NULL && first)
-			add_new(w, from, (struct quad){ subject, w->type, type->rdf, graph });
-		else if (subject != NULL)
-			add(w, subject, w->type, type->rdf, graph);
+		else if (item->node.term != NULL)
+			add_said(w, saying, (struct quad){ item->node.term, w->type, type->rdf, graph });
 	}
 	return RC_OK;
 }
 
 static enum rc
-walk_values(struct walk *w, struct item *item, struct property *property, const struct term *graph, bool first)
+walk_values(struct walk *w, struct item *item, struct property *property, const struct term *graph, struct saying *saying)
 {
 	const struct term *predicate, *object, *subject = item->node.term;
-	size_t from = w->quads->count;
 
 	TRY(predicate_term(w, property, &predicate));
-	first = first && predicate != NULL && !term_eq(predicate, w->type);
 	for (struct item *value = property->values.first; value != NULL; value = value->next) {
 		TRY(object_term(w, value, graph, &object));
 		if (predicate == NULL || object == NULL || subject == NULL)
 			continue;
-		if (!first)
-			add(w, subject, predicate, object, graph);
-		else if (value->kind == ITEM_NODE && !value->node.has_id)
+		if (saying->first && value->kind == ITEM_NODE && !value->node.has_id)
 			quads_append(w->quads, (struct quad){ subject, predicate, object, graph });
 		else
-			add_new(w, from, (struct quad){ subject, predicate, object, graph });
+			add_said(w, saying, (struct quad){ subject, predicate, object, graph });
 	}
 	return RC_OK;
 }
 
 static enum rc
-walk_properties(struct walk *w, struct item *item, const struct term *graph, bool first)
+walk_properties(struct walk *w, struct item *item, const struct term *graph, const struct saying *types)
 {
-	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
-		TRY(walk_values(w, item, property, graph, first));
+	for (struct property *property = item->node.forward.first; property != NULL; property = property->next) {
+		struct saying saying = { .from = w->quads->count, .first = types->first };
+
+		if (saying.first && str_eq(property->iri, STR(RDF "type"))) /* as the types are */
+			saying = *types;
+		TRY(walk_values(w, item, property, graph, &saying));
+	}
+	return RC_OK;
+}
+
+/* What the node object says of its own node. */
+static enum rc
+walk_own(struct walk *w, struct item *item, const struct term *graph)
+{
+	const struct node *node = &item->node;
+	struct saying saying = { .from = w->quads->count, .first = !node->reversed };
+
+	if (node->has_id)
+		saying.first = begins_to_speak(w, node, graph);
+	TRY(walk_types(w, item, graph, &saying));
+	TRY(walk_properties(w, item, graph, &saying));
+	if (node->has_id && saying.first)
+		said_of(w, node->term, graph)->to = w->quads->count;
+	return RC_OK;
+}
+
+/* What the values say of themselves. */
+static enum rc
+walk_below(struct walk *w, struct item *item, const struct term *graph)
+{
 	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
 		for (struct item *value = property->values.first; value != NULL; value = value->next)
 			TRY(say_node(w, value, graph));
@@ -349,8 +412,12 @@ walk_reverse(struct walk *w, struct item *item, const struct term *graph)
 		TRY(predicate_term(w, property, &predicate));
 		for (struct item *value = property->values.first; value != NULL; value = value->next) {
 			TRY(object_term(w, value, graph, &subject));
-			if (predicate != NULL && subject != NULL && item->node.term != NULL)
-				add(w, subject, predicate, item->node.term, graph);
+			if (predicate != NULL && subject != NULL && item->node.term != NULL) {
+				remember_said(w, subject, graph);
+				quads_add(w->quads, (struct quad){ subject, predicate, item->node.term, graph });
+				if (value->kind == ITEM_NODE)
+					value->node.reversed = true;
+			}
 			TRY(say_node(w, value, graph));
 		}
 	}
@@ -371,12 +438,10 @@ walk_node(struct walk *w, struct item *item, const struct term *graph)
 {
 	struct node *node = &item->node;
 	const struct term *term;
-	bool first;
 
 	TRY(node_term(w, item, &term));
-	first = speaks_first(w, node, graph);
-	TRY(walk_types(w, item, graph, first));
-	TRY(walk_properties(w, item, graph, first));
+	TRY(walk_own(w, item, graph));
+	TRY(walk_below(w, item, graph));
 	TRY(walk_reverse(w, item, graph));
 	TRY(walk_items(w, &node->included, graph));
 	if (!node->has_graph || term == NULL)
