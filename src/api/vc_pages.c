@@ -12,43 +12,50 @@
 
 /* ---- verifying ---- */
 
-/* The bytes of a member as they came. The text was parsed, so brackets and quotes are whole. */
-static struct str
-member_text(struct str text, const struct json *value)
+/* The text has been parsed, so quotes and brackets are whole. Position behind the string that begins at `at`. */
+static size_t
+string_end(struct str text, size_t at)
 {
-	size_t at = value->offset, depth = 0;
-	bool in_string = false;
-
-	for (; at < text.len; at++) {
-		char c = text.ptr[at];
-
-		if (in_string) {
-			if (c == '\\')
-				at++;
-			else if (c == '"')
-				in_string = false;
-		} else if (c == '"') {
-			in_string = true;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		} else if ((c == '}' || c == ']') && --depth == 0) {
-			return str_sub(text, value->offset, at + 1 - value->offset);
-		}
-	}
-	return STR_NONE;
+	for (at++; at < text.len && text.ptr[at] != '"'; at++)
+		if (text.ptr[at] == '\\')
+			at++;
+	return at + 1;
 }
 
-static bool
-has_type(const struct json *object, const char *name)
+/* Position behind the object or array that begins at `at`. */
+static size_t
+container_end(struct str text, size_t at)
 {
-	const struct json *type = JSON_GET(object, "type");
+	size_t depth = 0;
 
-	if (json_is(type, JSON_STRING))
-		return str_is(type->string, name);
-	for (const struct json *one = json_first(type); one != NULL; one = one->next)
-		if (str_is(json_string(one), name))
-			return true;
-	return false;
+	do {
+		char c = text.ptr[at];
+
+		depth += (size_t)(c == '{' || c == '[') - (size_t)(c == '}' || c == ']');
+		at = c == '"' ? string_end(text, at) : at + 1;
+	} while (depth > 0 && at < text.len);
+	return at;
+}
+
+/* The bytes of an object's member that is an object, as they came; empty when its name is written with escapes. */
+static struct str
+member_text(struct str text, const char *name)
+{
+	struct str key = STR_NONE;
+
+	for (size_t at = str_find_byte(text, '{') + 1; at < text.len; ) {
+		char c = text.ptr[at];
+		size_t end = c == '"' ? string_end(text, at) : c == '{' || c == '[' ? container_end(text, at) : at + 1;
+
+		if (c == '{' && str_is(key, name))
+			return str_sub(text, at, end - at);
+		if (c == '"')
+			key = str_sub(text, at + 1, end - at - 2);
+		else if (c == ',')
+			key = STR_NONE;
+		at = end;
+	}
+	return STR_NONE;
 }
 
 /* A credential that is a token within an object: {"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,..."} (VCDM 2.0, 4.13). */
@@ -58,7 +65,7 @@ enveloped_text(const struct json *value)
 	struct str id = json_string(JSON_GET(value, "id"));
 	size_t comma = str_find_byte(id, ',');
 
-	if (!has_type(value, "EnvelopedVerifiableCredential") && !has_type(value, "EnvelopedVerifiablePresentation"))
+	if (!vc_has_type(value, "EnvelopedVerifiableCredential") && !vc_has_type(value, "EnvelopedVerifiablePresentation"))
 		return STR_NONE;
 	return str_starts(id, "data:application/v") && comma < id.len ? str_sub(id, comma + 1, id.len) : STR_NONE;
 }
@@ -71,9 +78,11 @@ what_to_verify(struct request *rq, const char *member, struct str *bytes)
 	if (json_is(value, JSON_STRING))
 		*bytes = value->string;
 	else if (json_is(value, JSON_OBJECT))
-		*bytes = enveloped_text(value).len > 0 ? enveloped_text(value) : member_text(rq->body, value);
+		*bytes = enveloped_text(value).len > 0 ? enveloped_text(value) : member_text(rq->body, member);
 	else
 		return fail_at_field(rq->cx, fail(rq->cx, RC_INVALID, MSG(api_member_missing), A_C("member", member)), str_of(member));
+	if (bytes->len == 0 && json_is(value, JSON_OBJECT))
+		*bytes = json_text(rq->cx->mem, value, JSON_COMPACT);
 	return RC_OK;
 }
 
@@ -85,6 +94,7 @@ verify_post(struct request *rq, const char *member)
 	struct publication_source source;
 	struct verify_report report;
 	struct str bytes;
+	bool holds;
 
 	TRY(what_to_verify(rq, member, &bytes));
 	TRY(publication_source_open(rq->cx, rq->db, rq->program->institution, &source));
@@ -93,7 +103,8 @@ verify_post(struct request *rq, const char *member)
 	asked.challenge = json_string(JSON_GET(options, "challenge"));
 	asked.domain = json_string(JSON_GET(options, "domain"));
 	TRY(verify_bytes(rq->cx, bytes, &asked, &report));
-	return reply_json(rq, report.verdict == VERIFY_VALID ? 200 : 400, vc_result(rq->cx->mem, &report));
+	holds = vc_holds(&report, str_starts(bytes, "{") ? json_get(rq->json, str_of(member)) : NULL);
+	return reply_json(rq, holds ? 200 : 400, vc_result(rq->cx->mem, &report, holds));
 }
 
 static enum rc
@@ -188,7 +199,7 @@ issue_post(struct request *rq)
 	TRY(put_issuer(rq, credential, did));
 	TRY(sign(rq, credential, key, did, &secured));
 	if (holds(rq, secured, &report) != RC_OK)
-		return reply_json(rq, 400, vc_result(rq->cx->mem, &report));
+		return reply_json(rq, 400, vc_result(rq->cx->mem, &report, false));
 	answer = json_new(rq->cx->mem, JSON_OBJECT);
 	json_put(answer, STR("verifiableCredential"), secured);
 	return reply_json(rq, 201, answer);

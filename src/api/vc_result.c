@@ -19,12 +19,41 @@ static const char *const types[CHECK_COUNT] = {
 	[CHECK_EVIDENCE] = VCDM "MALFORMED_VALUE_ERROR"
 };
 
+bool
+vc_has_type(const struct json *object, const char *name)
+{
+	const struct json *type = JSON_GET(object, "type");
+
+	if (json_is(type, JSON_STRING))
+		return str_is(type->string, name);
+	for (const struct json *one = json_first(type); one != NULL; one = one->next)
+		if (str_is(json_string(one), name))
+			return true;
+	return false;
+}
+
+bool
+vc_holds(const struct verify_report *report, const struct json *document)
+{
+	static const char *const achievements[] = { "OpenBadgeCredential", "AchievementCredential", "ClrCredential", "EndorsementCredential" };
+
+	if (report->verdict == VERIFY_VALID || document == NULL)
+		return report->verdict == VERIFY_VALID;
+	for (size_t i = 0; i < sizeof(achievements) / sizeof(*achievements); i++)
+		if (vc_has_type(document, achievements[i]))
+			return false;
+	for (int i = 0; i < CHECK_COUNT; i++)
+		if (report->checks[i].outcome == VERIFY_FAIL && i != CHECK_SCHEMA)
+			return false;
+	return report->checks[CHECK_PROOF].outcome == VERIFY_PASS && report->checks[CHECK_ISSUER_KEY].outcome == VERIFY_PASS &&
+	       (JSON_GET(document, "credentialStatus") == NULL || report->checks[CHECK_STATUS].outcome == VERIFY_PASS);
+}
+
 /* Without these a credential is not proven, however little went wrong. */
 static bool
 is_missed(const struct verify_report *report, enum verify_check check)
 {
-	return report->verdict != VERIFY_VALID && report->checks[check].outcome == VERIFY_UNCHECKED &&
-	       (check == CHECK_PROOF || check == CHECK_ISSUER_KEY || check == CHECK_STATUS);
+	return report->checks[check].outcome == VERIFY_UNCHECKED && (check == CHECK_PROOF || check == CHECK_ISSUER_KEY || check == CHECK_STATUS);
 }
 
 static void
@@ -54,14 +83,14 @@ put_results(struct arena *mem, struct json *result, const struct verify_report *
 }
 
 struct json *
-vc_result(struct arena *mem, const struct verify_report *report)
+vc_result(struct arena *mem, const struct verify_report *report, bool holds)
 {
 	struct json *result = json_new(mem, JSON_OBJECT), *problems;
 
-	json_put_bool(mem, result, STR("verified"), report->verdict == VERIFY_VALID);
+	json_put_bool(mem, result, STR("verified"), holds);
 	put_results(mem, result, report);
 	problems = json_put_array(mem, result, STR("problemDetails"));
-	for (int i = 0; i < CHECK_COUNT; i++)
+	for (int i = 0; i < CHECK_COUNT && !holds; i++)
 		if (report->checks[i].outcome == VERIFY_FAIL || is_missed(report, (enum verify_check)i))
 			put_problem(mem, problems, report, (enum verify_check)i);
 	json_put(result, STR("report"), verify_json(mem, report, STR_NONE));

@@ -8,6 +8,13 @@
 
 #include "format/verify.h"
 
-struct json *vc_result(struct arena *mem, const struct verify_report *report);
+/* Does it hold, in the standard's sense? The verdict is about achievements; a credential about something else (`document` says no
+ * badge and no record of them; NULL: not known) may hold too, though nothing of it can be shown. */
+bool vc_holds(const struct verify_report *report, const struct json *document);
+
+struct json *vc_result(struct arena *mem, const struct verify_report *report, bool holds);
+
+/* True when the object's `type` is, or has, that name. */
+bool vc_has_type(const struct json *object, const char *name);
 
 #endif

@@ -298,7 +298,7 @@ run(struct exchange *x)
 	dispatch_run(&x->rq);
 	if (db_in_transaction(x->rq.db) || (x->reply.status == 503 && db_engine_of(x->rq.db) == DB_POSTGRES))
 		worker_drop_db(worker);
-	if (x->reply.status >= 500)
+	if (x->reply.status >= 500 && x->reply.status != 501)
 		fprintf(stderr, "testamur: %d at %s %s: " PRI_STR "\n", x->reply.status, http_method_name(x->rq.method), x->rq.route->path,
 		        ARG_STR(err_text(&x->cx.err, x->cx.mem)));
 }
