@@ -1,0 +1,155 @@
+"""served — the real server on the loopback, asked over plain sockets, so that what is wrong on purpose arrives as it was written.
+
+    with served.Site() as site:                       # the demonstration's university
+        answer = site.ask("GET", "/health")
+        answer.status, answer.headers["content-type"], answer.body
+        cookie = site.sign_in("registrar@northgate.example")
+"""
+import base64
+import hashlib
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+
+import tap
+
+ADDRESS = re.compile(r"(https?)://[^:\s]+:(\d+)")
+
+
+class Answer:
+    """One HTTP answer; header names in lower case, repeated ones joined by newlines."""
+
+    def __init__(self, head, body):
+        lines = head.decode("latin-1").split("\r\n")
+        self.line = lines[0]
+        self.status = int(lines[0].split(" ")[1]) if lines[0].startswith("HTTP/") else 0
+        self.headers = {}
+        for line in lines[1:]:
+            name, _, value = line.partition(":")
+            name = name.lower()
+            self.headers[name] = self.headers[name] + "\n" + value.strip() if name in self.headers else value.strip()
+        self.body = body
+
+    def json(self):
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return {}
+
+    def cookies(self):
+        return dict(line.split(";")[0].split("=", 1) for line in self.headers.get("set-cookie", "").split("\n") if "=" in line)
+
+    def __str__(self):
+        return "%s\n%s\n%s" % (self.line, self.headers, self.body[:1000].decode("utf-8", "replace"))
+
+
+def read_answer(connection, method="GET"):
+    """Reads one answer; None when the connection ends without one."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        try:
+            piece = connection.recv(65536)
+        except OSError:
+            return None
+        if not piece:
+            return None
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    answer = Answer(head, body)
+    if answer.status == 100:
+        connection.pushed = body
+        return read_answer(connection, method)
+    length = int(answer.headers.get("content-length", "0"))
+    while method != "HEAD" and answer.status != 304 and len(answer.body) < length:
+        piece = connection.recv(65536)
+        if not piece:
+            break
+        answer.body += piece
+    return answer
+
+
+class Server:
+    """`testamur` with these words, until the end of the block; `port` is where it listens."""
+
+    def __init__(self, *words, env=None):
+        self.words, self.env = words, env
+
+    def __enter__(self):
+        self.process = subprocess.Popen([tap.PROGRAM, *map(str, self.words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                        env=dict(os.environ, **(self.env or {})))
+        self.said = []
+        for line in self.process.stdout:
+            self.said.append(line)
+            found = ADDRESS.search(line)
+            if found and ("erving" in line or "site is at" in line):
+                self.port = int(found.group(2))
+                self.host = "localhost:%d" % self.port
+                return self
+        raise RuntimeError("it did not begin: %s%s" % ("".join(self.said), self.process.stderr.read()))
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        """SIGTERM; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.stdout.close()
+        self.errors = self.process.stderr.read()
+        return self.process.wait(timeout=60)
+
+    def connect(self, source=None, timeout=20):
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=timeout, source_address=(source, 0) if source else None)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+
+    def raw(self, data, method="GET", source=None, timeout=20):
+        """Sends exactly these bytes."""
+        with self.connect(source, timeout) as connection:
+            connection.sendall(data if isinstance(data, bytes) else data.encode("latin-1"))
+            return read_answer(connection, method)
+
+    def ask(self, method, path, body=None, cookie=None, source=None, **headers):
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            headers.setdefault("content_type", "application/json")
+        lines = {"host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if cookie:
+            lines["cookie"] = cookie
+        if body is not None:
+            body = body.encode() if isinstance(body, str) else body
+            lines["content-length"] = str(len(body))
+        head = "%s %s HTTP/1.1\r\n%s\r\n\r\n" % (method, path, "\r\n".join("%s: %s" % line for line in lines.items() if line[1] is not None))
+        return self.raw(head.encode("latin-1") + (body or b""), method, source)
+
+
+class Site(Server):
+    """The demonstration, made anew in a folder of its own."""
+
+    def __init__(self, *words, env=None):
+        self.scratch = tap.folder()
+        self.dir = os.path.join(self.scratch.__enter__(), "demo")
+        super().__init__("demo", "--dir", self.dir, "--listen", "127.0.0.1:0", *words, env=env)
+
+    def __exit__(self, *_):
+        self.end()
+        self.scratch.__exit__()
+
+    def database(self):
+        return sqlite3.connect(os.path.join(self.dir, ".state", "testamur.db"), timeout=20)
+
+    def sign_in(self, name):
+        """A session of that account, as if its password had been typed: the Cookie header."""
+        token = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+        now = int(time.time())
+        with self.database() as db:
+            account, = db.execute("SELECT account_id FROM account_name WHERE name = ?", (name,)).fetchone()
+            db.execute("INSERT INTO session (id, token_hash, account_id, made_at, seen_at, idle, ends_at, address, agent) VALUES (?, ?, ?, ?, ?, 7200, ?, '', 'test')",
+                       (secrets.randbits(62), hashlib.sha256(token.encode()).digest(), account, now, now, now + 43200))
+        return "__Host-testamur=" + token
