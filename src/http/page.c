@@ -81,7 +81,7 @@ find_reader(struct request *rq, struct page_frame *frame)
 	/* A page without its reader's name is better than none: an error page must not fail too. */
 	if (rq->site->reader != NULL && rq->db != NULL && rq->site->reader(rq, &frame->reader) != RC_OK)
 		frame->reader = (struct page_reader){ .institution = STR_NONE };
-	err_take(rq->cx, &kept);
+	rq->cx->err = kept; /* its slices are of this very place */
 }
 
 struct locale *
@@ -204,7 +204,7 @@ if_served(struct request *rq, const char *path)
 	struct route_match match = { .route = NULL };
 	bool there = router_match(rq->cx, rq->program->router, HTTP_GET, str_of(path), &match) == RC_OK && match.route != NULL;
 
-	err_take(rq->cx, &before);
+	rq->cx->err = before;
 	return there ? str_of(path) : STR_NONE;
 }
 
