@@ -18,6 +18,7 @@
 #define HEADER_LINES_MAX 100
 #define SILENCE          30 /* seconds after which the library ends a connection */
 #define BODY_FIRST       ((size_t)64 << 10)
+#define DISCARD_MAX      ((size_t)64 << 20) /* of a body that is refused */
 
 struct server {
 	struct server_options options;
@@ -40,7 +41,8 @@ struct exchange {
 	struct server *server;
 	struct connection *connection;
 	struct MHD_Connection *mhd;
-	bool open, going_on, sent, too_long;
+	bool open, going_on, sent;
+	size_t taken;                /* bytes of the body so far */
 	int64_t began;               /* microseconds */
 	struct ctx cx;
 	struct request rq;
@@ -254,6 +256,12 @@ send_reply(struct exchange *x)
 
 /* ---- the steps ---- */
 
+static bool
+takes_body(const char *method)
+{
+	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0;
+}
+
 static void
 begin(struct exchange *x, const char *method)
 {
@@ -268,8 +276,8 @@ begin(struct exchange *x, const char *method)
 		reply_error(&x->rq, rc);
 	else
 		x->going_on = dispatch_begin(&x->rq, &x->arrival);
-	/* A body that nobody reads must not be taken for the next request. */
-	if (!x->going_on && x->arrival.body_length != 0)
+	/* A body that nobody reads to its end must not be taken for the next request. */
+	if (!x->going_on && (x->arrival.body_length > (int64_t)DISCARD_MAX || (x->arrival.body_length != 0 && !takes_body(method))))
 		x->reply.close = true;
 	if (x->going_on)
 		x->body = buf_new(x->cx.mem, x->rq.route->body_limit);
@@ -278,10 +286,20 @@ begin(struct exchange *x, const char *method)
 static void
 take_body(struct exchange *x, const char *data, size_t size)
 {
+	x->taken += size;
+	if (!x->going_on || x->body.over)
+		return;
 	if (x->body.len == 0 && x->arrival.body_length > 0)
 		buf_room(&x->body, (size_t)x->arrival.body_length < BODY_FIRST ? (size_t)x->arrival.body_length : BODY_FIRST);
 	buf_put(&x->body, data, size);
-	x->too_long = x->body.over;
+}
+
+/* It came in chunks, so that its length was not known before. */
+static void
+refuse_length(struct exchange *x)
+{
+	fail(&x->cx, RC_LIMIT, MSG(http_body_large), A_NUM("most", (int64_t)x->rq.route->body_limit));
+	reply_error(&x->rq, RC_LIMIT);
 }
 
 static void
@@ -310,20 +328,22 @@ step(struct exchange *x, const char *method, const char *data, size_t *size)
 	if (!x->open) {
 		x->open = true;
 		begin(x, method);
-		/* An answer before the body's end costs the connection, so it is given only where that is wanted. */
-		if (!x->going_on && x->arrival.body_length != 0)
+		/* A client that is still sending would not read the answer: what is refused is read to its end, unless that is far. */
+		if (!x->going_on && (x->reply.close || x->arrival.body_length > (int64_t)DISCARD_MAX))
 			return send_reply(x);
-		if (x->going_on && x->arrival.body_length != 0)
-			connection_phase(x->server->connections, x->connection, PHASE_BODY, x->arrival.body_length > 0 ? (uint64_t)x->arrival.body_length : x->rq.route->body_limit);
+		if (x->arrival.body_length != 0)
+			connection_phase(x->server->connections, x->connection, PHASE_BODY, x->arrival.body_length > 0 ? (uint64_t)x->arrival.body_length : BODY_FIRST);
 		return MHD_YES;
 	}
 	if (*size > 0) {
 		take_body(x, data, *size);
 		*size = 0;
-		return x->too_long ? MHD_NO : MHD_YES;
+		return x->taken > DISCARD_MAX + x->body.max ? MHD_NO : MHD_YES;
 	}
 	connection_phase(x->server->connections, x->connection, PHASE_WORK, 0);
-	if (x->going_on)
+	if (x->body.over)
+		refuse_length(x);
+	else if (x->going_on)
 		run(x);
 	return send_reply(x);
 }

@@ -49,9 +49,8 @@ class Answer:
         return "%s\n%s\n%s" % (self.line, self.headers, self.body[:1000].decode("utf-8", "replace"))
 
 
-def read_answer(connection, method="GET"):
+def read_answer(connection, method="GET", data=b""):
     """Reads one answer; None when the connection ends without one."""
-    data = b""
     while b"\r\n\r\n" not in data:
         try:
             piece = connection.recv(65536)
@@ -63,8 +62,7 @@ def read_answer(connection, method="GET"):
     head, _, body = data.partition(b"\r\n\r\n")
     answer = Answer(head, body)
     if answer.status == 100:
-        connection.pushed = body
-        return read_answer(connection, method)
+        return read_answer(connection, method, body)
     length = int(answer.headers.get("content-length", "0"))
     while method != "HEAD" and answer.status != 304 and len(answer.body) < length:
         piece = connection.recv(65536)
@@ -112,7 +110,10 @@ class Server:
     def raw(self, data, method="GET", source=None, timeout=20):
         """Sends exactly these bytes."""
         with self.connect(source, timeout) as connection:
-            connection.sendall(data if isinstance(data, bytes) else data.encode("latin-1"))
+            try:
+                connection.sendall(data if isinstance(data, bytes) else data.encode("latin-1"))
+            except OSError:
+                pass  # it was answered, and closed, before all was sent
             return read_answer(connection, method)
 
     def ask(self, method, path, body=None, cookie=None, source=None, **headers):
