@@ -56,7 +56,7 @@ struct request {
 	struct fields query, fields;   /* fields: the body of a form, or the members of a JSON object as texts */
 	const struct json *json;       /* the body when it was JSON; else NULL */
 	struct str body, body_type;    /* as they came */
-	const void *form;              /* the row's form, read; NULL when the row has none */
+	void *form;                    /* the row's form, read; NULL when the row has none. A handler may add mistakes to it */
 	struct str address;            /* the client's, behind a trusted proxy too */
 
 	int64_t person;                /* who asks; 0: nobody signed in */

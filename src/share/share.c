@@ -59,21 +59,20 @@ make_work(struct ctx *cx, struct db *db, void *self)
 }
 
 enum rc
-share_make(struct ctx *cx, struct db *db, const struct account_rules *rules, struct share *as, struct str password, struct str *token, struct str *code)
+share_make(struct ctx *cx, struct db *db, struct share *as, struct str *token, struct str *code)
 {
 	struct making of = { .as = as };
 	struct str bare;
 
 	TRY(may_be_made(cx, as));
-	if (password.len > 0)
-		TRY(password_hash(cx, rules, password, &of.secrets.password));
 	*token = token_new(cx);
 	*code = code_new(cx);
 	(void)code_read(cx->mem, *code, &bare);
 	of.secrets.token_hash = token_hash(cx->mem, *token);
 	of.secrets.code_hash = token_hash(cx->mem, bare);
 	as->made_at = cx->now;
-	as->has_password = password.len > 0;
+	as->has_password = as->password_hash.len > 0;
+	of.secrets.password = as->password_hash;
 	as->state = SHARE_LIVE;
 	return db_transact(cx, db, make_work, &of);
 }

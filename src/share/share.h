@@ -21,6 +21,7 @@ struct share {
 	int64_t id, institution, person;
 	struct str purpose, audience;
 	bool hide_grade, has_password;
+	struct str password_hash; /* on the way in: password_hash of what was chosen; empty: none */
 	int64_t made_at, ends_at; /* ends_at 0: until it is withdrawn */
 	enum share_state state;   /* now */
 	int64_t views, viewed_at; /* by others; viewed_at 0: never */
@@ -31,11 +32,10 @@ struct share {
 #define SHARE_ITEMS_MAX   20
 #define SHARE_PURPOSE_MAX 200 /* characters */
 
-/* Makes it; reads institution, person, purpose, audience, hide_grade, ends_at, keys. `password` may be empty. The token and the code
- * are the answer's and nowhere else.
+/* Makes it; reads institution, person, purpose, audience, hide_grade, password_hash, ends_at, keys. The token and the code are
+ * the answer's and nowhere else.
  * RC_INVALID with its field: nothing chosen, too much, no purpose, an end that is past. RC_NOT_FOUND: a holding is not theirs. */
-MUST_USE enum rc share_make(struct ctx *cx, struct db *db, const struct account_rules *rules, struct share *as, struct str password,
-                            struct str *token, struct str *code);
+MUST_USE enum rc share_make(struct ctx *cx, struct db *db, struct share *as, struct str *token, struct str *code);
 
 /* The person's own, newest first, ended ones too. */
 MUST_USE enum rc share_list(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct share **shares, size_t *count);

@@ -1,6 +1,7 @@
 /* Shares: open for who has the link, for as long as its owner says, and not a moment longer. */
 #include "backpack/backpack_sample.h"
 #include "people/guess.h"
+#include "people/password.h"
 #include "people/token.h"
 #include "share/share.h"
 
@@ -24,7 +25,7 @@ t_34_a_link_opens_until_it_is_withdrawn(void **state)
 	struct share share = a_share(cx, &sample, &key), found, *all;
 	size_t count;
 
-	assert_ok(cx, share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code));
+	assert_ok(cx, share_make(cx, db, &share, &token, &code));
 	assert_ok(cx, share_find(cx, db, sample.institution, token, ADDRESS, &found));
 	assert_int_equal(found.id, share.id);
 	assert_int_equal(found.state, SHARE_LIVE);
@@ -51,7 +52,7 @@ a_link_ends_on_its_day(void **state)
 	struct str key, token, code;
 	struct share share = a_share(cx, &sample, &key), found;
 
-	assert_ok(cx, share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code));
+	assert_ok(cx, share_make(cx, db, &share, &token, &code));
 	cx->now += 999;
 	assert_ok(cx, share_find(cx, db, sample.institution, token, ADDRESS, &found));
 	assert_int_equal(found.state, SHARE_LIVE);
@@ -59,7 +60,7 @@ a_link_ends_on_its_day(void **state)
 	assert_ok(cx, share_find(cx, db, sample.institution, token, ADDRESS, &found));
 	assert_int_equal(found.state, SHARE_EXPIRED);
 	share.ends_at = 0;
-	assert_ok(cx, share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code));
+	assert_ok(cx, share_make(cx, db, &share, &token, &code));
 	cx->now += 100000000;
 	assert_ok(cx, share_find(cx, db, sample.institution, token, ADDRESS, &found));
 	assert_int_equal(found.state, SHARE_LIVE);
@@ -75,16 +76,16 @@ nobody_shares_what_is_not_theirs(void **state)
 	struct share share = a_share(cx, &sample, &key);
 
 	share.person = sample.other;
-	assert_int_equal(share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code), RC_NOT_FOUND);
+	assert_int_equal(share_make(cx, db, &share, &token, &code), RC_NOT_FOUND);
 	share.person = sample.learner;
 	share.key_count = 0;
-	assert_int_equal(share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code), RC_INVALID);
+	assert_int_equal(share_make(cx, db, &share, &token, &code), RC_INVALID);
 	share.key_count = 1;
 	share.ends_at = cx->now;
-	assert_int_equal(share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code), RC_INVALID);
+	assert_int_equal(share_make(cx, db, &share, &token, &code), RC_INVALID);
 	share.ends_at = 0;
 	share.purpose = STR_NONE;
-	assert_int_equal(share_make(cx, db, &sample_rules, &share, STR_NONE, &token, &code), RC_INVALID);
+	assert_int_equal(share_make(cx, db, &share, &token, &code), RC_INVALID);
 }
 
 static void
@@ -97,7 +98,8 @@ t_34_links_and_passwords_are_not_guessed(void **state)
 	struct share share = a_share(cx, &sample, &key), found;
 	int i = 0;
 
-	assert_ok(cx, share_make(cx, db, &sample_rules, &share, STR("open"), &token, &code));
+	assert_ok(cx, password_hash(cx, &sample_rules, STR("open"), &share.password_hash));
+	assert_ok(cx, share_make(cx, db, &share, &token, &code));
 	assert_ok(cx, share_find(cx, db, sample.institution, token, ADDRESS, &found));
 	assert_true(found.has_password);
 	assert_int_equal(share_password_fits(cx, db, &sample_rules, &found, STR_NONE, ADDRESS), RC_DENIED);

@@ -1,0 +1,49 @@
+/* report_pages.h — a verification as the page reads it: seven questions, each with an answer in words, and what the credential says.
+ *
+ *     Is it unchanged? · Who issued it? · Were they entitled to? · Is it still valid? · Is it about this person? ·
+ *     What does it mean? · What could not be checked?
+ *
+ * A failed proof shows nothing as true (T-04); the answers' sentences are in the language of the context.
+ *
+ * Memory   results live in cx->mem.
+ */
+#ifndef VERIFICATION_REPORT_PAGES_H
+#define VERIFICATION_REPORT_PAGES_H
+
+#include "credential/publication.h"
+#include "format/verify.h"
+#include "helper/fetcher.h"
+#include "http/locale.h"
+
+struct view_report;
+
+/* What a report is made of besides the answers. */
+struct report_about {
+	struct str file;       /* what the reader calls it; may be empty */
+	struct str picture;    /* address of the badge's picture; may be empty */
+	bool hide_grade;       /* the holder does not show it */
+};
+
+/* Fills a view_report (report.html). */
+struct view_report *report_view(struct ctx *cx, struct locale *locale, const struct verify_report *report, const struct report_about *about);
+
+/* ---- facts as words, for cards too ---- */
+
+/* "5 ECTS · 10 UK credits"; empty when none is stated. */
+struct str report_credit(struct arena *mem, const struct locale *locale, const struct record *record);
+/* "FHEQ 6 · EQF 6". */
+struct str report_level(struct arena *mem, const struct record *record);
+
+/* ---- where the site looks things up: its own publications, then the network ---- */
+
+struct report_lookup {
+	struct publication_source own;
+	struct fetcher *fetcher;
+};
+
+/* Fills `options`: contexts, own id, resolver. `network` false: nothing is fetched. `lookup` must live as long as the options. */
+struct contexts;
+MUST_USE enum rc report_options(struct ctx *cx, struct db *db, int64_t institution, struct contexts *contexts, bool network,
+                                struct report_lookup *lookup, struct verify_options *options);
+
+#endif
