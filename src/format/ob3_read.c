@@ -14,6 +14,7 @@ struct reader {
 	struct arena *mem;
 	struct record *record;
 	struct str language;      /* of texts that are no translation */
+	const enum alignment_kind *kinds; /* of the achievement's alignments, one after another */
 	const char *wrong, *must; /* a member of the wrong type, and what it must be */
 	const char *where, *wrong_where;
 };
@@ -113,13 +114,17 @@ object_of(struct reader *r, const struct json *object, const char *key)
 
 /* One thing, or the things of an array, one after another. `at` is NULL at first. */
 static const struct json *
-each(const struct json *object, const char *key, const struct json *at)
+each_of(const struct json *value, const struct json *at)
 {
-	const struct json *value = member(object, key);
-
 	if (json_is(value, JSON_ARRAY))
 		return at == NULL ? value->first : at->next;
 	return at == NULL ? value : NULL;
+}
+
+static const struct json *
+each(const struct json *object, const char *key, const struct json *at)
+{
+	return each_of(member(object, key), at);
 }
 
 /* Room for one more behind `count` items: doubled whenever a power of two is reached. */
@@ -467,13 +472,15 @@ assessment_cmp(const void *a, const void *b)
 static void
 read_alignments(struct reader *r, const struct json *achievement)
 {
+	const struct json *alignments = member(achievement, "alignment"), *at;
 	struct record *record = r->record;
-	const struct json *at;
 
 	r->where = "/credentialSubject/achievement/alignment";
 	for (int pass = 1; pass <= 3; pass++) {
-		for (at = NULL; (at = each(achievement, "alignment", at)) != NULL;) {
-			enum alignment_kind kind = alignment_kind(text(r, at, "targetType"));
+		size_t number = 0;
+
+		for (at = NULL; (at = each_of(alignments, at)) != NULL;) {
+			enum alignment_kind kind = r->kinds[number++];
 			bool first = kind == ALIGN_OUTCOME || kind == ALIGN_ASSESSMENT || kind == ALIGN_AWARDING_BODY;
 
 			if (pass == 1 && first)
@@ -495,12 +502,25 @@ read_alignments(struct reader *r, const struct json *achievement)
 static void
 find_language(struct reader *r, const struct json *achievement)
 {
-	const struct json *at = NULL;
+	const struct json *alignments = member(achievement, "alignment"), *at = NULL;
+	size_t number = 0;
 
 	r->language = text(r, achievement, "inLanguage");
-	while ((at = each(achievement, "alignment", at)) != NULL)
-		if (alignment_kind(text(r, at, "targetType")) == ALIGN_TEXT_LANGUAGE)
+	while ((at = each_of(alignments, at)) != NULL)
+		if (r->kinds[number++] == ALIGN_TEXT_LANGUAGE)
 			r->language = text(r, at, "targetCode");
+}
+
+static void
+find_kinds(struct reader *r, const struct json *achievement)
+{
+	const struct json *alignments = member(achievement, "alignment"), *at = NULL;
+	enum alignment_kind *kinds = arena_alloc(r->mem, (json_count(alignments) + 1) * sizeof(*kinds));
+	size_t count = 0;
+
+	while ((at = each_of(alignments, at)) != NULL)
+		kinds[count++] = alignment_kind(text(r, at, "targetType"));
+	r->kinds = kinds;
 }
 
 static void
@@ -649,7 +669,7 @@ enum rc
 ob3_read(struct ctx *cx, const struct json *credential, struct record *out)
 {
 	struct reader r = { .cx = cx, .mem = cx->mem, .record = out, .where = "" };
-	const struct json *subject;
+	const struct json *subject, *achievement;
 
 	*out = (struct record){ .valid_from = RECORD_NEVER, .valid_until = RECORD_NEVER, .awarded_at = RECORD_NEVER,
 	                        .started_at = RECORD_NEVER, .ended_at = RECORD_NEVER };
@@ -659,7 +679,9 @@ ob3_read(struct ctx *cx, const struct json *credential, struct record *out)
 	read_dates(&r, credential);
 	subject = object_of(&r, credential, "credentialSubject");
 	r.where = "/credentialSubject";
-	find_language(&r, object_of(&r, subject, "achievement"));
+	achievement = object_of(&r, subject, "achievement");
+	find_kinds(&r, achievement);
+	find_language(&r, achievement);
 	read_issuer(&r, credential);
 	read_subject(&r, subject);
 	read_statuses(&r, credential);

@@ -13,6 +13,9 @@ static const struct str anywhere[] = { N("id"), N("type"), N("name"), N("descrip
 static const struct scope {
 	struct str type, members[MEMBERS_MAX + 1]; /* the empty name is the last */
 } scopes[] = {
+	/* by far the most objects of a credential */
+	{ N("Alignment"), { N("targetCode"), N("targetDescription"), N("targetFramework"), N("targetName"), N("targetType"),
+		N("targetUrl") } },
 	{ N("VerifiableCredential"), { N("credentialSchema"), N("credentialStatus"), N("credentialSubject"), N("evidence"),
 		N("issuer"), N("proof"), N("refreshService"), N("relatedResource"), N("renderMethod"), N("termsOfUse"), N("validFrom"),
 		N("validUntil"), N("confidenceMethod") } },
@@ -31,8 +34,6 @@ static const struct scope {
 		N("identifier"), N("licenseNumber"), N("result"), N("role"), N("source"), N("term") } },
 	{ N("Address"), { N("addressCountry"), N("addressCountryCode"), N("addressLocality"), N("addressRegion"), N("geo"),
 		N("postOfficeBoxNumber"), N("postalCode"), N("streetAddress") } },
-	{ N("Alignment"), { N("targetCode"), N("targetDescription"), N("targetFramework"), N("targetName"), N("targetType"),
-		N("targetUrl") } },
 	{ .type = N("Criteria") },
 	{ N("Evidence"), { N("audience"), N("genre") } },
 	{ N("GeoCoordinates"), { N("latitude"), N("longitude") } },
