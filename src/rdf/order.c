@@ -162,16 +162,19 @@ sort_rest(struct quad *list, size_t count)
 }
 
 struct quad *
-quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming)
+quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size)
 {
 	struct quad *out = arena_alloc(mem, count * sizeof(*out));
 	size_t run_count, n = 0, start = 0;
 	struct run *runs = find_runs(mem, list, count, naming, &run_count);
 
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
+	*size = 0;
 	for (size_t i = 0; i < run_count; i++) {
-		for (uint32_t k = 0; k < runs[i].count; k++)
-			out[n++] = named_quad(naming, &list[runs[i].from + k]);
+		for (uint32_t k = 0; k < runs[i].count; k++) {
+			out[n] = named_quad(naming, &list[runs[i].from + k]);
+			*size += quad_size(&out[n++]);
+		}
 		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
 			sort_rest(out + start, n - start);
 			start = n;

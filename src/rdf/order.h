@@ -11,7 +11,7 @@ struct naming {
 	uint32_t blank;                      /* that one */
 };
 
-/* A copy of the list, in its order. */
-struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming);
+/* A copy of the list, in its order. *size: the bytes of its lines. */
+struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size);
 
 #endif

@@ -452,11 +452,48 @@ quads_reserve(struct quads *quads, size_t count)
 	quads->cap = count;
 }
 
+static inline bool
+is_blank(const struct term *term)
+{
+	return term != NULL && term->kind == TERM_BLANK;
+}
+
+static inline void
+add_mention(struct quads *quads, uint32_t blank)
+{
+	if (quads->mention_count == quads->mention_cap) {
+		size_t cap = quads->mention_cap == 0 ? FIRST_QUADS : quads->mention_cap * 2;
+
+		quads->mentions = grown(quads->mem, quads->mentions, quads->mention_cap * sizeof(*quads->mentions), cap * sizeof(*quads->mentions));
+		quads->mention_cap = cap;
+	}
+	quads->mentions[quads->mention_count++] = (struct mention){ (uint32_t)quads->count, blank };
+}
+
+/* The blank nodes of the quad that comes next, each once. */
+static inline void
+note_mentions(struct quads *quads, const struct quad *quad)
+{
+	bool subject = is_blank(quad->subject), graph = is_blank(quad->graph);
+	bool object = is_blank(quad->object) && !(subject && quad->object->blank == quad->subject->blank);
+
+	if (subject)
+		add_mention(quads, quad->subject->blank);
+	if (object)
+		add_mention(quads, quad->object->blank);
+	if (graph && ((subject && quad->graph->blank == quad->subject->blank) || (is_blank(quad->object) && quad->graph->blank == quad->object->blank)))
+		graph = false;
+	if (graph)
+		add_mention(quads, quad->graph->blank);
+	quads->links += subject + object + graph > 1;
+}
+
 void
 quads_append(struct quads *quads, struct quad quad)
 {
 	if (quads->count == quads->cap)
 		quads_reserve(quads, quads->cap == 0 ? FIRST_QUADS : quads->cap * 2);
+	note_mentions(quads, &quad);
 	quads->list[quads->count++] = quad;
 }
 
@@ -491,13 +528,6 @@ put_term(char *at, const struct term *term)
 	memcpy(at, term->text.ptr, term->text.len);
 	at[term->text.len] = ' ';
 	return at + term->text.len + 1;
-}
-
-size_t
-quad_size(const struct quad *quad)
-{
-	return quad->subject->text.len + quad->predicate->text.len + quad->object->text.len + 5 +
-	       (quad->graph == NULL ? 0 : quad->graph->text.len + 1);
 }
 
 char *

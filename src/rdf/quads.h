@@ -32,6 +32,11 @@ struct quad {
 	const struct term *graph; /* NULL: the default graph */
 };
 
+/* That quad has that blank node in it. */
+struct mention {
+	uint32_t quad, blank;
+};
+
 struct blank_slot {
 	struct str label;
 	const struct term *term; /* NULL: a free slot */
@@ -43,6 +48,9 @@ struct quads {
 	size_t count, cap;
 	const struct term **blanks; /* by their number */
 	size_t blank_count, blank_cap;
+	struct mention *mentions; /* in the order of the quads */
+	size_t mention_count, mention_cap;
+	size_t links;             /* quads with more than one blank node */
 	uint64_t *seen; /* hash table: half of a hash, and 1 + the position in the list; NULL until it is needed */
 	size_t seen_lines, seen_count;
 	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
@@ -107,7 +115,12 @@ int term_cmp(const struct term *a, const struct term *b);
 int quad_cmp(const struct quad *a, const struct quad *b);
 
 /* The bytes of one line, with its newline; and the line put there, with where it ends. */
-size_t quad_size(const struct quad *quad);
+static inline size_t
+quad_size(const struct quad *quad)
+{
+	return quad->subject->text.len + quad->predicate->text.len + quad->object->text.len + 5 +
+	       (quad->graph == NULL ? 0 : quad->graph->text.len + 1);
+}
 char *quad_put(char *at, const struct quad *quad);
 
 /* One line, with its newline. */
