@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* Terms lie where they were made; asking for those of the quads that come next hides the way to memory. */
+#define AHEAD 8
+
 /* Up to here moving neighbours sorts faster than qsort. */
 #define FEW 24
 
@@ -172,7 +175,10 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, const s
 	*size = 0;
 	for (size_t i = 0; i < run_count; i++) {
 		for (uint32_t k = 0; k < runs[i].count; k++) {
-			out[n] = named_quad(naming, &list[runs[i].from + k]);
+			const struct quad *q = &list[runs[i].from + k];
+
+			__builtin_prefetch(q + AHEAD < list + count ? q[AHEAD].object : q->object);
+			out[n] = named_quad(naming, q);
 			*size += quad_size(&out[n++]);
 		}
 		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
