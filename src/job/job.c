@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "notice/notice.h"
+
 #define TOPIC STR("job")
 
 struct str
@@ -104,11 +106,7 @@ job_step(struct ctx *cx, struct db *db, struct job_run *run, int64_t done, int64
 enum rc
 job_result_with(struct ctx *cx, struct job_run *run, struct str href, const struct message *msg, const struct arg *args)
 {
-	size_t count = 0;
-
-	while (args[count].name != NULL)
-		count++;
-	run->job.says = msg_text(cx->mem, msg, args, count);
+	run->job.says = said_write(cx->mem, msg, args);
 	run->job.href = href;
 	return RC_OK;
 }
@@ -128,6 +126,16 @@ struct ending {
 	bool leaving;
 	struct str says; /* why it did not work */
 };
+
+static enum rc
+tell(struct ctx *cx, struct db *db, const struct job *job)
+{
+	struct str href = str_fmt(cx->mem, "/jobs/%lld", (long long)job->id);
+
+	if (job->state == JOB_DONE)
+		return notice_give(cx, db, job->institution, job->person, href, MSG(job_told_done), A_STR("title", job->title));
+	return notice_give(cx, db, job->institution, job->person, href, MSG(job_told_failed), A_STR("title", job->title));
+}
 
 /* What may go away by itself is tried again; everything else is the answer. */
 static enum rc
@@ -151,6 +159,7 @@ end_run(struct ctx *cx, struct db *db, void *self)
 	if (e->rc != RC_OK)
 		run->job.says = e->says;
 	TRY(job_update_state(cx, db, &run->job));
+	TRY(tell(cx, db, &run->job));
 	return outbox_done(cx, db, &run->item);
 }
 
@@ -184,7 +193,7 @@ run_claimed(struct ctx *cx, struct db *db, const struct job_kind *const *kinds, 
 		return RC_OK; /* another has it, and goes on from what was saved */
 	e.leaving = e.rc == RC_UNAVAILABLE && told_to_leave(run);
 	if (e.rc != RC_OK)
-		e.says = err_text(&cx->err, cx->mem);
+		e.says = said_of_err(cx->mem, &cx->err);
 	return db_transact(cx, db, end_run, &e);
 }
 

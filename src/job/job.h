@@ -20,12 +20,13 @@
  *
  * States   waiting → running → done, or failed (its input is wrong: RC_INVALID, RC_REFUSED, ...), or stopped by a person.
  *          RC_UNAVAILABLE and RC_MEMORY put it back to waiting; it is tried again after a pause, OUTBOX_ATTEMPTS_MAX times.
- * Page     /jobs/{job}: done, to do, wrong; goes on by itself, without script too.
+ * Page     /jobs/{job}: done, to do, wrong; goes on by itself, without script too. At its end the person gets a notice that leads there.
  * Memory   results live in cx->mem.
  */
 #ifndef JOB_JOB_H
 #define JOB_JOB_H
 
+#include "codec/said.h"
 #include "db/outbox.h"
 
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
@@ -40,7 +41,7 @@ struct job {
 	struct str file;           /* bytes it works on (an uploaded sheet); empty: none */
 	struct str saved;          /* JSON, in the kind's words: where it is */
 	int64_t done, total, wrong; /* things; total 0: not known yet */
-	struct str says;           /* the result, or why it failed, for people */
+	struct str says;           /* the result, or why it failed: as said.h keeps it */
 	struct str href;           /* where the result is; empty: nowhere */
 	bool stop_asked;
 	int64_t made_at, begun_at, ended_at; /* seconds; 0: not yet */

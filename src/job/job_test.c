@@ -1,6 +1,8 @@
 #include "db/db_test.h"
 #include "job/job.h"
+#include "notice/notice.h"
 #include "people/institution_sample.h"
+#include "people/people.h"
 
 /* A job of steps: counts to its total, and does what the test's plan says on the way. */
 struct plan {
@@ -53,9 +55,12 @@ ask(struct ctx *cx, struct db *db, void *self)
 static struct job
 asked(struct ctx *cx, struct db *db, const char *kind)
 {
-	struct job job = { .institution = sample_institution(cx, db), .person = 7, .kind = str_of(kind), .title = STR("Counting"), .input = STR("{}"),
+	const struct person seven = { .number = STR("P7"), .name = STR("Seven") };
+	struct job job = { .institution = sample_institution(cx, db), .kind = str_of(kind), .title = STR("Counting"), .input = STR("{}"),
 	                   .file = STR("a,b\n") };
+	bool made;
 
+	assert_ok(cx, person_ensure(cx, db, job.institution, &seven, &job.person, &made));
 	assert_ok(cx, db_transact(cx, db, ask, &job));
 	return job;
 }
@@ -86,6 +91,7 @@ a_job_runs_to_its_end_and_says_so(void **state)
 	struct db *db = test_db(cx);
 	struct plan plan = { .total = 5, .wrong_every = 2 };
 	struct job job = asked(cx, db, "count"), *list;
+	int64_t unread;
 	size_t count;
 
 	assert_int_equal(now(cx, db, &job).state, JOB_WAITING);
@@ -98,10 +104,13 @@ a_job_runs_to_its_end_and_says_so(void **state)
 	assert_str(job.href, "/done");
 	assert_str(job.saved, "{\"at\":5}");
 	assert_int_equal(job.ended_at, cx->now);
+	assert_str(job.says, "{\"says\":\"job_kind_unknown\",\"with\":{\"kind\":\"counted\"}}");
+	assert_ok(cx, notice_unread(cx, db, job.institution, job.person, &unread));
+	assert_int_equal(unread, 1);
 	assert_false(run_one(cx, db, &plan, NULL));
-	assert_ok(cx, job_list(cx, db, job.institution, 7, 10, &list, &count));
+	assert_ok(cx, job_list(cx, db, job.institution, job.person, 10, &list, &count));
 	assert_int_equal(count, 1);
-	assert_ok(cx, job_list(cx, db, job.institution, 8, 10, &list, &count));
+	assert_ok(cx, job_list(cx, db, job.institution, job.person + 1, 10, &list, &count));
 	assert_int_equal(count, 0);
 	assert_int_equal(job_get(cx, db, job.institution + 1, job.id, &job), RC_NOT_FOUND);
 }
