@@ -72,11 +72,12 @@ struct credential_issued {
 
 /* Gives every award of the offering that has none its credential: intends, signs, verifies, activates, batch by batch,
  * and finishes what an earlier call left intended. `progress` (may be NULL) is called after each batch with the
- * number of active ones so far in this call. Not inside a transaction: each batch is one.
+ * number of active ones so far in this call; when it does not answer RC_OK no further batch is begun, and that is the answer.
+ * Not inside a transaction: each batch is one.
  * Asks the stage issue for each: RC_REFUSED with its clause, and nothing of that batch is intended.
  * RC_INTERNAL with the verifier's sentence: a signed document did not verify; nothing of its batch became active. */
 MUST_USE enum rc credential_issue(struct ctx *cx, struct db *db, struct policy *policy, const struct credential_issuer *issuer,
-                                  int64_t offering, void (*progress)(void *self, int64_t done), void *self, struct credential_issued *out);
+                                  int64_t offering, enum rc (*progress)(void *self, int64_t done), void *self, struct credential_issued *out);
 
 /* RC_NOT_FOUND. */
 MUST_USE enum rc credential_get(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct credential *out);

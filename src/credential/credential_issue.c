@@ -502,8 +502,16 @@ is_done(const struct run *run)
 	return run->at[INTENDING]->count + run->at[SIGNING]->count + run->at[VERIFYING]->count == 0;
 }
 
+/* What is on its way goes on; nothing further is begun. */
 static void
-take_turns(struct run *run, struct batch batches[PLACES], void (*progress)(void *self, int64_t done), void *self)
+stop_at(struct run *run, enum rc rc)
+{
+	if (run->rc == RC_OK)
+		run->rc = rc;
+}
+
+static void
+take_turns(struct run *run, struct batch batches[PLACES], enum rc (*progress)(void *self, int64_t done), void *self)
 {
 	size_t turn = 0;
 
@@ -513,7 +521,7 @@ take_turns(struct run *run, struct batch batches[PLACES], void (*progress)(void 
 		batch_empty(run->at[INTENDING]);
 		take_turn(run);
 		if (progress != NULL)
-			progress(self, run->issued->activated);
+			stop_at(run, progress(self, run->issued->activated));
 		turn++;
 	} while (!is_done(run));
 }
@@ -536,7 +544,7 @@ run_open(struct run *run)
 
 enum rc
 credential_issue(struct ctx *cx, struct db *db, struct policy *policy, const struct credential_issuer *issuer, int64_t offering,
-                 void (*progress)(void *self, int64_t done), void *self, struct credential_issued *out)
+                 enum rc (*progress)(void *self, int64_t done), void *self, struct credential_issued *out)
 {
 	struct run run = { .cx = cx, .db = db, .policy = policy, .issuer = issuer, .offering = offering, .issued = out };
 	struct batch batches[PLACES] = { { .count = 0 } };

@@ -152,13 +152,14 @@ struct watched {
 	int64_t total;
 };
 
-static void
+static enum rc
 tell_issued(void *self, int64_t done)
 {
 	const struct watched *watched = self;
 
 	if (watched->order->progress != NULL)
 		watched->order->progress(watched->order->self, done, watched->total, "credentials");
+	return RC_OK;
 }
 
 static void

@@ -1,8 +1,22 @@
 #include "import/import.h"
 
+#include "base/time.h"
 #include "crypto/hash.h"
 #include "event/event.h"
+#include "framework/framework.h"
 #include "import/import_run.h"
+
+enum rc
+import_policy(struct ctx *cx, struct db *db, int64_t institution, struct policy **out)
+{
+	return framework_policy(cx, db, institution, day_of(cx->now), out);
+}
+
+struct str
+import_href(struct arena *mem, const struct import *import)
+{
+	return str_fmt(mem, "/offerings/%lld/%s/import/%lld", (long long)import->offering, import->kind == SHEET_RESULTS ? "results" : "learners", (long long)import->id);
+}
 
 enum rc
 import_cohort_open(struct ctx *cx, struct db *db, struct policy *policy, int64_t institution, int64_t offering, struct import_cohort *out)
@@ -89,6 +103,7 @@ import_begin(struct ctx *cx, struct db *db, const struct cohort *cohort, int64_t
 	TRY(match(cx, cohort, out, file->bytes, &problems, &matches));
 	out->says = csv_dialect_says(cx->mem, &matches.dialect);
 	out->state = problems.count == 0 ? IMPORT_CHECKING : IMPORT_COLUMNS;
+	out->bytes = (int64_t)file->bytes.len;
 	TRY(db_new_id(cx, db, &out->id));
 	return import_insert(cx, db, out, file->bytes);
 }

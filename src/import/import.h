@@ -21,7 +21,7 @@ enum import_state { IMPORT_COLUMNS, IMPORT_CHECKING, IMPORT_CHECKED, IMPORT_ENTE
 enum import_outcome { IMPORT_ENTER, IMPORT_CHANGE, IMPORT_SAME, IMPORT_WRONG, IMPORT_OUTCOMES };
 
 #define IMPORT_FILE_MAX ((size_t)32 << 20)
-#define IMPORT_AT_ONCE  2000 /* rows up to which a request checks or enters; more are a job's */
+#define IMPORT_AT_ONCE  ((int64_t)256 << 10) /* bytes, some 2,500 rows, up to which a request checks or enters; more is a job's */
 
 struct import {
 	int64_t id, institution, offering;
@@ -31,6 +31,7 @@ struct import {
 	struct str file_name, file_hash;
 	struct str columns;          /* JSON: name to header, where a person said so */
 	struct str says;             /* what the file was read as */
+	int64_t bytes;               /* of the sheet as separated values */
 	int64_t rows, checked_row, entered_row;
 	int64_t made_at, done_at;    /* seconds; done_at 0: not yet */
 };
@@ -58,6 +59,9 @@ struct import_row {
 	struct import_remark *wrong, *follows;
 	size_t change_count, wrong_count, follow_count;
 };
+
+/* The rules that an institution has adopted. RC_NOT_FOUND: none. */
+MUST_USE enum rc import_policy(struct ctx *cx, struct db *db, int64_t institution, struct policy **out);
 
 /* The cohort of an offering, opened by the rule books. */
 struct import_cohort {
@@ -127,6 +131,9 @@ MUST_USE enum rc import_rows(struct ctx *cx, struct db *db, int64_t import, enum
 struct import_say { struct str (*text)(struct arena *mem, const struct said *said, void *self); void *self; struct str header; };
 MUST_USE enum rc import_wrong_sheet(struct ctx *cx, struct db *db, const struct import *import, const struct import_say *say,
                                     struct str *out);
+
+/* Where it is looked at: "/offerings/7/results/import/12". */
+struct str import_href(struct arena *mem, const struct import *import);
 
 /* Clears file and rows of imports that were over before `before` (seconds): they name people. What was entered stays. */
 MUST_USE enum rc import_prune(struct ctx *cx, struct db *db, int64_t before);

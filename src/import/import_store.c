@@ -2,7 +2,7 @@
 
 #define COLUMNS_ \
 	"i.id, i.institution_id, i.offering_id, i.person_id, i.kind, i.state, i.file_name, i.file_hash, i.columns, i.says, i.row_count," \
-	" i.checked_row, i.entered_row, i.made_at, i.done_at"
+	" i.checked_row, i.entered_row, i.made_at, i.done_at, length(i.file)"
 
 static void
 read_import(const struct row *row, struct import *out)
@@ -23,6 +23,7 @@ read_import(const struct row *row, struct import *out)
 		.entered_row = row_num(row, 12),
 		.made_at = row_num(row, 13),
 		.done_at = row_num(row, 14),
+		.bytes = row_num(row, 15),
 	};
 }
 
