@@ -112,23 +112,6 @@ draft_save(struct ctx *cx, struct db *db, struct draft *draft, int64_t actor, st
 
 /* ---- checking ---- */
 
-static void
-issuer_facts(struct ctx *cx, const struct institution *institution, struct json *facts)
-{
-	struct str name = text_in(institution->legal_name, institution->language);
-	struct json *countries = json_new(cx->mem, JSON_ARRAY), *bodies = json_new(cx->mem, JSON_ARRAY);
-
-	json_add(countries, json_new_string(cx->mem, institution->country));
-	json_add(bodies, json_new_string(cx->mem, name));
-	fact_text(cx->mem, facts, STR("issuer.name"), name);
-	fact_put(cx->mem, facts, STR("issuer.countries"), countries);
-	fact_put(cx->mem, facts, STR("issuer.awarding_bodies"), bodies);
-	fact_text(cx->mem, facts, STR("issuer.status"), institution->status);
-	/* True of every credential that this program issues: an enrolment names its learner, and issuing sets the date. */
-	fact_bool(cx->mem, facts, STR("learner_identified"), true);
-	fact_bool(cx->mem, facts, STR("issue_dated"), true);
-}
-
 struct checking {
 	struct policy *policy;
 	const struct json *facts;
@@ -197,7 +180,7 @@ draft_check(struct ctx *cx, struct policy *policy, const struct institution *ins
 		problems_join(&out->problems, &document.problems);
 		return RC_OK;
 	}
-	issuer_facts(cx, institution, facts);
+	specification_issuer_facts(cx, institution, facts);
 	checking.facts = facts;
 	TRY(ask(cx, &checking, POLICY_DESIGN, true));
 	TRY(ask(cx, &checking, POLICY_APPROVAL, true));

@@ -2,7 +2,6 @@
 
 #include "crypto/hash.h"
 #include "event/event.h"
-#include "institution/institution.h"
 #include "policy/spec_facts.h"
 #include "specification/specification_store.h"
 
@@ -329,6 +328,29 @@ specification_approve(struct ctx *cx, struct db *db, struct policy *policy, stru
 	return RC_OK;
 }
 
+/* True of every credential that this program issues: an enrolment names its learner, and issuing sets the date. */
+static void
+credential_facts(struct ctx *cx, struct json *facts)
+{
+	fact_bool(cx->mem, facts, STR("learner_identified"), true);
+	fact_bool(cx->mem, facts, STR("issue_dated"), true);
+}
+
+void
+specification_issuer_facts(struct ctx *cx, const struct institution *institution, struct json *facts)
+{
+	struct str name = text_in(institution->legal_name, institution->language);
+	struct json *countries = json_new(cx->mem, JSON_ARRAY), *bodies = json_new(cx->mem, JSON_ARRAY);
+
+	json_add(countries, json_new_string(cx->mem, institution->country));
+	json_add(bodies, json_new_string(cx->mem, name));
+	fact_text(cx->mem, facts, STR("issuer.name"), name);
+	fact_put(cx->mem, facts, STR("issuer.countries"), countries);
+	fact_put(cx->mem, facts, STR("issuer.awarding_bodies"), bodies);
+	fact_text(cx->mem, facts, STR("issuer.status"), institution->status);
+	credential_facts(cx, facts);
+}
+
 static enum rc
 publish_work(struct ctx *cx, struct db *db, void *self)
 {
@@ -367,9 +389,7 @@ specification_publish(struct ctx *cx, struct db *db, struct policy *policy, stru
 		return refuse_step(cx, spec, SPECIFICATION_PUBLISHED);
 	TRY(wait_for_numbers(cx, policy));
 	TRY(facts_of(cx, spec, by->facts, &facts));
-	/* True of every credential that this program issues: an enrolment names its learner, and issuing sets the date. */
-	fact_bool(cx->mem, facts, STR("learner_identified"), true);
-	fact_bool(cx->mem, facts, STR("issue_dated"), true);
+	credential_facts(cx, facts);
 	asking.facts = facts;
 	TRY(db_transact(cx, db, publish_work, &asking));
 	spec->state = SPECIFICATION_PUBLISHED;

@@ -15,6 +15,7 @@
 
 #include "codec/document.h"
 #include "db/db.h"
+#include "institution/institution.h"
 #include "policy/policy.h"
 
 enum specification_state {
@@ -94,6 +95,9 @@ struct approval {
 /* Asks design and approval and stores what they find; a `must` that fails refuses with its clause, a `should` that
  * fails needs its rationale where the rule demands one. RC_REFUSED too when the approver is the author. */
 MUST_USE enum rc specification_approve(struct ctx *cx, struct db *db, struct policy *policy, struct specification *spec, const struct approval *by);
+
+/* Adds what publication asks of the issuer: names, countries, awarding bodies, and what is true of every credential made here. */
+void specification_issuer_facts(struct ctx *cx, const struct institution *institution, struct json *facts);
 
 /* Asks publication; an earlier published version becomes superseded. */
 MUST_USE enum rc specification_publish(struct ctx *cx, struct db *db, struct policy *policy, struct specification *spec, const struct approval *by);
