@@ -50,7 +50,8 @@ answer_with(struct verification *v, enum verify_check check, enum verify_outcome
 	if (answer->says.len > 0)
 		answer->detail = STR_NONE; /* it belonged to the better answer */
 	answer->outcome = outcome;
-	answer->says = msg_text(v->cx->mem, msg, args, count);
+	answer->msg = msg;
+	answer->says = msg_text_in(v->cx->mem, v->cx->language, msg, args, count);
 }
 
 void

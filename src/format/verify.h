@@ -33,8 +33,9 @@ enum verify_check {
 
 struct verify_answer {
 	enum verify_outcome outcome;
-	struct str says;   /* one plain sentence */
+	struct str says;   /* one plain sentence, in cx->language */
 	struct str detail; /* for engineers; may be empty */
+	const struct message *msg; /* the sentence's name: who words it otherwise asks this, never the text */
 };
 
 struct verify_report {

@@ -23,7 +23,7 @@ answer_with(struct asking *a, enum verify_outcome outcome, const struct message 
 
 	while (args[count].name != NULL)
 		count++;
-	verify_add_answer(a->report, CHECK_LOG, (struct verify_answer){ outcome, msg_text(a->cx->mem, msg, args, count), STR_NONE });
+	verify_add_answer(a->report, CHECK_LOG, (struct verify_answer){ outcome, msg_text_in(a->cx->mem, a->cx->language, msg, args, count), STR_NONE, msg });
 }
 
 /* ---- whose log ---- */

@@ -4,121 +4,266 @@
 #include "base/time.h"
 #include "view_report.h"
 
-MESSAGE(verification_q_unchanged);
-MESSAGE(verification_q_who);
-MESSAGE(verification_q_entitled);
-MESSAGE(verification_q_valid);
-MESSAGE(verification_q_person);
+enum look { LOOK_OPEN, LOOK_YES, LOOK_NO, LOOK_MIND }; /* as the words of the view */
+#define TEXTS_MAX (CHECK_COUNT + 4)
 
-static const struct question {
-	const struct message *asks;
-	enum verify_check checks[5];
-	size_t count;
-} questions[] = {
-	{ &message_verification_q_unchanged, { CHECK_PARSE, CHECK_FORMAT, CHECK_CONTEXTS, CHECK_PROOF }, 4 },
-	{ &message_verification_q_who,       { CHECK_ISSUER_KEY, CHECK_ISSUER }, 2 },
-	{ &message_verification_q_entitled,  { CHECK_EVIDENCE }, 1 },
-	{ &message_verification_q_valid,     { CHECK_DATES, CHECK_SUPERSEDED, CHECK_STATUS }, 3 },
-	{ &message_verification_q_person,    { CHECK_RECIPIENT }, 1 },
+/* For whom and from what. */
+struct setting {
+	struct arena *mem;
+	struct locale *locale;
+	const struct report_about *about;
 };
-#define QUESTIONS (sizeof(questions) / sizeof(*questions))
-#define FACTS_MAX 12
-#define ASKED     (QUESTIONS + 2) /* and what it means, and what could not be checked */
 
-/* A failure decides; what nobody could ask is open; a warning asks for care. */
-static enum view_report_question_answer
-answer_of(const struct verify_report *report, const struct question *question)
+struct wording {
+	const struct setting *set;
+	const struct verify_report *report;
+	const struct json *shown;
+	struct view_report view;
+	struct view_report_question questions[7];
+};
+
+static struct view_message
+plain(const struct message *msg)
+{
+	return (struct view_message){ msg, NULL, true };
+}
+
+static const struct verify_answer *
+answer_of(const struct wording *w, enum verify_check check)
+{
+	return &w->report->checks[check];
+}
+
+static bool
+said(const struct wording *w, enum verify_check check, enum verify_outcome outcome)
+{
+	return answer_of(w, check)->outcome == outcome;
+}
+
+/* ---- the verdict ---- */
+
+static const enum verify_check genuine[] = { CHECK_PARSE, CHECK_FORMAT, CHECK_CONTEXTS, CHECK_PROOF, CHECK_ISSUER_KEY };
+
+/* Not genuine comes before everything: what is not proven was not revoked either. */
+static bool
+is_genuine(const struct wording *w)
+{
+	for (size_t i = 0; i < sizeof(genuine) / sizeof(*genuine); i++)
+		if (said(w, genuine[i], VERIFY_FAIL))
+			return false;
+	return true;
+}
+
+static void
+set_verdict(struct wording *w, const struct message *headline, const struct message *advice, enum look look)
+{
+	w->view.headline = plain(headline);
+	w->view.advice = plain(advice);
+	w->view.look = (enum view_report_look)look;
+}
+
+/* No credential at all: what the thing is, and what to ask for instead. */
+static void
+word_unreadable(struct wording *w)
+{
+	const struct message *msg = answer_of(w, CHECK_PARSE)->outcome == VERIFY_FAIL ? answer_of(w, CHECK_PARSE)->msg : answer_of(w, CHECK_FORMAT)->msg;
+
+	w->view.why = said(w, CHECK_PARSE, VERIFY_FAIL) ? answer_of(w, CHECK_PARSE)->says : answer_of(w, CHECK_FORMAT)->says;
+	if (msg == MSG(verify_parse_empty))
+		set_verdict(w, MSG(verification_page_empty), MSG(verification_page_empty_next), LOOK_OPEN);
+	else if (msg == MSG(verify_format_no_badge))
+		set_verdict(w, MSG(verification_page_picture), MSG(verification_page_picture_next), LOOK_OPEN);
+	else if (msg == MSG(verify_parse_image))
+		set_verdict(w, MSG(verification_page_image), MSG(verification_page_image_next), LOOK_NO);
+	else if (msg == MSG(verify_parse_large))
+		set_verdict(w, MSG(verification_page_large), MSG(verification_page_unknown_next), LOOK_OPEN);
+	else
+		set_verdict(w, MSG(verification_page_unknown), MSG(verification_page_unknown_next), LOOK_OPEN);
+}
+
+static void
+word_invalid(struct wording *w)
+{
+	if (said(w, CHECK_ISSUER_KEY, VERIFY_FAIL) && !said(w, CHECK_PROOF, VERIFY_FAIL))
+		set_verdict(w, MSG(verification_page_stranger), MSG(verification_page_stranger_next), LOOK_NO);
+	else if (!is_genuine(w))
+		set_verdict(w, MSG(verification_page_changed), MSG(verification_page_changed_next), LOOK_NO);
+	else if (answer_of(w, CHECK_STATUS)->msg == MSG(verify_status_revoked))
+		set_verdict(w, MSG(verification_page_revoked), MSG(verification_page_revoked_next), LOOK_NO);
+	else if (answer_of(w, CHECK_STATUS)->msg == MSG(verify_status_suspended))
+		set_verdict(w, MSG(verification_page_suspended), MSG(verification_page_suspended_next), LOOK_MIND);
+	else if (said(w, CHECK_SUPERSEDED, VERIFY_FAIL) || answer_of(w, CHECK_STATUS)->msg == MSG(verify_status_refresh))
+		set_verdict(w, MSG(verification_page_superseded), MSG(verification_page_superseded_next), LOOK_MIND);
+	else if (answer_of(w, CHECK_DATES)->msg == MSG(verify_dates_expired))
+		set_verdict(w, MSG(verification_page_expired), MSG(verification_page_expired_next), LOOK_MIND);
+	else if (answer_of(w, CHECK_DATES)->msg == MSG(verify_dates_early))
+		set_verdict(w, MSG(verification_page_early), MSG(verification_page_early_next), LOOK_MIND);
+	else if (said(w, CHECK_RECIPIENT, VERIFY_FAIL))
+		set_verdict(w, MSG(verification_page_other_person), MSG(verification_page_other_person_next), LOOK_NO);
+	else
+		set_verdict(w, MSG(verification_page_invalid), MSG(verification_page_invalid_next), LOOK_NO);
+}
+
+static void
+word_verdict(struct wording *w)
+{
+	static const enum view_report_verdict verdicts[] = {
+		[VERIFY_VALID] = VIEW_REPORT_VERDICT_VALID, [VERIFY_UNPROVEN] = VIEW_REPORT_VERDICT_UNPROVEN,
+		[VERIFY_INVALID] = VIEW_REPORT_VERDICT_INVALID, [VERIFY_UNSUPPORTED] = VIEW_REPORT_VERDICT_UNSUPPORTED,
+	};
+
+	w->view.verdict = verdicts[w->report->verdict];
+	if (w->report->verdict == VERIFY_UNSUPPORTED)
+		set_verdict(w, MSG(verification_page_unsupported), MSG(verification_page_unsupported_next), LOOK_OPEN);
+	else if (!w->report->readable)
+		word_unreadable(w);
+	else if (w->report->verdict == VERIFY_INVALID)
+		word_invalid(w);
+	else if (w->report->verdict == VERIFY_UNPROVEN)
+		set_verdict(w, MSG(verification_page_unproven), MSG(verification_page_unproven_next), LOOK_MIND);
+	else if (said(w, CHECK_ISSUER, VERIFY_WARNING))
+		set_verdict(w, MSG(verification_page_valid_unknown), MSG(verification_page_valid_unknown_next), LOOK_MIND);
+	else
+		set_verdict(w, MSG(verification_page_valid), MSG(verification_page_valid_next), LOOK_YES);
+}
+
+/* ---- sentences and evidence of a question ---- */
+
+static void
+add_text(struct view_report_question_says **rows, size_t *count, struct arena *mem, struct str text)
+{
+	if (text.len == 0 || *count == TEXTS_MAX)
+		return;
+	if (*rows == NULL)
+		*rows = NEWS(mem, struct view_report_question_says, TEXTS_MAX);
+	(*rows)[(*count)++].text = text;
+}
+
+static void
+say(struct wording *w, struct view_report_question *q, struct str text)
+{
+	add_text(&q->says, &q->says_count, w->set->mem, text);
+}
+
+static struct str
+text_of(struct wording *w, const struct message *msg)
+{
+	return locale_text(w->set->locale, w->set->mem, msg, NULL, 0);
+}
+
+static void
+prove(struct wording *w, struct view_report_question *q, enum verify_check check)
+{
+	const struct verify_answer *answer = answer_of(w, check);
+	struct arena *mem = w->set->mem;
+
+	if (answer->says.len == 0 || q->evidence_count == TEXTS_MAX)
+		return;
+	if (q->evidence == NULL)
+		q->evidence = NEWS(mem, struct view_report_question_evidence, TEXTS_MAX);
+	q->evidence[q->evidence_count++].text = answer->detail.len == 0 ? answer->says
+	                                      : str_fmt(mem, PRI_STR " (" PRI_STR ")", ARG_STR(answer->says), ARG_STR(answer->detail));
+}
+
+/* A failure decides; then what was not asked, when nothing was; then a warning. */
+static enum look
+look_of(struct wording *w, const enum verify_check *checks, size_t count)
 {
 	size_t counts[4] = { 0 };
 
-	for (size_t i = 0; i < question->count; i++)
-		counts[report->checks[question->checks[i]].outcome]++;
+	for (size_t i = 0; i < count; i++)
+		counts[answer_of(w, checks[i])->outcome]++;
 	if (counts[VERIFY_FAIL] > 0)
-		return VIEW_REPORT_QUESTION_ANSWER_NO;
+		return LOOK_NO;
 	if (counts[VERIFY_PASS] + counts[VERIFY_WARNING] == 0)
-		return VIEW_REPORT_QUESTION_ANSWER_OPEN;
-	if (counts[VERIFY_WARNING] > 0)
-		return VIEW_REPORT_QUESTION_ANSWER_CARE;
-	return counts[VERIFY_UNCHECKED] > 0 ? VIEW_REPORT_QUESTION_ANSWER_PARTLY : VIEW_REPORT_QUESTION_ANSWER_YES;
-}
-
-/* A question that is answered no says only why; what was not asked stands in the last question. */
-static bool
-is_said(enum view_report_question_answer answer, const struct verify_answer *given)
-{
-	if (given->says.len == 0)
-		return false;
-	if (answer == VIEW_REPORT_QUESTION_ANSWER_NO)
-		return given->outcome == VERIFY_FAIL;
-	return given->outcome != VERIFY_UNCHECKED || answer == VIEW_REPORT_QUESTION_ANSWER_OPEN;
+		return LOOK_OPEN;
+	return counts[VERIFY_WARNING] > 0 ? LOOK_MIND : LOOK_YES;
 }
 
 static void
-add_say(struct view_report_question *to, struct str says, struct str detail)
+set_answer(struct view_report_question *q, enum look look)
 {
-	to->says[to->says_count++] = (struct view_report_question_say){ says, detail };
+	const struct message *const words[] = {
+		[LOOK_OPEN] = MSG(verification_page_open), [LOOK_YES] = MSG(verification_page_yes), [LOOK_NO] = MSG(verification_page_no),
+		[LOOK_MIND] = MSG(verification_page_care),
+	};
+
+	q->look = (enum view_report_question_look)look;
+	q->answer = plain(words[look]);
 }
 
+/* The sentences of the checks that made the answer what it is. */
 static void
-ask(struct arena *mem, const struct verify_report *report, const struct question *question, struct view_report_question *out)
+say_checks(struct wording *w, struct view_report_question *q, const enum verify_check *checks, size_t count)
 {
-	*out = (struct view_report_question){ .asks = { question->asks, NULL, true }, .answer = answer_of(report, question) };
-	out->says = NEWS(mem, struct view_report_question_say, question->count);
-	for (size_t i = 0; i < question->count; i++)
-		if (is_said(out->answer, &report->checks[question->checks[i]]))
-			add_say(out, report->checks[question->checks[i]].says, report->checks[question->checks[i]].detail);
+	static const enum verify_outcome decisive[] = { [LOOK_OPEN] = VERIFY_UNCHECKED, [LOOK_YES] = VERIFY_PASS, [LOOK_NO] = VERIFY_FAIL, [LOOK_MIND] = VERIFY_WARNING };
+
+	for (size_t i = 0; i < count; i++) {
+		if (said(w, checks[i], decisive[q->look]))
+			say(w, q, answer_of(w, checks[i])->says);
+		prove(w, q, checks[i]);
+	}
 }
 
-static void
-ask_meaning(struct ctx *cx, const struct verify_report *report, struct view_report_question *out)
+static struct view_report_question *
+ask(struct wording *w, const struct message *asks, const enum verify_check *checks, size_t count)
 {
-	bool shown = report->record != NULL;
-	const struct message *says = shown ? MSG(verification_meaning_shown) : MSG(verification_meaning_none);
+	struct view_report_question *q = &w->questions[w->view.questions_count++];
 
-	*out = (struct view_report_question){ .asks = view_say(cx->mem, verification_q_meaning), .answer = shown ? VIEW_REPORT_QUESTION_ANSWER_YES : VIEW_REPORT_QUESTION_ANSWER_NO };
-	out->asks = view_say(cx->mem, verification_q_meaning);
-	out->says = NEWS(cx->mem, struct view_report_question_say, 1);
-	add_say(out, msg_text_in(cx->mem, cx->language, says, NULL, 0), STR_NONE);
+	q->asks = plain(asks);
+	set_answer(q, look_of(w, checks, count));
+	return q;
 }
 
-static void
-ask_unchecked(struct ctx *cx, const struct verify_report *report, struct view_report_question *out)
+/* ---- what is shown ---- */
+
+static struct str
+member(const struct json *shown, const char *object, const char *name)
 {
-	*out = (struct view_report_question){ .asks = view_say(cx->mem, verification_q_unchecked), .answer = VIEW_REPORT_QUESTION_ANSWER_YES };
-	out->says = NEWS(cx->mem, struct view_report_question_say, CHECK_COUNT + 1);
-	for (int i = 0; i < CHECK_COUNT; i++)
-		if (report->checks[i].outcome == VERIFY_UNCHECKED && report->checks[i].says.len > 0) {
-			out->answer = VIEW_REPORT_QUESTION_ANSWER_OPEN;
-			add_say(out, report->checks[i].says, STR_NONE);
-		}
-	if (out->says_count == 0)
-		add_say(out, msg_text_in(cx->mem, cx->language, MSG(verification_nothing_unchecked), NULL, 0), STR_NONE);
+	return json_string(json_get(json_get(shown, str_of(object)), str_of(name)));
 }
 
-/* An expired, revoked or replaced credential is worded as what it is: it was genuine. */
-static struct view_message
-headline_of(struct arena *mem, const struct verify_report *report)
+/* "title_by_language" in the reader's language, else "title". */
+static struct str
+worded(struct wording *w, const struct json *in, const char *name)
 {
-	bool genuine = report->checks[CHECK_PROOF].outcome == VERIFY_PASS && report->checks[CHECK_ISSUER_KEY].outcome == VERIFY_PASS;
+	struct arena *mem = w->set->mem;
+	const struct json *by = json_get(in, str_fmt(mem, "%s_by_language", name));
+	struct str text = json_string(json_get(by, language_code(w->set->locale->language)));
 
-	if (report->verdict == VERIFY_VALID)
-		return view_say(mem, verification_headline_valid);
-	if (report->verdict == VERIFY_UNSUPPORTED)
-		return view_say(mem, verification_headline_unsupported);
-	if (report->verdict == VERIFY_UNPROVEN)
-		return view_say(mem, verification_headline_unproven);
-	if (!report->readable)
-		return view_say(mem, verification_headline_unreadable);
-	if (genuine && report->checks[CHECK_STATUS].outcome == VERIFY_FAIL)
-		return view_say(mem, verification_headline_revoked);
-	if (genuine && report->checks[CHECK_SUPERSEDED].outcome == VERIFY_FAIL)
-		return view_say(mem, verification_headline_superseded);
-	if (genuine && report->checks[CHECK_DATES].outcome == VERIFY_FAIL)
-		return view_say(mem, verification_headline_dates);
-	return view_say(mem, verification_headline_invalid);
+	return text.len > 0 ? text : json_string(json_get(in, str_of(name)));
 }
 
-/* ---- what the credential says ---- */
+/* A code of the data as words: by its message, else as it is. */
+static struct str
+word_for(struct wording *w, struct str code)
+{
+	struct arena *mem = w->set->mem;
+	char *name = str_c(mem, str_fmt(mem, "verification_word_" PRI_STR, ARG_STR(code)));
+	const struct message *msg;
+
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == '-')
+			*c = '_';
+	msg = code.len == 0 ? NULL : message_find(str_of(name));
+	return msg == NULL ? code : text_of(w, msg);
+}
+
+static struct str
+join(struct wording *w, struct str a, const char *between, struct str b)
+{
+	if (a.len == 0 || b.len == 0)
+		return a.len == 0 ? b : a;
+	return str_fmt(w->set->mem, PRI_STR "%s" PRI_STR, ARG_STR(a), between, ARG_STR(b));
+}
+
+static struct str
+unit(struct wording *w, const char *name, const struct message *msg)
+{
+	struct str amount = member(w->shown, "workload", name);
+
+	return amount.len == 0 ? STR_NONE : locale_text(w->set->locale, w->set->mem, msg, (const struct arg[]){ A_STR("amount", amount) }, 1);
+}
 
 static struct str
 with_dot(struct arena *mem, struct str a, struct str b)
@@ -159,133 +304,293 @@ report_level(struct arena *mem, const struct record *record)
 }
 
 static struct str
-grade(struct arena *mem, const struct record *record)
+grade_text(struct wording *w)
 {
-	struct str value = record->result.value;
+	struct str value = member(w->shown, "grade", "value"), most = member(w->shown, "grade", "most"), pass = member(w->shown, "grade", "pass");
 
-	if (str_is(record->result.type, "Percent") && value.len > 0)
-		value = str_fmt(mem, PRI_STR " %%", ARG_STR(value));
-	return with_dot(mem, record->result.classification, value);
+	if (value.len == 0 || most.len == 0 || pass.len == 0)
+		return value;
+	return locale_text(w->set->locale, w->set->mem, MSG(verification_grade_of),
+	                   (const struct arg[]){ A_STR("value", value), A_STR("most", most), A_STR("pass", pass) }, 3);
 }
 
 static struct str
-assessments(struct arena *mem, const struct locale *locale, const struct record *record)
+assessed_text(struct wording *w)
 {
 	struct str all = STR_NONE;
 
-	for (size_t i = 0; i < record->assessments.count; i++) {
-		const struct record_assessment *at = &record->assessments.items[i];
-		struct str title = record_text(at->title, language_code(locale->language)), how = STR_NONE;
+	for (const struct json *at = json_first(JSON_GET(w->shown, "assessments")); at != NULL; at = at->next) {
+		struct str title = worded(w, at, "title"), kind = word_for(w, json_string(JSON_GET(at, "type")));
 
-		if (at->supervision == RECORD_SUPERVISION_SUPERVISED || at->supervision == RECORD_SUPERVISION_SUPERVISED_IDENTIFIED)
-			how = locale_text(locale, mem, MSG(verification_supervised), NULL, 0);
-		else if (at->supervision != RECORD_SUPERVISION_NONE)
-			how = locale_text(locale, mem, MSG(verification_unsupervised), NULL, 0);
-		title = with_dot(mem, title.len > 0 ? title : at->type, how);
-		all = all.len == 0 ? title : str_join(mem, (const struct str[]){ all, title }, 2, STR("; "));
+		all = join(w, all, "; ", join(w, title.len > 0 ? title : kind, ", ", word_for(w, json_string(JSON_GET(at, "supervision")))));
 	}
 	return all;
 }
 
-static void
-add(struct view_report_fact *facts, size_t *count, const struct message *label, struct str value)
+static struct str
+learner_name(struct wording *w)
 {
-	if (value.len > 0)
-		facts[(*count)++] = (struct view_report_fact){ { label, NULL, true }, value };
-}
-
-/* Those that are stated, at most FACTS_MAX. Returns how many. */
-static size_t
-report_facts(struct arena *mem, const struct locale *locale, const struct record *record, struct view_report_fact *facts)
-{
-	struct str language = language_code(locale->language), mode = record_text(record->participation.text, language);
-	size_t count = 0;
-
-	add(facts, &count, MSG(verification_credit), report_credit(mem, locale, record));
-	add(facts, &count, MSG(verification_level), report_level(mem, record));
-	add(facts, &count, MSG(verification_workload), amount(mem, locale, record->workload.hours, MSG(verification_hours)));
-	add(facts, &count, MSG(verification_grade), grade(mem, record));
-	add(facts, &count, MSG(verification_participation), mode.len > 0 ? mode : record->participation.mode);
-	add(facts, &count, MSG(verification_assessment), assessments(mem, locale, record));
-	add(facts, &count, MSG(verification_quality), record->quality.type);
-	add(facts, &count, MSG(verification_board), record->board.name);
-	add(facts, &count, MSG(verification_code), record->code);
-	return count;
+	for (const struct json *at = json_first(JSON_GET(JSON_GET(w->shown, "learner"), "identities")); at != NULL; at = at->next)
+		if (str_is(json_string(JSON_GET(at, "type")), "name") && json_is(JSON_GET(at, "hashed"), JSON_FALSE))
+			return json_string(JSON_GET(at, "value"));
+	return join(w, member(w->shown, "learner", "given_name"), " ", member(w->shown, "learner", "family_name"));
 }
 
 static int64_t
-day_or_none(int64_t at)
+day_shown(struct wording *w, const char *name)
 {
-	return at == RECORD_NEVER || at == 0 ? VIEW_NONE : day_of(at);
+	int64_t seconds;
+
+	return time_parse(json_string(json_get(w->shown, str_of(name))), &seconds) ? day_of(locale_local(w->set->locale, seconds)) : VIEW_NONE;
 }
 
 static struct str
-learner_name(const struct record *record)
+board_text(struct wording *w)
 {
-	for (size_t i = 0; i < record->learner.identities.count; i++) {
-		const struct record_identity *identity = &record->learner.identities.items[i];
+	struct str date = member(w->shown, "board", "date"), name = member(w->shown, "board", "name");
+	int64_t day;
 
-		if (str_is(identity->type, "name") && !identity->hashed)
-			return identity->value;
-	}
-	return STR_NONE;
+	if (date_parse(date, &day))
+		date = locale_day(w->set->locale, w->set->mem, day);
+	return join(w, name, ", ", date);
+}
+
+/* The register's name, when the issuer is known; never the one it gives itself without saying so (T-05). */
+static struct str
+issuer_name(struct wording *w)
+{
+	struct str own = worded(w, JSON_GET(w->shown, "issuer"), "name");
+
+	if (answer_of(w, CHECK_ISSUER)->msg == MSG(verify_issuer_own) && w->set->about->own_name.len > 0)
+		return w->set->about->own_name;
+	if (said(w, CHECK_ISSUER, VERIFY_PASS) || own.len == 0)
+		return own.len > 0 ? own : member(w->shown, "issuer", "id");
+	return locale_text(w->set->locale, w->set->mem, MSG(verification_calls_itself), (const struct arg[]){ A_STR("name", own) }, 1);
 }
 
 static void
-show(struct ctx *cx, struct locale *locale, const struct record *record, struct view_report *view)
+add_outcomes(struct wording *w, struct view_report_award *award)
 {
-	struct str language = language_code(cx->language);
+	const struct json *list = JSON_GET(w->shown, "outcomes");
 
-	view->shown = true;
-	view->title = record_text(record->title, language);
-	view->summary = record_text(record->summary, language);
-	view->learner = learner_name(record);
-	view->issuer = record_text(record->issuer.name, language);
-	view->issued = day_or_none(record->valid_from);
-	view->awarded = day_or_none(record->awarded_at);
-	view->until = day_or_none(record->valid_until);
-	view->facts = NEWS(cx->mem, struct view_report_fact, FACTS_MAX);
-	view->facts_count = report_facts(cx->mem, locale, record, view->facts);
-	view->outcomes = NEWS(cx->mem, struct view_report_outcome, record->outcomes.count + 1);
-	view->outcomes_count = record->outcomes.count;
-	for (size_t i = 0; i < record->outcomes.count; i++)
-		view->outcomes[i].text = record_text(record->outcomes.items[i].text, language);
+	award->outcomes = NEWS(w->set->mem, struct view_report_award_outcome, json_count(list) + 1);
+	for (const struct json *at = json_first(list); at != NULL; at = at->next)
+		award->outcomes[award->outcomes_count++].text = worded(w, at, "text");
+}
+
+static void
+word_award(struct wording *w)
+{
+	struct view_report_award *award = &w->view.award;
+	const struct json *shown = w->shown;
+
+	award->awarded = award->issued = award->until = VIEW_NONE;
+	if (shown == NULL || w->report->record == NULL || !is_genuine(w))
+		return;
+	w->view.shown = true;
+	award->relied = w->report->verdict == VERIFY_VALID;
+	award->title = worded(w, shown, "title");
+	award->learner = learner_name(w);
+	award->issuer = issuer_name(w);
+	award->awarded = day_shown(w, "awarded");
+	award->issued = day_shown(w, "issued");
+	award->until = day_shown(w, "expires");
+	award->credit = report_credit(w->set->mem, w->set->locale, w->report->record);
+	award->level = report_level(w->set->mem, w->report->record);
+	award->hidden = w->set->about->hide_grade && grade_text(w).len > 0;
+	award->grade = award->hidden ? STR_NONE : grade_text(w);
+	award->picture = w->set->about->picture;
+	award->study = join(w, word_for(w, member(shown, "participation", "mode")), ". ", worded(w, JSON_GET(shown, "participation"), "text"));
+	award->assessed = assessed_text(w);
+	award->quality = worded(w, JSON_GET(shown, "quality_assurance"), "type");
+	award->board = board_text(w);
+	award->code = json_string(JSON_GET(shown, "code"));
+	add_outcomes(w, award);
+}
+
+/* ---- the seven questions ---- */
+
+static void
+ask_unchanged(struct wording *w)
+{
+	static const enum verify_check checks[] = { CHECK_PARSE, CHECK_FORMAT, CHECK_CONTEXTS, CHECK_PROOF };
+	struct view_report_question *q = ask(w, MSG(verification_q_unchanged), checks, 4);
+
+	/* Without a signature that holds, all the rest proves nothing. */
+	if ((int)q->look != LOOK_NO && said(w, CHECK_PROOF, VERIFY_UNCHECKED))
+		set_answer(q, LOOK_OPEN);
+	if ((int)q->look == LOOK_YES)
+		say(w, q, text_of(w, MSG(verification_page_unchanged)));
+	if ((int)q->look == LOOK_YES) {
+		for (size_t i = 0; i < 4; i++)
+			prove(w, q, checks[i]);
+		return;
+	}
+	say_checks(w, q, checks, 4);
+}
+
+static void
+ask_who(struct wording *w)
+{
+	static const enum verify_check checks[] = { CHECK_ISSUER_KEY, CHECK_ISSUER };
+	struct view_report_question *q = ask(w, MSG(verification_page_who), checks, 2);
+	struct str name = w->view.shown ? w->view.award.issuer : STR_NONE;
+
+	if ((int)q->look != LOOK_NO && said(w, CHECK_ISSUER_KEY, VERIFY_UNCHECKED))
+		set_answer(q, LOOK_OPEN);
+	if ((int)q->look == LOOK_YES && name.len > 0) {
+		say(w, q, locale_text(w->set->locale, w->set->mem, MSG(verification_page_issuer), (const struct arg[]){ A_STR("name", name) }, 1));
+		prove(w, q, CHECK_ISSUER_KEY);
+		prove(w, q, CHECK_ISSUER);
+		return;
+	}
+	say_checks(w, q, checks, 2);
+}
+
+static void
+ask_entitled(struct wording *w)
+{
+	static const enum verify_check checks[] = { CHECK_EVIDENCE };
+	struct view_report_question *q = ask(w, MSG(verification_page_entitled), checks, 1);
+	struct str board = w->view.award.board;
+
+	say_checks(w, q, checks, 1);
+	q->evidence_count = 0;
+	if (board.len > 0)
+		say(w, q, locale_text(w->set->locale, w->set->mem, MSG(verification_page_board), (const struct arg[]){ A_STR("board", board) }, 1));
+}
+
+static void
+ask_valid(struct wording *w)
+{
+	static const enum verify_check checks[] = { CHECK_DATES, CHECK_SUPERSEDED, CHECK_STATUS };
+	struct view_report_question *q = ask(w, MSG(verification_q_valid), checks, 3);
+	int64_t until = w->view.award.until;
+
+	if ((int)q->look != LOOK_NO && said(w, CHECK_STATUS, VERIFY_UNCHECKED))
+		set_answer(q, LOOK_OPEN);
+	if ((int)q->look != LOOK_YES) {
+		say_checks(w, q, checks, 3);
+		return;
+	}
+	if (said(w, CHECK_STATUS, VERIFY_PASS))
+		say(w, q, answer_of(w, CHECK_STATUS)->says);
+	if (until == VIEW_NONE)
+		say(w, q, text_of(w, MSG(verification_page_no_end)));
+	else
+		say(w, q, locale_text(w->set->locale, w->set->mem, MSG(verification_page_valid_until),
+		                      (const struct arg[]){ A_STR("day", locale_day(w->set->locale, w->set->mem, until)) }, 1));
+	for (size_t i = 0; i < 3; i++)
+		prove(w, q, checks[i]);
+}
+
+static void
+ask_person(struct wording *w)
+{
+	static const enum verify_check checks[] = { CHECK_RECIPIENT };
+	struct view_report_question *q = ask(w, MSG(verification_page_person), checks, 1);
+
+	if (answer_of(w, CHECK_RECIPIENT)->msg == MSG(verify_recipient_not_asked))
+		say(w, q, text_of(w, MSG(verification_page_person_open)));
+	else
+		say_checks(w, q, checks, 1);
+}
+
+static void
+ask_meaning(struct wording *w)
+{
+	struct view_report_question *q = ask(w, MSG(verification_page_meaning), NULL, 0);
+	const struct view_report_award *award = &w->view.award;
+	struct str hours = w->view.shown ? unit(w, "hours", MSG(verification_unit_hours)) : STR_NONE;
+
+	if (!w->view.shown) {
+		say(w, q, text_of(w, MSG(verification_page_nothing_shown)));
+		return;
+	}
+	set_answer(q, said(w, CHECK_SCHEMA, VERIFY_WARNING) ? LOOK_MIND : said(w, CHECK_SCHEMA, VERIFY_FAIL) ? LOOK_NO : LOOK_YES);
+	say(w, q, join(w, join(w, hours, " · ", award->credit), " · ", award->level));
+	if (award->assessed.len > 0)
+		say(w, q, locale_text(w->set->locale, w->set->mem, MSG(verification_page_assessed), (const struct arg[]){ A_STR("how", award->assessed) }, 1));
+	prove(w, q, CHECK_SCHEMA);
+	if (q->says_count == 0)
+		say(w, q, text_of(w, MSG(verification_page_little_said)));
+}
+
+static void
+ask_unchecked(struct wording *w)
+{
+	struct view_report_question *q = ask(w, MSG(verification_q_unchecked), NULL, 0);
+	int64_t count = 0;
+
+	for (int i = 0; i < CHECK_COUNT; i++) {
+		if (!said(w, (enum verify_check)i, VERIFY_UNCHECKED) || answer_of(w, (enum verify_check)i)->says.len == 0)
+			continue;
+		count++;
+		say(w, q, answer_of(w, (enum verify_check)i)->says);
+	}
+	if (count == 0) {
+		set_answer(q, LOOK_YES);
+		q->answer = plain(MSG(verification_page_nothing));
+		say(w, q, text_of(w, MSG(verification_page_all_checked)));
+		return;
+	}
+	q->look = VIEW_REPORT_QUESTION_LOOK_OPEN;
+	q->answer = view_say(w->set->mem, verification_page_count, A_NUM("count", count));
+}
+
+/* How many of the first six were answered how. */
+static void
+count_answers(struct wording *w)
+{
+	for (size_t i = 0; i + 1 < w->view.questions_count; i++) {
+		int look = (int)w->questions[i].look;
+
+		w->view.yes += look == LOOK_YES;
+		w->view.care += look == LOOK_MIND;
+		w->view.open += look == LOOK_OPEN;
+	}
+	w->view.counted = is_genuine(w);
+}
+
+/* Of what was changed or is another's, nothing is asked further: the answers would be about nothing. */
+static void
+ask_all(struct wording *w)
+{
+	ask_unchanged(w);
+	if (!is_genuine(w) && said(w, CHECK_PROOF, VERIFY_FAIL))
+		return;
+	ask_who(w);
+	if (!is_genuine(w))
+		return;
+	ask_entitled(w);
+	ask_valid(w);
+	ask_person(w);
+	ask_meaning(w);
+	ask_unchecked(w);
+	count_answers(w);
 }
 
 struct view_report *
 report_view(struct ctx *cx, struct locale *locale, const struct verify_report *report, const struct report_about *about)
 {
-	static const enum view_report_verdict verdicts[] = {
-		[VERIFY_UNPROVEN] = VIEW_REPORT_VERDICT_UNPROVEN, [VERIFY_VALID] = VIEW_REPORT_VERDICT_VALID,
-		[VERIFY_INVALID] = VIEW_REPORT_VERDICT_INVALID, [VERIFY_UNSUPPORTED] = VIEW_REPORT_VERDICT_UNSUPPORTED,
-	};
-	struct view_report *view = NEW(cx->mem, struct view_report);
+	struct wording *w = NEW(cx->mem, struct wording);
+	const struct setting setting = { cx->mem, locale, about };
 
-	view->verdict = verdicts[report->verdict];
-	view->headline = headline_of(cx->mem, report);
-	view->checked = cx->now;
-	view->file = about->file;
-	view->issued = view->awarded = view->until = VIEW_NONE;
-	view->questions = NEWS(cx->mem, struct view_report_question, ASKED);
-	view->questions_count = ASKED;
-	for (size_t i = 0; i < QUESTIONS; i++)
-		ask(cx->mem, report, &questions[i], &view->questions[i]);
-	ask_meaning(cx, report, &view->questions[QUESTIONS]);
-	ask_unchecked(cx, report, &view->questions[QUESTIONS + 1]);
-	if (report->record == NULL)
-		return view;
-	view->picture = about->picture;
-	view->hidden = about->hide_grade && report->record->result.value.len > 0;
-	if (about->hide_grade) {
-		struct record without = *report->record;
-
-		without.result = (struct record_result){ .value = STR_NONE };
-		show(cx, locale, &without, view);
-	} else {
-		show(cx, locale, report->record, view);
-	}
-	return view;
+	*w = (struct wording){ .set = &setting, .report = report, .shown = report->shown };
+	w->view.file = about->file;
+	w->view.whole = about->whole;
+	w->view.format = str_of(verify_format_word(report->format));
+	w->view.at = cx->now;
+	w->view.questions = w->questions;
+	word_verdict(w);
+	word_award(w);
+	if (report->readable && report->verdict != VERIFY_UNSUPPORTED)
+		ask_all(w);
+	w->set = NULL;
+	return &w->view;
 }
+
+/* ---- where the site looks things up ---- */
 
 enum rc
 report_options(struct ctx *cx, struct db *db, int64_t institution, struct contexts *contexts, bool network,

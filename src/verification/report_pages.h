@@ -3,7 +3,9 @@
  *     Is it unchanged? · Who issued it? · Were they entitled to? · Is it still valid? · Is it about this person? ·
  *     What does it mean? · What could not be checked?
  *
- * A failed proof shows nothing as true (T-04); the answers' sentences are in the language of the context.
+ * unchanged = parse, format, contexts, proof; who = issuer-key, issuer; entitled = evidence; still valid = dates, superseded, status; this
+ * person = recipient; meaning = what is shown; and last all that was not checked. A failed proof blanks everything but the
+ * verdict and the first question (T-01, T-04). The sentences are in the language of the context.
  *
  * Memory   results live in cx->mem.
  */
@@ -22,6 +24,8 @@ struct report_about {
 	struct str file;       /* what the reader calls it; may be empty */
 	struct str picture;    /* address of the badge's picture; may be empty */
 	bool hide_grade;       /* the holder does not show it */
+	bool whole;            /* the report is the page: its verdict is the page's title */
+	struct str own_name;   /* this institution's, by its own register: shown when it is the issuer; may be empty */
 };
 
 /* Fills a view_report (report.html). */

@@ -247,8 +247,8 @@ unreadable(struct cli *cli, struct verify_report *report)
 {
 	*report = (struct verify_report){ .verdict = VERIFY_INVALID };
 	for (int i = 0; i < CHECK_COUNT; i++)
-		report->checks[i] = (struct verify_answer){ VERIFY_UNCHECKED, say(cli, MSG(verify_not_reached)), STR_NONE };
-	report->checks[CHECK_PARSE] = (struct verify_answer){ VERIFY_FAIL, err_text(&cli->cx->err, cli->cx->mem), STR_NONE };
+		report->checks[i] = (struct verify_answer){ VERIFY_UNCHECKED, say(cli, MSG(verify_not_reached)), STR_NONE, MSG(verify_not_reached) };
+	report->checks[CHECK_PARSE] = (struct verify_answer){ VERIFY_FAIL, err_text(&cli->cx->err, cli->cx->mem), STR_NONE, cli->cx->err.msg };
 }
 
 static enum rc
