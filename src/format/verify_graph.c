@@ -110,9 +110,19 @@ spell_out(struct arena *mem, struct json *criteria)
 	json_put_str(mem, criteria, STR("id"), id);
 }
 
+/* A node that stands in several places has its label there, so that it is not taken for several; it is nobody's address. */
+static void
+take_label(struct json *object)
+{
+	if (str_starts(json_string(JSON_GET(object, "id")), "_:"))
+		json_take(object, STR("id"));
+}
+
 static void
 name_properties(struct arena *mem, struct json *value)
 {
+	if (value->type == JSON_OBJECT)
+		take_label(value);
 	for (struct json *at = json_first(value); at != NULL; at = at->next) {
 		struct str name = property_name(at->key);
 

@@ -588,6 +588,10 @@ finish_object(struct object *o, struct found *out)
 		return ld_drop(o->x->ld, o->element, rdf_says_nothing);
 	if (top && !o->has_properties && node->forward.count == 0 && (o->seen == 0 || o->seen == BIT(KW_ID)))
 		return ld_drop(o->x->ld, o->element, rdf_says_nothing);
+	if (o->language != NULL)
+		TRY(ld_drop(o->x->ld, o->language, rdf_undefined_term, A_STR("term", o->language->key)));
+	if (o->direction != NULL)
+		TRY(ld_drop(o->x->ld, o->direction, rdf_undefined_term, A_STR("term", o->direction->key)));
 	items_add(&out->items, o->item);
 	return RC_OK;
 }

@@ -59,7 +59,7 @@ MUST_USE enum rc jsonld_canonize(struct ctx *cx, const struct jsonld_options *op
  * documents with one canonical form have one view, however they were arranged. `list` is in canonical order, with canonical
  * labels, as rdfc_canonize gives it. The root is the one node of the default graph that no statement points to. A node's
  * properties stand wherever it is reached from the root, but for below itself, where its name stands alone; values stand
- * in canonical order; a blank node has a name only when several statements point to it. Literals of XML Schema's numeric
+ * in canonical order; a blank node has a name only when it stands in several places. Literals of XML Schema's numeric
  * types and xsd:boolean become numbers and booleans where those would be read as the same literal again.
  * RC_INVALID: there is no single root, or a statement is not reached from it: the view would not show all that is
  * signed. RC_LIMIT: nodes are shared in so many places that the tree would be far larger than the statements. */

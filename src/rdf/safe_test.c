@@ -104,6 +104,8 @@ static const struct { const char *why, *text, *pointer; } refused[] = {
 	{ "a language that is none", DOCUMENT(V2, ",\"name\":{\"@value\":\"x\",\"@language\":\"english language\"}"), "/name/@language" },
 	{ "a direction that is lost", DOCUMENT(V2, ",\"name\":{\"@value\":\"x\",\"@language\":\"ar\",\"@direction\":\"rtl\"}"), "/name" },
 	{ "a language without a text", DOCUMENT(V2, ",\"name\":{\"@language\":\"en\"}"), "/name" },
+	{ "a language of a node", DOCUMENT(V2, ",\"credentialSubject\":{\"id\":\"urn:s\",\"@language\":\"en\"}"), "/credentialSubject/@language" },
+	{ "a direction of a node", DOCUMENT(V2, ",\"credentialSubject\":{\"id\":\"urn:s\",\"type\":\"JsonSchema\",\"@direction\":\"ltr\"}"), "/credentialSubject/@direction" },
 	{ "a text at the top", "[\"x\"]", "/0" },
 	{ "an object that says nothing", "[{\"@context\":" V2 ",\"id\":\"urn:x\"}]", "/0" },
 	{ "a list at the top", "{\"@context\":" V2 ",\"@graph\":[{\"@list\":[\"x\"]}]}", "/@graph/0/@list" },

@@ -69,14 +69,16 @@ seat_graphs(struct tree *t)
 static void
 seat_objects(struct tree *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		const struct quad *q = &t->list[i];
+	for (size_t n = 0; n < t->subject_count; n++) {
+		for (size_t i = t->seats[n].from; i < t->seats[n].from + t->seats[n].count; i++) {
+			const struct quad *q = &t->list[i];
 
-		t->objects[i] = NO_SEAT;
-		if (q->object->kind == TERM_LITERAL)
-			continue;
-		t->objects[i] = seat_of(t, q->graph, q->object);
-		t->seats[t->objects[i]].pointers += !term_eq(q->object, q->subject);
+			t->objects[i] = q->object->kind == TERM_LITERAL ? NO_SEAT : seat_of(t, q->graph, q->object);
+			if (t->objects[i] == NO_SEAT || t->objects[i] == n)
+				continue;
+			t->seats[t->objects[i]].pointers++;
+			t->seats[t->objects[i]].pointed_by = (uint32_t)n;
+		}
 	}
 }
 
@@ -103,6 +105,22 @@ graph_of(const struct tree *t, const struct term *name)
 	uint32_t found = t->has_graphs ? *seat_slot(t, name, NULL) : 0;
 
 	return found == 0 ? NULL : &t->seats[found - 1];
+}
+
+bool
+seat_is_repeated(const struct tree *t, const struct seat *seat)
+{
+	/* More steps lead round in a ring, or deeper than anything is shown. */
+	for (size_t steps = 0; seat->pointers <= 1 && steps < 2 * VIEW_DEPTH_MAX; steps++) {
+		uint32_t name = 0;
+
+		if (seat->pointers == 0 && seat->graph != NULL)
+			name = *seat_slot(t, NULL, seat->graph);
+		if (seat->pointers == 0 && name == 0)
+			return false;
+		seat = &t->seats[seat->pointers == 1 ? seat->pointed_by : name - 1];
+	}
+	return true;
 }
 
 /* ---- literals ---- */
@@ -210,6 +228,8 @@ seat_is_list(const struct tree *t, const struct seat *seat)
 {
 	size_t steps = 0;
 
+	if (seat->term->kind == TERM_BLANK && seat_is_repeated(t, seat))
+		return false; /* a list has no name */
 	for (; seat->term->kind == TERM_BLANK; seat = &t->seats[t->objects[seat->from + 1]])
 		if (!list_cell(t, seat) || ++steps > t->count)
 			return false;
@@ -262,7 +282,7 @@ node_item(struct tree *t, struct seat *seat, struct item **out)
 
 	if (t->budget-- == 0 || t->depth >= VIEW_DEPTH_MAX)
 		return fail(t->ld->cx, RC_LIMIT, MSG(rdf_view_large));
-	if (seat->term->kind == TERM_IRI || again || seat->pointers > 1) {
+	if (seat_is_named(t, seat)) {
 		item->node.has_id = true;
 		item->node.id = seat->term->kind == TERM_IRI ? term_value(seat->term) : seat->term->text;
 	}

@@ -17,7 +17,8 @@ struct seat {
 	const struct term *graph, *term; /* term NULL: not a node, but the graph itself, with the first of its seats in `from` */
 	size_t from, count; /* in the list of quads, which is sorted by graph, then as their lines are */
 	size_t pointers;
-	bool open;          /* being built further up */
+	uint32_t pointed_by; /* the seat of one that points to it */
+	bool open;           /* being built further up */
 };
 
 struct tree {
@@ -43,6 +44,16 @@ is_predicate(const struct quad *quad, struct str iri)
 
 /* The literal as a value. *json is that value's JSON, made for it, which may be put somewhere. */
 enum rc literal_value(struct tree *t, const struct term *literal, struct json **json, struct value *out);
+
+/* Several ways lead to it from the root, so that it is shown several times. */
+bool seat_is_repeated(const struct tree *t, const struct seat *seat);
+
+/* A node has a name when it is an IRI, or when it is shown several times: without one it would be taken for several nodes. */
+static inline bool
+seat_is_named(const struct tree *t, const struct seat *seat)
+{
+	return seat->term->kind == TERM_IRI || seat->open || seat_is_repeated(t, seat);
+}
 
 /* A list, and not merely a node. */
 bool seat_is_list(const struct tree *t, const struct seat *seat);

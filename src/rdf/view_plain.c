@@ -38,12 +38,6 @@ is_type(const struct tree *t, size_t i)
 	return q->object->kind == TERM_IRI && t->seats[t->objects[i]].count == 0 && is_predicate(q, STR(RDF "type"));
 }
 
-static bool
-is_named(const struct seat *seat)
-{
-	return seat->term->kind == TERM_IRI || seat->open || seat->pointers > 1;
-}
-
 static struct str
 name_of(const struct seat *seat)
 {
@@ -110,7 +104,7 @@ put_id_and_types(struct walk *w, struct shown *s)
 	struct str key, id;
 	bool as_array;
 
-	if (is_named(s->seat)) {
+	if (seat_is_named(w->t, s->seat)) {
 		TRY(compact_keyword(w->c, s->active, "@id", &key));
 		TRY(compact_id(w->c, s->active, name_of(s->seat), &id));
 		json_put_str(w->t->mem, s->object, key, id);
@@ -213,7 +207,7 @@ put_literal(struct walk *w, struct shown *s, const struct quad *q)
 static enum rc
 put_node(struct walk *w, struct shown *s, const struct quad *q, struct seat *seat)
 {
-	bool named = is_named(seat), only_named = named && (seat->open || seat->count == 0), as_set;
+	bool named = seat_is_named(w->t, seat), only_named = named && (seat->open || seat->count == 0), as_set;
 	struct item item = { .kind = ITEM_NODE, .node = { .has_id = named, .id = named ? name_of(seat) : STR_NONE } };
 	const struct active *inside;
 	struct under under;

@@ -207,12 +207,45 @@ values_keep_their_kind(void **state)
 	contexts_close(options.contexts);
 }
 
+/* What stands in several places, or in a list there: read back, it is one thing. */
+static void
+a_shared_node_stays_one(void **state)
+{
+	static const char *const cases[] = {
+		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n_:b <urn:p> \"1\" .\n",
+		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:a .\n_:a <urn:p> _:b .\n_:b <urn:p> \"1\" .\n",
+		"<urn:r> <urn:p> _:s .\n<urn:r> <urn:q> _:s .\n_:s <urn:p> _:b .\n_:b <urn:p> \"1\" .\n_:b <urn:q> _:s .\n",
+		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n"
+		"_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"1\" .\n"
+		"_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil> .\n",
+		"<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n<urn:a> <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n",
+		"<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n_:a <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n",
+	};
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *view;
+		struct quads quads;
+		struct rdfc want;
+		struct str got;
+
+		assert_ok(cx, nquads_read(cx, str_of(cases[i]), NQUADS, 100, &quads));
+		assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &want));
+		assert_ok(cx, jsonld_view(cx, &options, want.list, want.count, parsed(cx, "{}"), &view));
+		assert_ok(cx, jsonld_canonize(cx, &options, view, RDFC_SHA256, &got));
+		if (!str_eq(got, want.text))
+			fail_msg("case %zu:\n" PRI_STR, i, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
+	}
+	contexts_close(options.contexts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_badge_is_shown_as_it_was_written), TEST(arrangements_show_the_same), TEST(what_cannot_all_be_shown_is_refused),
-		TEST(shared_nodes_do_not_explode), TEST(values_keep_their_kind),
+		TEST(shared_nodes_do_not_explode), TEST(a_shared_node_stays_one), TEST(values_keep_their_kind),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
