@@ -1,6 +1,7 @@
 /* The pages of specifications: the list, one version with what the rules say of it, approval, publication, two versions side by side. */
 #include "specification/specification_pages.h"
 
+#include "base/decimal.h"
 #include "framework/framework.h"
 #include "http/page.h"
 #include "http/request.h"
@@ -168,6 +169,26 @@ member_words(struct arena *mem, enum language language, struct str key)
 	return msg == NULL ? key : msg_text_in(mem, language, msg, NULL, 0);
 }
 
+/* {"en": "...", "de": "..."}: texts under tags of languages. {"uk": "10"} is a number under a name. */
+static bool
+is_text(const struct json *value)
+{
+	int64_t number;
+
+	for (const struct json *at = json_first(value); at != NULL; at = at->next)
+		if (at->key.len < 2 || (at->key.len > 3 && at->key.ptr[2] != '-' && at->key.ptr[3] != '-') || !json_is(at, JSON_STRING)
+		    || str_is(at->key, "id") || decimal_parse(at->string, false, &number))
+			return false;
+	return json_is(value, JSON_OBJECT) && json_first(value) != NULL;
+}
+
+/* "Contact: " behind what stood before. */
+static struct str
+name_before(struct request *rq, struct str before, struct str key)
+{
+	return str_fmt(rq->cx->mem, PRI_STR PRI_STR ": ", ARG_STR(before), ARG_STR(member_words(rq->cx->mem, page_locale(rq)->language, key)));
+}
+
 /* A member of the document as lines of text: a map of languages is its text, a list its items, an object its members. */
 static void
 put_values(struct request *rq, const struct json *value, struct str before, struct view_specification_page_part *part)
@@ -175,13 +196,15 @@ put_values(struct request *rq, const struct json *value, struct str before, stru
 	struct arena *mem = rq->cx->mem;
 	struct str text = STR_NONE;
 
-	if (json_is(value, JSON_ARRAY) || (json_is(value, JSON_OBJECT) && text_in(value, rq->language).len == 0)) {
+	if (json_is(value, JSON_ARRAY) || (json_is(value, JSON_OBJECT) && !is_text(value))) {
 		for (const struct json *at = json_first(value); at != NULL; at = at->next)
-			put_values(rq, at, at->key.len == 0 ? before : str_fmt(mem, PRI_STR PRI_STR ": ", ARG_STR(before), ARG_STR(at->key)), part);
+			put_values(rq, at, at->key.len == 0 ? before : name_before(rq, before, at->key), part);
 		return;
 	}
-	if (json_is(value, JSON_OBJECT))
+	if (is_text(value))
 		text = text_in(value, rq->language);
+	else if (json_is(value, JSON_TRUE) || json_is(value, JSON_FALSE))
+		text = msg_text_in(mem, page_locale(rq)->language, json_is(value, JSON_TRUE) ? MSG(specification_yes) : MSG(specification_no), NULL, 0);
 	else if (json_is(value, JSON_STRING))
 		text = value->string;
 	else
@@ -253,7 +276,7 @@ fill_versions_of(struct request *rq, const struct specification *spec, struct vi
 	return RC_OK;
 }
 
-/* What fails, and for an approval the `should`s that need a written reason. */
+/* What does not hold, what does, and for an approval the `should`s that need a written reason. */
 static void
 fill_rules(struct request *rq, const struct draft_report *report, struct view_specification_page *view)
 {
@@ -262,14 +285,19 @@ fill_rules(struct request *rq, const struct draft_report *report, struct view_sp
 	for (const struct policy_finding *at = report->findings; at != NULL; at = at->next)
 		count++;
 	view->found.findings = NEWS(rq->cx->mem, struct view_findings_finding, count + 1);
+	view->holding.findings = NEWS(rq->cx->mem, struct view_findings_finding, count + 1);
 	view->rationales = NEWS(rq->cx->mem, struct view_specification_page_rationale, count + 1);
 	for (const struct policy_finding *at = report->findings; at != NULL; at = at->next) {
 		if (at->verdict == VERDICT_NOT_ASKED)
 			continue;
-		view->found.findings[view->found.findings_count++] = specification_finding(at, STR_NONE);
+		if (at->verdict == VERDICT_PASS)
+			view->holding.findings[view->holding.findings_count++] = specification_finding(at, STR_NONE);
+		else
+			view->found.findings[view->found.findings_count++] = specification_finding(at, STR_NONE);
 		if (at->verdict == VERDICT_FAIL && at->level == POLICY_SHOULD && at->rationale)
 			view->rationales[view->rationales_count++] = (struct view_specification_page_rationale){ at->rule, at->says, at->cite };
 	}
+	view->held = (int64_t)view->holding.findings_count;
 }
 
 static enum rc
