@@ -69,7 +69,7 @@ verify_contexts(struct verification *v)
 		return;
 	}
 	v->as_graph = signed_as_graph(v);
-	if (!contexts_pinned(v))
+	if (!parts_are_few(v) || !contexts_pinned(v))
 		return;
 	if (!v->as_graph && contexts_usual(v->document) && terms_known(v->document, &wrong)) {
 		v->plain = v->document;

@@ -7,6 +7,7 @@
  * with one is wrong with the whole: an envelope makes nothing true. */
 
 #define PARTS_MAX   200 /* in one file, at all levels */
+#define SCRATCH_MAX ((size_t)128 << 20) /* for one part and those within it */
 #define NESTING_MAX 2   /* a presentation of a record of credentials */
 
 bool
@@ -157,7 +158,7 @@ carry_answers(struct verification *v, const struct verification *part, size_t nu
 		if (!counts_for_whole(v, part, check))
 			continue;
 		answer(v, check, said->outcome, MSG(verify_part), A_NUM("number", (int64_t)number), A_STR("says", said->says));
-		answer_detail(v, check, said->detail);
+		answer_detail(v, check, str_dup(v->cx->mem, said->detail));
 	}
 }
 
@@ -169,35 +170,76 @@ note_verdict(struct verification *v, enum verify_verdict verdict)
 		v->parts_verdict = verdict;
 }
 
+/* All of a part's work is done in memory that is given back after it: what a record of 200 takes is what one takes, and
+ * what is shown. */
 static void
-check_part(struct verification *v, const struct json *part, size_t number)
+check_part(struct verification *v, struct arena *scratch, const struct json *part, size_t number)
 {
+	struct ctx apart = *v->cx;
+	struct verification outer = *v, inner;
 	struct verify_report report;
-	struct verification inner;
 
-	verify_part(v, part_text(v, part), &inner, &report);
+	outer.cx = &apart;
+	apart.mem = scratch;
+	verify_part(&outer, part_text(&outer, part), &inner, &report);
 	carry_answers(v, &inner, number);
 	note_verdict(v, report.verdict);
 	if (report.shown != NULL && report.verdict != VERIFY_INVALID)
-		json_add(v->parts_shown, json_copy(v->cx->mem, report.shown, false));
+		json_add(v->parts_shown, json_copy(v->cx->mem, report.shown, true));
+}
+
+static void
+free_scratch(void *handle)
+{
+	arena_free(handle);
+}
+
+static void
+check_parts(struct verification *v, struct arena *scratch, const struct json *parts, size_t *number)
+{
+	for (const struct json *at = NULL; (at = each_of(parts, at)) != NULL;) {
+		struct arena_mark mark = arena_mark(scratch);
+
+		if (++*v->parts_seen > PARTS_MAX || v->nesting >= NESTING_MAX) {
+			answer(v, CHECK_FORMAT, VERIFY_FAIL, MSG(verify_parts_many), A_NUM("most", PARTS_MAX));
+			return;
+		}
+		check_part(v, scratch, at, ++*number);
+		arena_release(scratch, mark);
+	}
+}
+
+bool
+parts_are_few(struct verification *v)
+{
+	const struct json *parts = parts_of(v);
+	size_t count = json_is(parts, JSON_ARRAY) ? json_count(parts) : 1;
+
+	if (count <= PARTS_MAX)
+		return true;
+	answer(v, CHECK_FORMAT, VERIFY_FAIL, MSG(verify_parts_many), A_NUM("most", PARTS_MAX));
+	v->stopped = true;
+	return false;
 }
 
 void
 verify_parts(struct verification *v)
 {
-	const struct json *parts = parts_of(v);
+	struct arena *scratch;
+	struct arena_door door;
 	size_t number = 0;
 
 	if (!v->presentation && !is_record_of_parts(v->document))
 		return;
 	v->parts_shown = json_new(v->cx->mem, JSON_ARRAY);
-	for (const struct json *at = NULL; (at = each_of(parts, at)) != NULL;) {
-		if (++*v->parts_seen > PARTS_MAX || v->nesting >= NESTING_MAX) {
-			answer(v, CHECK_FORMAT, VERIFY_FAIL, MSG(verify_parts_many), A_NUM("most", PARTS_MAX));
-			return;
-		}
-		check_part(v, at, ++number);
-	}
+	scratch = arena_new(SCRATCH_MAX);
+	if (scratch == NULL)
+		arena_alloc(v->cx->mem, SIZE_MAX); /* leaves by the door of the whole */
+	arena_defer(v->cx->mem, free_scratch, scratch);
+	if (!ARENA_ENTER(scratch, &door))
+		arena_alloc(v->cx->mem, SIZE_MAX);
+	check_parts(v, scratch, parts_of(v), &number);
+	arena_leave(scratch, &door);
 	if (number == 0)
 		answer(v, CHECK_SCHEMA, VERIFY_FAIL, MSG(verify_parts_none));
 }

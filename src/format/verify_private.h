@@ -91,6 +91,8 @@ bool is_record_of_parts(const struct json *document);
 void read_record_of_parts(struct verification *v);
 void outer_statements(struct verification *v, const struct quad **list, size_t *count);
 void verify_parts(struct verification *v);
+/* Asked before anything is made of them. False, with an answer, when they are too many. */
+bool parts_are_few(struct verification *v);
 struct str holder_of(const struct json *presentation);
 bool answers_the_question(const struct verification *v, const struct proof_claim *claim);
 

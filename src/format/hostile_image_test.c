@@ -1,0 +1,230 @@
+/* R8, images: PNG and SVG badges whose picture is a trap. */
+#include "test.h"
+
+#include <zlib.h>
+
+#include "codec/gzip.h"
+#include "format/hostile.h"
+
+/* ---- PNG (T-24) ---- */
+
+#define SIGNATURE "\x89PNG\r\n\x1A\n"
+#define HEADER    "\0\0\0\1\0\0\0\1\x08\0\0\0\0"
+#define PIXELS    "\x78\x9C\x63\x60\0\0\0\2\0\1"
+#define KEYWORD   "openbadgecredential\0\0\0\0\0"
+
+static void
+put_number(struct buf *b, uint32_t n)
+{
+	buf_fmt(b, "%c%c%c%c", (int)(n >> 24), (int)(n >> 16 & 255), (int)(n >> 8 & 255), (int)(n & 255));
+}
+
+/* `length` as the chunk says it, `flip` what its checksum is wrong by. */
+static void
+put_lie(struct buf *b, const char *type, struct str data, uint32_t length, uint32_t flip)
+{
+	size_t from;
+
+	put_number(b, length);
+	from = b->len;
+	buf_put(b, type, 4);
+	buf_str(b, data);
+	put_number(b, (uint32_t)crc32_z(0, (const Bytef *)b->ptr + from, b->len - from) ^ flip);
+}
+
+static void
+put_chunk(struct buf *b, const char *type, struct str data)
+{
+	put_lie(b, type, data, (uint32_t)data.len, 0);
+}
+
+static struct buf
+png_start(struct hostile *h)
+{
+	struct buf b = buf_new(h->w->cx->mem, (size_t)64 << 20);
+
+	buf_lit(&b, SIGNATURE);
+	put_chunk(&b, "IHDR", STR(HEADER));
+	return b;
+}
+
+static struct str
+png_end(struct buf *b)
+{
+	put_chunk(b, "IDAT", STR(PIXELS));
+	put_chunk(b, "IEND", STR(""));
+	return buf_view(b);
+}
+
+static struct str
+text_chunk(struct hostile *h, struct str credential)
+{
+	return str_join(h->w->cx->mem, (struct str[]){ STR(KEYWORD), credential }, 2, STR_NONE);
+}
+
+static void
+chunks_that_lie(void **state)
+{
+	static const uint32_t lengths[] = { 0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff4, 100000 };
+	static const char *const odd[] = { "IEND", "IDAT", "IHDR", "iTXt", "tEXt", "zTXt", "PLTE", "acTL", "fdAT", "\0\0\0\0", "0000", "itxt", "XXXX" };
+	struct hostile *h = hostile_new(*state);
+	struct arena *mem = h->w->cx->mem;
+	struct str badge = embedded(h->w, h->good, h->w->key, METHOD), text = text_chunk(h, badge), whole;
+	struct buf b = png_start(h);
+
+	put_chunk(&b, "iTXt", text);
+	whole = png_end(&b);
+	hostile_try(h, "a badge as it should be", whole, VERIFY_VALID);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+		b = png_start(h);
+		put_lie(&b, "iTXt", text, lengths[i], 0);
+		REFUSED(h, "a length that is another", png_end(&b));
+	}
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
+		b = buf_new(mem, (size_t)64 << 20);
+		buf_lit(&b, SIGNATURE);
+		put_chunk(&b, odd[i], text);
+		REFUSED(h, "another chunk first", png_end(&b));
+	}
+	for (size_t cut = 0; cut < whole.len; cut += cut < 64 ? 4 : whole.len / 8)
+		REFUSED(h, "cut short", str_sub(whole, 0, cut));
+	b = png_start(h);
+	put_lie(&b, "iTXt", text, (uint32_t)text.len, 1);
+	REFUSED(h, "a wrong checksum", png_end(&b));
+	b = png_start(h);
+	put_chunk(&b, "iTXt", text);
+	put_chunk(&b, "iTXt", text_chunk(h, embedded(h->w, h->good, h->w->other, METHOD)));
+	REFUSED(h, "two credentials", png_end(&b));
+	b = png_start(h);
+	put_chunk(&b, "iTXt", STR("openbadgecredential"));
+	REFUSED(h, "no text", png_end(&b));
+	b = png_start(h);
+	put_chunk(&b, "iTXt", STR(KEYWORD "\0\0"));
+	REFUSED(h, "NULs for a text", png_end(&b));
+	b = png_start(h);
+	REFUSED(h, "a picture and nothing else", png_end(&b));
+	b = png_start(h);
+	put_chunk(&b, "tEXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0"), badge }, 2, STR_NONE));
+	REFUSED(h, "another kind of text", png_end(&b));
+	hostile_end(h);
+}
+
+static void
+chunks_that_burst(void **state)
+{
+	static const int counts[] = { 1000, 100000, 1000000 };
+	struct hostile *h = hostile_new(*state);
+	struct arena *mem = h->w->cx->mem;
+	struct str plain = { arena_zero(mem, (size_t)64 << 20, 1), (size_t)64 << 20 }, packed;
+	struct buf b;
+
+	assert_ok(h->w->cx, zip_deflate(h->w->cx, ZIP_ZLIB, plain, 9, &packed));
+	b = png_start(h);
+	put_chunk(&b, "iTXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0\1\0\0\0"), packed }, 2, STR_NONE));
+	REFUSED(h, "a text that unpacks to 64 MB", png_end(&b));
+	b = png_start(h);
+	put_chunk(&b, "zTXt", str_join(mem, (struct str[]){ STR("openbadges\0\0"), packed }, 2, STR_NONE));
+	REFUSED(h, "the older text that unpacks to 64 MB", png_end(&b));
+	b = buf_new(mem, (size_t)64 << 20);
+	buf_lit(&b, SIGNATURE);
+	put_chunk(&b, "IHDR", STR("\x7f\xff\xff\xff\x7f\xff\xff\xff\x10\6\0\0\0"));
+	put_chunk(&b, "IDAT", packed);
+	REFUSED(h, "a picture of 2^62 points", png_end(&b));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		b = png_start(h);
+		for (int n = 0; n < counts[i]; n++)
+			put_chunk(&b, "tEXt", STR("a\0b"));
+		REFUSED(h, "many chunks", png_end(&b));
+	}
+	plain.len = (size_t)5 << 20;
+	b = png_start(h);
+	put_chunk(&b, "iTXt", text_chunk(h, plain));
+	REFUSED(h, "a credential of 5 MB of NULs", png_end(&b));
+	REFUSED(h, "a signature of a picture alone", STR(SIGNATURE));
+	REFUSED(h, "33 MB of picture", str_join(mem, (struct str[]){ STR(SIGNATURE), { plain.ptr, (size_t)33 << 20 } }, 2, STR_NONE));
+	hostile_end(h);
+}
+
+/* ---- SVG (T-13, T-22) ---- */
+
+#define SVG     "<svg xmlns=\"http://www.w3.org/2000/svg\">"
+#define ELEMENT "<openbadges:credential xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\">"
+
+/* The first % stands for the credential, in CDATA. */
+static struct str
+svg_of(struct hostile *h, const char *shape, struct str credential)
+{
+	struct str rest = str_of(shape), before;
+	bool found = str_cut(&rest, '%', &before);
+
+	if (!found)
+		return before;
+	return str_fmt(h->w->cx->mem, PRI_STR "<![CDATA[" PRI_STR "]]>" PRI_STR, ARG_STR(before), ARG_STR(credential), ARG_STR(rest));
+}
+
+static void
+pictures_that_are_programs(void **state)
+{
+	static const struct { const char *shape; enum verify_verdict want; } cases[] = {
+		{ SVG ELEMENT "%</openbadges:credential></svg>", VERIFY_VALID },
+		{ SVG "<script>alert(1)</script>" ELEMENT "%</openbadges:credential></svg>", VERIFY_VALID }, /* never shown as a picture of ours */
+		{ "<!DOCTYPE svg>" SVG ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]>" SVG "&c;" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ "<!DOCTYPE svg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" SVG ELEMENT "%&x;</openbadges:credential></svg>", VERIFY_INVALID },
+		{ "<!DOCTYPE svg [<!ENTITY % p SYSTEM \"https://evil.example/\">]>" SVG "</svg>", VERIFY_INVALID },
+		{ "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">" SVG ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG "&unknown;" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT "%</openbadges:credential>" ELEMENT "{}</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT ELEMENT "%</openbadges:credential></openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT "%</svg>", VERIFY_INVALID }, { SVG ELEMENT "%</openbadges:credential>", VERIFY_INVALID }, { SVG ELEMENT "%", VERIFY_INVALID }, { SVG, VERIFY_INVALID }, { SVG "</svg>", VERIFY_INVALID }, { "<svg", VERIFY_INVALID }, { "<svg/>", VERIFY_INVALID }, { "<svg>", VERIFY_INVALID },
+		{ SVG "<openbadges:credential>%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG "<x:credential xmlns:x=\"https://evil.example/\">%</x:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT "</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG "<openbadges:credential xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" verify=\"a.b.c\">%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG "<openbadges:credential xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\" verify=\"a\" verify=\"b\"/></svg>", VERIFY_INVALID },
+		{ "<?xml version=\"1.0\" encoding=\"UTF-16\"?>" SVG ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ "<?xml version=\"1.0\" encoding=\"UTF-7\"?>" SVG ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ "<html xmlns=\"http://www.w3.org/1999/xhtml\">" ELEMENT "%</openbadges:credential></html>", VERIFY_INVALID },
+		{ SVG "<!--" ELEMENT "%</openbadges:credential>--></svg>", VERIFY_INVALID },
+		{ SVG "<a b=\"" ELEMENT "%</openbadges:credential>\"/></svg>", VERIFY_INVALID },
+		{ SVG "\x01" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID }, { SVG "\xff" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG "<a></b>" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID }, { SVG "<a b=1/>" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID }, { SVG "<a b=\"<\"/>" ELEMENT "%</openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT "%</openbadges:credential></svg><svg/>", VERIFY_INVALID }, { SVG ELEMENT "%</openbadges:credential></svg>x", VERIFY_INVALID }, { SVG ELEMENT "%<a/></openbadges:credential></svg>", VERIFY_INVALID },
+		{ SVG ELEMENT "%{}</openbadges:credential></svg>", VERIFY_INVALID },
+	};
+	struct hostile *h = hostile_new(*state);
+	struct str badge = embedded(h->w, h->good, h->w->key, METHOD);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		hostile_try(h, cases[i].shape, svg_of(h, cases[i].shape, badge), cases[i].want);
+	hostile_end(h);
+}
+
+static void
+pictures_without_end(void **state)
+{
+	static const struct { const char *why, *open, *close; size_t times; } cases[] = {
+		{ "a million levels", "<g>", "</g>", 1000000 }, { "a million elements", "<g/>", "", 1000000 }, { "never closed", "<g>", "", 1000000 }, { "comments", "<!-- -->", "", 500000 }, { "instructions", "<?a?>", "", 500000 }, { "character references", "&#65;", "", 1000000 },
+		{ "CDATA", "<![CDATA[]]>", "", 500000 }, { "open angles", "<", "", 1000000 }, { "ampersands", "&", "", 1000000 }, { "text", "aaaaaaaaaaaaaaaa", "", 1000000 }, { "end tags", "</g>", "", 1000000 }, { "prefixes", "<g xmlns:a=\"b\">", "</g>", 100000 },
+	};
+	struct hostile *h = hostile_new(*state);
+	struct arena *mem = h->w->cx->mem;
+	struct buf b = buf_new(mem, (size_t)32 << 20);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		REFUSED(h, cases[i].why, str_fmt(mem, SVG PRI_STR PRI_STR "</svg>", ARG_STR(hostile_repeat(mem, cases[i].open, cases[i].times)), ARG_STR(hostile_repeat(mem, cases[i].close, cases[i].times))));
+	buf_lit(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	for (int i = 0; i < 100000; i++)
+		buf_fmt(&b, " a%d=\"\"", i);
+	buf_lit(&b, "></svg>");
+	REFUSED(h, "a hundred thousand attributes", buf_view(&b));
+	hostile_end(h);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { TEST(chunks_that_lie), TEST(chunks_that_burst), TEST(pictures_that_are_programs), TEST(pictures_without_end) };
+
+	return cmocka_run_group_tests_name("R8 T-13 T-22 T-24: hostile images", tests, NULL, NULL);
+}
