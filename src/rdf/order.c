@@ -164,13 +164,44 @@ sort_rest(struct quad *list, size_t count)
 	}
 }
 
+static inline int
+whole_order(const struct quad *a, const struct quad *b)
+{
+	int order = order_of(a->subject, b->subject);
+
+	return order != 0 ? order : rest_order(a, b);
+}
+
+/* What is said of one blank node: too little to look for runs in it. */
+static struct quad *
+few_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size)
+{
+	struct quad *out = arena_alloc(mem, count * sizeof(*out));
+
+	*size = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct quad moving = named_quad(naming, &list[i]);
+		size_t k = i;
+
+		*size += quad_size(&moving);
+		for (; k > 0 && whole_order(&out[k - 1], &moving) > 0; k--)
+			out[k] = out[k - 1];
+		out[k] = moving;
+	}
+	return out;
+}
+
 struct quad *
 quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size)
 {
-	struct quad *out = arena_alloc(mem, count * sizeof(*out));
 	size_t run_count, n = 0, start = 0;
-	struct run *runs = find_runs(mem, list, count, naming, &run_count);
+	struct quad *out;
+	struct run *runs;
 
+	if (count <= FEW)
+		return few_in_order(mem, list, count, naming, size);
+	out = arena_alloc(mem, count * sizeof(*out));
+	runs = find_runs(mem, list, count, naming, &run_count);
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
 	*size = 0;
 	for (size_t i = 0; i < run_count; i++) {
