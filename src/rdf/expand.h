@@ -1,4 +1,4 @@
-/* expand.h — shared by the two files of expansion. Private to src/rdf. */
+/* expand.h — shared by the files of expansion. Private to src/rdf. */
 #ifndef RDF_EXPAND_H
 #define RDF_EXPAND_H
 
@@ -42,5 +42,24 @@ enum rc expand_values(struct expansion *x, const struct active *active, const st
 /* An identifier, seen from the base. Relative ones are an error unless unsafe. */
 enum rc expand_id(struct expansion *x, const struct active *active, struct str text, bool vocab, const struct json *at, struct str *out);
 struct meaning expand_name(struct expansion *x, const struct active *active, struct str name, bool document_relative);
+
+/* One map being expanded. It is gathered as a node object; at its end it may turn out to be something else. */
+struct object {
+	struct expansion *x;
+	const struct spot *spot;
+	const struct active *active, *type_active; /* without and with what its types bring */
+	const struct json *element;
+	struct item *item;
+	uint32_t seen;             /* bits of enum keyword */
+	bool json_input;           /* its "@type" is "@json" */
+	bool type_is_array;
+	bool has_properties;
+	const struct json *value;  /* of "@value" */
+	const struct json *language, *direction;
+	struct found list, set;
+};
+
+/* 7 to 11: sets both contexts, and whether the types say @json. */
+enum rc object_enter_contexts(struct object *o, const struct active *active, bool from_map);
 
 #endif
