@@ -115,6 +115,10 @@ put_operation(struct request *rq, struct json *paths, const struct route *row)
 	put_text(mem, operation, "summary", row->says);
 	if (row->needs != 0 && rq->site->capability_word != NULL)
 		json_put_str(mem, operation, STR("x-needs"), str_of(rq->site->capability_word(row->needs)));
+	if (row->needs != 0 && rq->site->capability_roles != NULL)
+		json_put(operation, STR("x-roles"), rq->site->capability_roles(mem, row->needs));
+	if (row->stateless)
+		json_put_bool(mem, operation, STR("x-stateless"), true);
 	if (row->is_public)
 		json_put_array(mem, operation, STR("security"));
 	put_parameters(mem, operation, row->path);

@@ -24,6 +24,9 @@ struct site {
 	/* The word for a capability, for the table of who can call what: "confirm a board". */
 	const char *(*capability_word)(int capability);
 
+	/* The words of the roles that have it, an array, for the same table; NULL: not described. */
+	struct json *(*capability_roles)(struct arena *mem, int capability);
+
 	/* The form of a row from rq->fields into rq->form. With mistakes it is RC_OK too: the handler asks the form. */
 	enum rc (*read_form)(struct request *rq, const struct form_class *form);
 

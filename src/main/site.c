@@ -44,6 +44,17 @@ site_may(struct request *rq, int capability, const struct whose *whose, bool *ou
 	return RC_OK;
 }
 
+static struct json *
+site_capability_roles(struct arena *mem, int capability)
+{
+	struct json *list = json_new(mem, JSON_ARRAY);
+
+	for (int role = 0; role < ROLES; role++)
+		if (role_can((enum role)role, (enum capability)capability))
+			json_add(list, json_new_string(mem, role_word((enum role)role)));
+	return list;
+}
+
 static const char *
 site_capability_word(int capability)
 {
@@ -93,6 +104,7 @@ const struct site main_site = {
 	.who = site_who,
 	.may = site_may,
 	.capability_word = site_capability_word,
+	.capability_roles = site_capability_roles,
 	.read_form = page_read_form,
 	.error_page = page_error,
 	.reader = site_reader,
