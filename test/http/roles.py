@@ -22,7 +22,7 @@ def first(db, sql, *args):
     return None if row is None else str(row[0])
 
 
-def job_of(db, who):
+def job_of(db, who, path):
     """A job of that person."""
     number = secrets.randbits(50)
     db.execute("INSERT INTO job (id, institution_id, person_id, kind, title, state, input, made_at, ended_at) VALUES (?, ?, ?, 'none', 'A job', 2, '{}', 1, 1)",
@@ -30,20 +30,54 @@ def job_of(db, who):
     return str(number)
 
 
+def holding_of(db, who, path):
+    """Something in that person's backpack."""
+    key = "00000000-0000-4000-8000-%012d" % secrets.randbits(30)
+    db.execute("INSERT INTO holding (id, institution_id, person_id, key, document, document_hash, format, added_at) VALUES (?, ?, ?, ?, x'7b7d', ?, 'json', 1)",
+               (secrets.randbits(50), who["institution"], who["person"], key, secrets.token_bytes(32)))
+    return key
+
+
+def import_of(db, who, path):
+    """A sheet that waits to be entered."""
+    number = secrets.randbits(50)
+    db.execute("INSERT INTO import (id, institution_id, offering_id, person_id, kind, state, file_name, file_hash, file, made_at) VALUES (?, ?, ?, ?, ?, 2, 'a.csv', '', x'612c620a', 1)",
+               (number, who["institution"], first(db, "SELECT id FROM offering WHERE institution_id = ? LIMIT 1", who["institution"]), who["person"], "/learners/" in path))
+    return str(number)
+
+
+def draft_of(db, who, path):
+    """A specification that somebody has begun."""
+    number = secrets.randbits(50)
+    db.execute("INSERT INTO draft (id, institution_id, document, revision, author_id, changed_by, changed_at) VALUES (?, ?, '{}', 1, ?, ?, 1)",
+               (number, who["institution"], who["person"], who["person"]))
+    return str(number)
+
+
 # What stands for "{name}" in a path: from the demonstration's database, for the person who is to own it. By name, or by row and name.
 DATA = {
     "job": job_of,
-    "session": lambda db, who: first(db, "SELECT id FROM session WHERE account_id = ? ORDER BY id LIMIT 1", who["account"]),
-    "person": lambda db, who: str(who["person"]),
-    "account": lambda db, who: str(who["account"]),
-    "board": lambda db, who: first(db, "SELECT id FROM board WHERE institution_id = ? LIMIT 1", who["institution"]),
-    "offering": lambda db, who: first(db, "SELECT id FROM offering WHERE institution_id = ? LIMIT 1", who["institution"]),
-    "specification": lambda db, who: first(db, "SELECT id FROM specification WHERE institution_id = ? LIMIT 1", who["institution"]),
-    "award": lambda db, who: first(db, "SELECT id FROM award WHERE institution_id = ? LIMIT 1", who["institution"]),
-    "credential": lambda db, who: first(db, "SELECT id FROM credential WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "holding": holding_of,
+    "import": import_of,
+    "draft": draft_of,
+    "part": lambda db, who, path: "title",
+    "item": lambda db, who, path: "1",
+    "noun": lambda db, who, path: "award",
+    "id": lambda db, who, path: first(db, "SELECT id FROM award WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "other": lambda db, who, path: first(db, "SELECT id FROM specification WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "form": lambda db, who, path: "json",
+    "claim": lambda db, who, path: "x" * 43,  # whoever has the link may; nobody has this one
+    "session": lambda db, who, path: first(db, "SELECT id FROM session WHERE account_id = ? ORDER BY id LIMIT 1", who["account"]),
+    "person": lambda db, who, path: str(who["person"]),
+    "account": lambda db, who, path: str(who["account"]),
+    "board": lambda db, who, path: first(db, "SELECT id FROM board WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "offering": lambda db, who, path: first(db, "SELECT id FROM offering WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "specification": lambda db, who, path: first(db, "SELECT id FROM specification WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "award": lambda db, who, path: first(db, "SELECT id FROM award WHERE institution_id = ? LIMIT 1", who["institution"]),
+    "credential": lambda db, who, path: first(db, "SELECT id FROM credential WHERE institution_id = ? LIMIT 1", who["institution"]),
 }
 # Things that belong to one person: for everybody else they are not there.
-OWN = {"job", "session", "holding", "claim", "share"}
+OWN = {"job", "session", "holding"}
 # Rows that are about nothing in the database: a public address, a text that is looked up.
 PUBLIC_TEXT = {"name": "http_not_found", "path": "checkpoint", "list": "revocation-1", "did": "did:web:northgate.example", "token": "x" * 43, "code": "none", "share": "x" * 43}
 PARAMETER = re.compile(r"\{([a-z_]+)\}")
@@ -95,7 +129,7 @@ class Walk:
         def value(match):
             name = match.group(1)
             with self.site.database() as db:
-                return DATA[name](db, who) or MISSING["default"]
+                return DATA[name](db, who, path) or MISSING["default"]
         if any(name not in DATA for name in PARAMETER.findall(path)):
             return None
         return PARAMETER.sub(value, path)
@@ -112,7 +146,8 @@ def outcome(answer):
         return "broken"
     if answer.status == 403 and kind.endswith("/http_denied"):
         return "denied"
-    return "missing" if answer.status == 404 else "in"
+    # A guess too many says no more about the thing than that it is not there.
+    return "missing" if answer.status == 404 or kind.endswith("/people_too_many_guesses") else "in"
 
 
 def walk_row(walk, method, path, row):
