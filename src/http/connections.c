@@ -54,9 +54,10 @@ slot_of(const struct connections *all, const struct sockaddr *address)
 {
 	unsigned char bytes[8] = { 0 }, out[crypto_shorthash_BYTES];
 	uint32_t slot;
+	const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
 
 	if (address->sa_family == AF_INET6)
-		memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 8);
+		memcpy(bytes, IN6_IS_ADDR_V4MAPPED(six) ? six->s6_addr + 12 : six->s6_addr, IN6_IS_ADDR_V4MAPPED(six) ? 4 : 8);
 	else if (address->sa_family == AF_INET)
 		memcpy(bytes, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
 	crypto_shorthash(out, bytes, sizeof(bytes), all->key);
