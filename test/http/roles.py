@@ -38,6 +38,14 @@ def holding_of(db, who, path):
     return key
 
 
+def share_of(db, who, path):
+    """A link to what that person shows."""
+    number = secrets.randbits(50)
+    db.execute("INSERT INTO share (id, institution_id, person_id, token_hash, code_hash, purpose, audience, hide_grade, made_at) VALUES (?, ?, ?, ?, ?, 'a', '', 0, 1)",
+               (number, who["institution"], who["person"], secrets.token_bytes(32), secrets.token_bytes(32)))
+    return str(number)
+
+
 def import_of(db, who, path):
     """A sheet that waits to be entered."""
     number = secrets.randbits(50)
@@ -58,6 +66,7 @@ def draft_of(db, who, path):
 DATA = {
     "job": job_of,
     "holding": holding_of,
+    "share": share_of,
     "import": import_of,
     "draft": draft_of,
     "part": lambda db, who, path: "title",
@@ -77,9 +86,9 @@ DATA = {
     "credential": lambda db, who, path: first(db, "SELECT id FROM credential WHERE institution_id = ? LIMIT 1", who["institution"]),
 }
 # Things that belong to one person: for everybody else they are not there.
-OWN = {"job", "session", "holding"}
+OWN = {"job", "session", "holding", "share"}
 # Rows that are about nothing in the database: a public address, a text that is looked up.
-PUBLIC_TEXT = {"name": "http_not_found", "path": "checkpoint", "list": "revocation-1", "did": "did:web:northgate.example", "token": "x" * 43, "code": "none", "share": "x" * 43}
+PUBLIC_TEXT = {"name": "http_not_found", "path": "checkpoint", "list": "revocation-1", "did": "did:web:northgate.example", "token": "x" * 43, "code": "none", "link": "x" * 43}
 PARAMETER = re.compile(r"\{([a-z_]+)\}")
 
 
