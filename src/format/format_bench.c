@@ -172,6 +172,46 @@ bit_once(struct ctx *cx, void *state)
 	(void)bit;
 }
 
+/* ---- what the peers get: the same badge ---- */
+
+static struct str
+given_credential(struct ctx *cx, void *state)
+{
+	return str_fmt(cx->mem, "{\"credential\":" PRI_STR "}", ARG_STR(json_text(cx->mem, ((struct issuer *)state)->credential, JSON_COMPACT)));
+}
+
+static struct str
+given_signed(struct ctx *cx, void *state)
+{
+	return str_fmt(cx->mem, "{\"credential\":" PRI_STR "}", ARG_STR(((struct issuer *)state)->json));
+}
+
+static struct str
+given_claims(struct ctx *cx, void *state)
+{
+	struct issuer *issuer = state;
+	struct json *given = json_new(cx->mem, JSON_OBJECT), *header = json_put_object(cx->mem, given, STR("header"));
+	struct vcjwt token;
+
+	bench_must(cx, vcjwt_read(cx, issuer->token, &token));
+	json_put_str(cx->mem, header, STR("alg"), STR("EdDSA"));
+	json_put_str(cx->mem, header, STR("kid"), issuer->method);
+	json_put_str(cx->mem, header, STR("typ"), STR("JWT"));
+	json_put(given, STR("claims"), json_copy(cx->mem, token.claims, false));
+	return json_text(cx->mem, given, JSON_COMPACT);
+}
+
+static struct str
+given_token(struct ctx *cx, void *state)
+{
+	struct issuer *issuer = state;
+	struct json *given = json_new(cx->mem, JSON_OBJECT);
+
+	json_put_str(cx->mem, given, STR("token"), issuer->token);
+	json_put(given, STR("jwk"), key_to_jwk(cx->mem, secret_key_public(issuer->key)));
+	return json_text(cx->mem, given, JSON_COMPACT);
+}
+
 const struct bench format_bench[] = {
 	{ .id = "S1", .what = "issue one badge, eddsa-rdfc-2022, from the record to signed JSON", .open = issuer_open, .once = issue_json_once,
 	  .raw = RAW_SIGN, .raw_bytes = 64, .goal = GOAL_RATIO, .gate = 0.30, .stretch = 0.40 },
@@ -183,6 +223,12 @@ const struct bench format_bench[] = {
 	  .raw = RAW_VERIFY, .raw_bytes = TOKEN_SIZE, .goal = GOAL_RATIO, .gate = 0.85, .stretch = 0.90 },
 	{ .id = "S4 report", .what = "a token from bytes, all checks", .open = issuer_open, .once = verify_whole_token_once,
 	  .raw = RAW_VERIFY, .raw_bytes = TOKEN_SIZE, .goal = GOAL_NONE },
+	{ .id = "S6 issue", .what = "S1 against another", .open = issuer_open, .once = issue_json_once, .peer = "vc-issue", .given = given_credential, .goal = GOAL_TIMES, .gate = 100 },
+	{ .id = "S6 issue 2", .what = "S1 against another", .open = issuer_open, .once = issue_json_once, .peer = "dcc-issue", .given = given_credential, .goal = GOAL_TIMES, .gate = 100 },
+	{ .id = "S6 verify", .what = "S3 against another", .open = issuer_open, .once = verify_json_once, .peer = "vc-verify", .given = given_signed, .goal = GOAL_TIMES, .gate = 100 },
+	{ .id = "S6 verify 2", .what = "S3 against another", .open = issuer_open, .once = verify_json_once, .peer = "dcc-verify", .given = given_signed, .goal = GOAL_TIMES, .gate = 100 },
+	{ .id = "S6 token", .what = "S4 issue against another", .open = issuer_open, .once = issue_token_once, .peer = "jose-issue", .given = given_claims, .goal = GOAL_TIMES, .gate = 3.5 },
+	{ .id = "S6 token 2", .what = "S4 check against another", .open = issuer_open, .once = verify_token_once, .peer = "jose-verify", .given = given_token, .goal = GOAL_TIMES, .gate = 2.5 },
 	{ .id = "S11 list", .what = "status list of 2^20 entries: build and sign", .open = issuer_open, .once = list_once,
 	  .goal = GOAL_SECONDS, .gate = 0.010 },
 	{ .id = "S11 bit", .what = "one index of a decoded list", .open = issuer_open, .once = bit_once, .units = 1000,

@@ -38,7 +38,8 @@ enum bench_goal {
 	GOAL_RATIO,     /* raw time / own time is at least gate: 0.30 means 30 % of the raw speed */
 	GOAL_SECONDS,   /* own time is at most gate seconds */
 	GOAL_AT_MOST,   /* the number of `measure` is at most gate */
-	GOAL_AT_LEAST   /* the number of `measure` is at least gate */
+	GOAL_AT_LEAST,  /* the number of `measure` is at least gate */
+	GOAL_TIMES      /* peer's time / own time is at least gate */
 };
 
 struct bench {
@@ -47,6 +48,8 @@ struct bench {
 	void *(*open)(struct ctx *cx);             /* prepares, untimed; may be NULL */
 	void (*once)(struct ctx *cx, void *state); /* one call; its memory is released after it */
 	double (*measure)(struct ctx *cx, void *state); /* instead of once: the figure itself */
+	const char *peer;     /* what another implementation is asked (test/oracle/bench/peers.mjs); NULL: none */
+	struct str (*given)(struct ctx *cx, void *state); /* the document that it gets */
 	const char *unit;     /* of measure's number: "x", "MB" */
 	size_t units;         /* operations in one call of once; 0 is 1 */
 	enum bench_raw raw;
