@@ -156,6 +156,17 @@ claim_end_open(struct ctx *cx, struct db *db, int64_t credential)
 }
 
 enum rc
+claim_was_taken(struct ctx *cx, struct db *db, int64_t credential, bool *taken)
+{
+	static const char sql[] = "SELECT count(*) FROM claim WHERE credential_id = $1 AND used_at IS NOT NULL";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(credential))));
+	*taken = row_num(&r, 0) > 0;
+	return RC_OK;
+}
+
+enum rc
 claim_load(struct ctx *cx, struct db *db, int64_t institution, struct str hash, struct claim *out, bool *used)
 {
 	static const char sql[] =

@@ -23,6 +23,8 @@ MUST_USE enum rc holding_count_files(struct ctx *cx, struct db *db, int64_t pers
 /* ---- claims ---- */
 MUST_USE enum rc claim_insert(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t credential, struct str token_hash,
                               struct str code_hash, int64_t ends_at);
+/* Has somebody taken a claim of this credential? */
+MUST_USE enum rc claim_was_taken(struct ctx *cx, struct db *db, int64_t credential, bool *taken);
 MUST_USE enum rc claim_end_open(struct ctx *cx, struct db *db, int64_t credential);
 /* By the hash of a link's token or of a code. out->credential has its id only. */
 MUST_USE enum rc claim_load(struct ctx *cx, struct db *db, int64_t institution, struct str hash, struct claim *out, bool *used);

@@ -87,6 +87,32 @@ a_claim_binds_once(void **state)
 }
 
 static void
+a_cohort_is_handed_its_slips(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct backpack_sample sample = backpack_sample(cx, db);
+	size_t count, open, again;
+	struct claim_slip *slips;
+	struct claim claim;
+	struct award award;
+	struct str key;
+
+	assert_ok(cx, award_get(cx, db, sample.institution, sample.credential.award, &award));
+	assert_ok(cx, claim_slips(cx, db, sample.institution, 0, award.offering, false, &slips, &count, &open));
+	assert_true(count > 20);
+	assert_int_equal(open, count);
+	assert_int_equal(slips[0].token.len, 0);
+	assert_ok(cx, claim_slips(cx, db, sample.institution, 0, award.offering, true, &slips, &count, &open));
+	assert_ok(cx, claim_open(cx, db, sample.institution, slips[0].code, ADDRESS, &claim));
+	assert_int_equal(claim.learner, sample.learner);
+	assert_ok(cx, claim_take(cx, db, &claim, sample.learner, &key));
+	assert_ok(cx, claim_slips(cx, db, sample.institution, 0, award.offering, true, &slips, &count, &again));
+	assert_int_equal(again, open - 1);
+	assert_int_equal(slips[0].token.len, 0);
+}
+
+static void
 t_37_codes_are_not_guessed(void **state)
 {
 	struct ctx *cx = *state;
@@ -174,6 +200,7 @@ main(void)
 		TEST(a_code_is_read_as_people_type_it),
 		TEST_BOTH(ones_own_are_there_by_themselves),
 		TEST_BOTH(a_claim_binds_once),
+		TEST_SQLITE(a_cohort_is_handed_its_slips),
 		TEST_SQLITE(t_37_codes_are_not_guessed),
 		TEST_SQLITE(a_revoked_one_is_handed_to_nobody),
 		TEST_BOTH(who_has_no_account_makes_it_by_claiming),

@@ -82,6 +82,60 @@ claim_make(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, in
 	return RC_OK;
 }
 
+#define SLIPS_A_BATCH 500
+
+struct slips {
+	int64_t institution, actor;
+	bool make;
+	struct claim_slip *items;
+	size_t count, room, open;
+};
+
+static enum rc
+add_slip(struct ctx *cx, struct db *db, const struct award *award, struct slips *slips)
+{
+	struct credential credential;
+	struct claim_slip *slip;
+	bool taken;
+	enum rc rc = credential_of_award(cx, db, slips->institution, award->id, &credential);
+
+	if (rc == RC_NOT_FOUND)
+		return RC_OK;
+	TRY(rc);
+	TRY(claim_was_taken(cx, db, credential.id, &taken));
+	if (slips->count == slips->room) {
+		slips->items = arena_grow(cx->mem, slips->items, slips->room * sizeof(*slip), (slips->room + SLIPS_A_BATCH) * sizeof(*slip));
+		slips->room += SLIPS_A_BATCH;
+	}
+	slip = &slips->items[slips->count++];
+	*slip = (struct claim_slip){ .number = award->learner.number, .name = award->learner.name, .email = award->learner.email };
+	if (taken || can_be_handed_out(cx, &credential) != RC_OK)
+		return RC_OK;
+	slips->open++;
+	return slips->make ? claim_make(cx, db, slips->institution, slips->actor, credential.id, &slip->token, &slip->code) : RC_OK;
+}
+
+enum rc
+claim_slips(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t offering, bool make,
+            struct claim_slip **out, size_t *count, size_t *open)
+{
+	struct slips slips = { .institution = institution, .actor = actor, .make = make };
+	struct award *awards;
+	int64_t after = 0;
+	size_t n;
+
+	do {
+		TRY(award_batch(cx, db, institution, offering, after, SLIPS_A_BATCH, &awards, &n));
+		for (size_t i = 0; i < n; i++)
+			TRY(add_slip(cx, db, &awards[i], &slips));
+		after = n == 0 ? after : awards[n - 1].number;
+	} while (n == SLIPS_A_BATCH);
+	*out = slips.items;
+	*count = slips.count;
+	*open = slips.open;
+	return RC_OK;
+}
+
 static enum rc
 claim_learner(struct ctx *cx, struct db *db, struct claim *claim)
 {

@@ -26,6 +26,17 @@ struct claim {
 /* A new link and code for a credential; earlier ones that nobody used end. RC_REFUSED: it is revoked or superseded. */
 MUST_USE enum rc claim_make(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t credential, struct str *token, struct str *code);
 
+/* One learner of a cohort, with what they are to be handed. */
+struct claim_slip {
+	struct str number, name, email; /* the learner's, as the register has them */
+	struct str token, code;         /* empty: they have taken theirs already, or their credential does not stand */
+};
+
+/* Slips for all awards of an offering that have a credential, in the order of their numbers. Those who have none yet get a new link
+ * and code, which end earlier ones; `make` false only counts: nothing is made, and token and code are empty. */
+MUST_USE enum rc claim_slips(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t offering, bool make,
+                             struct claim_slip **slips, size_t *count, size_t *open);
+
 /* What the text is a claim for: a link's token or a code, in any case, with or without hyphens.
  * RC_NOT_FOUND: no such code; counted. RC_REFUSED: used, or over; it says which. RC_LIMIT: too many wrong ones. */
 MUST_USE enum rc claim_open(struct ctx *cx, struct db *db, int64_t institution, struct str text, struct str address, struct claim *out);

@@ -195,6 +195,25 @@ put_area(struct control *c)
 	lit(c, "</textarea>");
 }
 
+/* What a browser may fill in (WCAG 1.3.5). A form that asks a password twice sets a new one, and one called "old" is the one there is. */
+static const char *
+autocomplete_of(const struct control *c)
+{
+	bool twice = false, signs_in = false;
+
+	for (size_t i = 0; i < c->class->count; i++) {
+		bool password = c->class->fields[i].kind == FORM_PASSWORD;
+
+		twice = twice || (password && strcmp(c->class->fields[i].name, "again") == 0);
+		signs_in = signs_in || password;
+	}
+	if (c->field->kind == FORM_EMAIL)
+		return "email";
+	if (c->field->kind == FORM_PASSWORD)
+		return twice && strcmp(c->field->name, "old") != 0 ? "new-password" : "current-password";
+	return signs_in && c->field->kind == FORM_TEXT && strcmp(c->field->name, "name") == 0 ? "username" : NULL;
+}
+
 static void
 put_input(struct control *c)
 {
@@ -210,8 +229,8 @@ put_input(struct control *c)
 		pair(c, "inputmode", c->field->kind == FORM_NUMBER ? STR("numeric") : STR("decimal"));
 		pair(c, "class", STR("short"));
 	}
-	if (c->field->kind == FORM_EMAIL || c->field->kind == FORM_PASSWORD)
-		pair(c, "autocomplete", c->field->kind == FORM_EMAIL ? STR("email") : STR("current-password"));
+	if (autocomplete_of(c) != NULL)
+		pair(c, "autocomplete", str_of(autocomplete_of(c)));
 	put_described(c);
 	if (c->field->kind != FORM_UPLOAD && value_of(c).len > 0)
 		pair(c, "value", value_of(c));

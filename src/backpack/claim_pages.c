@@ -1,0 +1,233 @@
+/* The pages of claims: the learner types a code or follows a link; the registry hands them out, a sheet for a cohort. */
+#include "backpack/claim.h"
+#include "codec/csv.h"
+#include "http/page.h"
+#include "http/program.h"
+#include "http/request.h"
+#include "offering/offering.h"
+#include "people/account_settings.h"
+#include "people/session.h"
+#include "verification/report_pages.h"
+#include "view_claim.h"
+
+static enum rc
+show_claim_start(struct request *rq, struct form_claim_code *form, int status)
+{
+	const struct view_claim_start view = { .claim_code = form };
+
+	page_title_say(rq, SAY(backpack_claim_title));
+	page_workspace(rq, WORKSPACE_LEARNER);
+	return status == 200 ? reply_view(rq, 200, &view_claim_start_class, &view) : reply_form_again(rq, status, &view_claim_start_class, &view);
+}
+
+static enum rc
+claim_start_get(struct request *rq)
+{
+	return show_claim_start(rq, form_new(rq->cx->mem, &form_claim_code_class), 200);
+}
+
+static enum rc
+claim_start_post(struct request *rq)
+{
+	struct form_claim_code *form = rq->form;
+	struct claim claim;
+	struct str code;
+	enum rc rc;
+
+	if (form->form.mistakes > 0)
+		return show_claim_start(rq, form, 422);
+	rc = claim_open(rq->cx, rq->db, rq->institution, form->code, rq->address, &claim);
+	if (rc == RC_NOT_FOUND || rc == RC_REFUSED || rc == RC_LIMIT) {
+		form_mistake(rq->cx, &form_claim_code_class, form, "code");
+		return show_claim_start(rq, form, rc == RC_LIMIT ? 429 : 422);
+	}
+	TRY(rc);
+	code = str_trim(form->code);
+	(void)code_read(rq->cx->mem, code, &code);
+	return reply_see_other(rq, str_fmt(rq->cx->mem, "/claim/" PRI_STR, ARG_STR(code)));
+}
+
+static enum rc
+claim_of_route(struct request *rq, struct whose *out)
+{
+	struct claim *claim = NEW(rq->cx->mem, struct claim);
+
+	TRY(claim_open(rq->cx, rq->db, rq->institution, request_param(rq, "claim"), rq->address, claim));
+	rq->object = claim;
+	*out = (struct whose){ .institution = claim->institution };
+	return RC_OK;
+}
+
+static enum rc
+fill_claim(struct request *rq, const struct claim *claim, struct view_claim *view)
+{
+	const struct holding as = { .institution = claim->institution, .person = claim->learner, .kind = HOLDING_CLAIMED, .credential = claim->credential };
+	struct arena *mem = rq->cx->mem;
+	struct account account;
+	struct person learner;
+	struct record record;
+	struct str facts[2];
+	enum rc rc;
+
+	TRY(backpack_record(rq->cx, rq->db, &as, &record));
+	TRY(person_get(rq->cx, rq->db, claim->institution, claim->learner, &learner));
+	rc = account_of_person(rq->cx, rq->db, claim->institution, claim->learner, &account);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	facts[0] = report_credit(mem, page_locale(rq), &record);
+	facts[1] = report_level(mem, &record);
+	view->title = record_text(record.title, rq->language);
+	view->issuer = record_text(record.issuer.name, rq->language);
+	view->learner = learner.name;
+	view->facts = facts[0].len > 0 && facts[1].len > 0 ? str_join(mem, facts, 2, STR(" · ")) : facts[facts[0].len == 0];
+	view->has_account = rc == RC_OK && account.has_password;
+	view->signed_in = rq->session == NULL ? STR_NONE : rq->session->name;
+	return RC_OK;
+}
+
+static enum rc
+show_claim(struct request *rq, struct form_claim_join *form, int status)
+{
+	struct view_claim view = { .code = request_param(rq, "claim"), .claim_join = form };
+
+	TRY(fill_claim(rq, rq->object, &view));
+	page_title_say(rq, SAY(backpack_claim_page_title));
+	page_workspace(rq, WORKSPACE_LEARNER);
+	return status == 200 ? reply_view(rq, 200, &view_claim_class, &view) : reply_form_again(rq, status, &view_claim_class, &view);
+}
+
+static enum rc
+claim_get(struct request *rq)
+{
+	return show_claim(rq, form_new(rq->cx->mem, &form_claim_join_class), 200);
+}
+
+static enum rc
+claim_take_post(struct request *rq)
+{
+	struct str key;
+
+	TRY(claim_take(rq->cx, rq->db, rq->object, rq->person, &key));
+	reply_notice(rq, MSG(backpack_claimed));
+	return reply_see_other(rq, str_fmt(rq->cx->mem, "/backpack/" PRI_STR, ARG_STR(key)));
+}
+
+static enum rc
+join(struct request *rq, const struct form_claim_join *form, struct str *key)
+{
+	const struct client client = { rq->address, request_header(rq, "user-agent") };
+	struct account_settings settings;
+	struct account account;
+	struct str token;
+
+	if (!str_eq(form->password, form->again))
+		return fail_at_field(rq->cx, fail(rq->cx, RC_INVALID, MSG(people_passwords_differ)), STR("again"));
+	TRY(account_settings_load(rq->cx, rq->program->home, &settings));
+	TRY(claim_join(rq->cx, rq->db, &settings.rules, rq->object, form->email, form->password, &account, key));
+	TRY(session_begin(rq->cx, rq->db, &settings.rules, &account, &client, &token));
+	reply_cookie(rq, SESSION_COOKIE_SHORT, token, 0);
+	return RC_OK;
+}
+
+static enum rc
+claim_join_post(struct request *rq)
+{
+	struct form_claim_join *form = rq->form;
+	struct str key;
+	enum rc rc;
+
+	if (form->form.mistakes > 0)
+		return show_claim(rq, form, 422);
+	rc = join(rq, form, &key);
+	if (rc == RC_INVALID || rc == RC_CONFLICT) {
+		form_mistake(rq->cx, &form_claim_join_class, form, rq->cx->err.place.field.len > 0 ? str_c(rq->cx->mem, rq->cx->err.place.field) : "email");
+		return show_claim(rq, form, 422);
+	}
+	TRY(rc);
+	reply_notice(rq, MSG(backpack_joined));
+	return reply_see_other(rq, str_fmt(rq->cx->mem, "/backpack/" PRI_STR, ARG_STR(key)));
+}
+
+/* ---- the registry hands them out ---- */
+
+static enum rc
+offering_of_route(struct request *rq, struct whose *out)
+{
+	struct offering *offering = NEW(rq->cx->mem, struct offering);
+	int64_t id;
+
+	TRY(request_param_id(rq, "offering", &id));
+	TRY(offering_get(rq->cx, rq->db, rq->institution, id, offering));
+	rq->object = offering;
+	*out = (struct whose){ .institution = offering->institution, .specification = offering->specification };
+	return RC_OK;
+}
+
+static enum rc
+claims_get(struct request *rq)
+{
+	const struct offering *offering = rq->object;
+	struct view_claims view = { .offering = offering->id };
+	struct claim_slip *slips;
+	size_t count, open;
+
+	TRY(claim_slips(rq->cx, rq->db, rq->institution, rq->person, offering->id, false, &slips, &count, &open));
+	view.all = (int64_t)count;
+	view.open = (int64_t)open;
+	page_crumb(rq, offering->code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)offering->id));
+	page_title_say(rq, SAY(backpack_claims_title));
+	page_workspace(rq, WORKSPACE_REGISTRY);
+	return reply_view(rq, 200, &view_claims_class, &view);
+}
+
+static void
+put_row(struct csv_writer *csv, const struct str *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		csv_write(csv, cells[i]);
+	csv_write_end(csv);
+}
+
+/* Codes and links stand in this one file and are not kept. */
+static enum rc
+claims_post(struct request *rq)
+{
+	static const struct str heads[] = { STR_INIT("learner_id"), STR_INIT("name"), STR_INIT("email"), STR_INIT("code"), STR_INIT("link") };
+	const struct offering *offering = rq->object;
+	struct buf out = buf_new(rq->cx->mem, 64 << 20);
+	struct csv_writer csv = { .out = &out, .separator = ',' };
+	struct claim_slip *slips;
+	size_t count, open;
+	struct str bytes;
+
+	TRY(claim_slips(rq->cx, rq->db, rq->institution, rq->person, offering->id, true, &slips, &count, &open));
+	put_row(&csv, heads, 5);
+	for (size_t i = 0; i < count; i++) {
+		const struct claim_slip *slip = &slips[i];
+		struct str link = str_fmt(rq->cx->mem, PRI_STR "/claim/" PRI_STR, ARG_STR(request_base_url(rq)), ARG_STR(slip->token));
+
+		if (slip->token.len > 0)
+			put_row(&csv, (const struct str[]){ slip->number, slip->name, slip->email, slip->code, link }, 5);
+	}
+	TRY(buf_done(rq->cx, &out, &bytes));
+	return reply_file(rq, bytes, "text/csv; charset=utf-8", STR("claims.csv"));
+}
+
+#define SMALL_FORM (16 << 10)
+
+const struct route claim_routes[] = {
+	{ .method = HTTP_GET, .path = "/claim", .is_public = true, .view = &view_claim_start_class, .rate = RATE_READ, .handler = claim_start_get, .says = "Type a claim code" },
+	{ .method = HTTP_POST, .path = "/claim", .is_public = true, .form = &form_claim_code_class, .body_limit = SMALL_FORM, .rate = RATE_SIGN_IN,
+	  .repeatable = true, .handler = claim_start_post, .says = "Type a claim code" },
+	{ .method = HTTP_GET, .path = "/claim/{claim}", .is_public = true, .object = OBJECT_CLAIM, .whose = claim_of_route, .view = &view_claim_class,
+	  .rate = RATE_SIGN_IN, .handler = claim_get, .says = "What is claimed" },
+	{ .method = HTTP_POST, .path = "/claim/{claim}/take", .needs = CAN_HOLD, .object = OBJECT_CLAIM, .whose = claim_of_route, .body_limit = SMALL_FORM,
+	  .rate = RATE_SIGN_IN, .handler = claim_take_post, .says = "Claim it" },
+	{ .method = HTTP_POST, .path = "/claim/{claim}/join", .is_public = true, .object = OBJECT_CLAIM, .whose = claim_of_route, .form = &form_claim_join_class,
+	  .body_limit = SMALL_FORM, .rate = RATE_SIGN_IN, .handler = claim_join_post, .says = "Make an account and claim it" },
+	{ .method = HTTP_GET, .path = "/offerings/{offering}/claims", .needs = CAN_ISSUE, .object = OBJECT_OFFERING, .whose = offering_of_route,
+	  .view = &view_claims_class, .rate = RATE_READ, .handler = claims_get, .says = "Hand out claims" },
+	{ .method = HTTP_POST, .path = "/offerings/{offering}/claims", .needs = CAN_ISSUE, .object = OBJECT_OFFERING, .whose = offering_of_route,
+	  .body_limit = SMALL_FORM, .rate = RATE_HEAVY, .handler = claims_post, .says = "Codes and links for a cohort, as a sheet" },
+	ROUTES_END
+};
