@@ -366,16 +366,18 @@ end_superseded(struct ctx *cx, struct db *db, const struct credential *c)
 	    .institution = old.institution, .what = STR("credential.superseded"), .noun = STR("credential"), .object = old.id });
 }
 
+/* The batch's own credential stays as it was intended: the transaction may run twice. */
 static enum rc
-activate_one(struct ctx *cx, struct db *db, struct credential *c, const struct str documents[FORMS])
+activate_one(struct ctx *cx, struct db *db, const struct credential *c, const struct str documents[FORMS])
 {
 	unsigned char digest[SHA256_SIZE];
 	enum tlog_kind kind = c->supersedes == 0 ? TLOG_ISSUED : TLOG_REISSUED;
+	struct credential active = *c;
 
 	sha256(documents[0], digest);
 	TRY(credential_insert_form(cx, db, c->id, CREDENTIAL_JSON, documents[0]));
 	TRY(credential_insert_form(cx, db, c->id, CREDENTIAL_JWT, documents[1]));
-	TRY(credential_set_state(cx, db, c, CREDENTIAL_ACTIVE));
+	TRY(credential_set_state(cx, db, &active, CREDENTIAL_ACTIVE));
 	TRY(end_superseded(cx, db, c));
 	TRY(tlog_append(cx, db, &(struct tlog_entry){
 	    .institution = c->institution, .kind = kind, .noun = STR("credential"), .object = c->id,
