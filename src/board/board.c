@@ -140,6 +140,16 @@ ask_board(struct ctx *cx, struct db *db, const struct cohort *cohort, const stru
 	return cohort_ask(cx, cohort, POLICY_BOARD, board->sat_day, facts, false, NULL, asked);
 }
 
+enum rc
+board_check(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board, const struct policy_answer **out)
+{
+	const struct cohort_answer *asked;
+
+	TRY(ask_board(cx, db, cohort, board, &asked));
+	*out = asked->answer;
+	return RC_OK;
+}
+
 /* ---- operations ---- */
 
 static enum rc

@@ -53,6 +53,23 @@ MUST_USE enum rc board_ensure(struct ctx *cx, struct db *db, const struct cohort
                               const struct policy_finding **findings);
 MUST_USE enum rc board_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct board *out);
 
+/* What the stage board says now, for the readiness check: nothing is stored. answer->refused: why it cannot be confirmed. */
+MUST_USE enum rc board_check(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct board *board,
+                             const struct policy_answer **out);
+
+/* A board in a list. */
+struct board_entry {
+	int64_t id, offering, specification;
+	enum board_kind kind;
+	enum board_state state;
+	int64_t sat_day;
+	struct str code, cohort;   /* of the specification, of the offering */
+	const struct json *title;  /* of the specification, by language */
+	int64_t decisions, undecided;
+};
+/* All boards of an institution, the latest first. RC_LIMIT: more than DB_ROWS_MAX. */
+MUST_USE enum rc board_list(struct ctx *cx, struct db *db, int64_t institution, struct board_entry **entries, size_t *count);
+
 /* What a member did: presence, part, written agreement. RC_REFUSED once confirmed. */
 MUST_USE enum rc board_set_member(struct ctx *cx, struct db *db, struct board *board, int64_t actor, size_t seat, const struct board_member *as);
 
@@ -79,6 +96,7 @@ struct decision {
 	struct str reason;
 	int64_t attempt_number;
 	struct str learner;           /* the person's number; empty once erased */
+	struct str name;              /* the person's, as they write it; empty once erased */
 };
 
 /* What the rules say of a sitting (stage decision) on the day a board sits: nothing is stored. Remembered by the cohort. */
@@ -91,7 +109,8 @@ MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohor
 
 /* A person decides where no rule does; or, for a sitting that an earlier board decided, decides anew: that is how a mistake is
  * corrected (award.h: award_supersede). `mark`: what the board takes the mark to be, in thousandths; NULL: as it was marked.
- * RC_REFUSED: a rule decided it in this board, the board is confirmed, the decider is the learner or no member of this
+ * A proposal of a rule is changed in the same way; its rules stay named
+ * beside the reason. RC_REFUSED: the board is confirmed, the decider is the learner or no member of this
  * board, no reason. */
 MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
                               int64_t decider, enum policy_outcome outcome, const int64_t *mark, struct str reason);
@@ -131,5 +150,21 @@ MUST_USE enum rc decision_batch(struct ctx *cx, struct db *db, const struct boar
 /* The same, only those that give no award: outcome other than pass. */
 MUST_USE enum rc decision_batch_without_pass(struct ctx *cx, struct db *db, const struct board *board, int64_t after, size_t max,
                                              struct decision **decisions, size_t *count);
+
+/* The same of one outcome (OUTCOME_NONE: the undecided), or of all (-1). */
+MUST_USE enum rc decision_batch_of(struct ctx *cx, struct db *db, const struct board *board, int outcome, int64_t after, size_t max,
+                                   struct decision **decisions, size_t *count);
+
+/* This board's decision on a sitting. RC_NOT_FOUND. */
+MUST_USE enum rc decision_get(struct ctx *cx, struct db *db, const struct board *board, int64_t attempt, struct decision *out);
+
+/* How a cohort did: decisions by outcome, and marks in ten equal parts of the scale. */
+#define BOARD_PARTS 10
+struct board_statistics {
+	int64_t of[OUTCOME_VOID + 1], all, undecided;
+	int64_t marks, sum;              /* how many have one; their sum, thousandths */
+	int64_t parts[BOARD_PARTS];
+};
+MUST_USE enum rc board_statistics(struct ctx *cx, struct db *db, const struct board *board, int64_t most, struct board_statistics *out);
 
 #endif

@@ -212,7 +212,7 @@ decision_update(struct ctx *cx, struct db *db, int64_t institution, const struct
 
 #define DECISION_COLUMNS \
 	"d.id, d.board_id, d.attempt_id, d.enrolment_id, e.person_id, d.outcome, d.mark, d.raw_mark, d.capped, d.further, d.further_days," \
-	" d.rules, d.says, d.effects, d.framework, d.ends_study, d.decider_id, d.reason, a.number, p.number, d.decided_anew"
+	" d.rules, d.says, d.effects, d.framework, d.ends_study, d.decider_id, d.reason, a.number, p.number, d.decided_anew, p.name"
 #define DECISION_FROM \
 	" FROM decision d JOIN attempt a ON a.id = d.attempt_id JOIN enrolment e ON e.id = d.enrolment_id JOIN person p ON p.id = e.person_id"
 
@@ -242,6 +242,7 @@ decision_of(const struct row *r)
 		.attempt_number = row_num(r, 18),
 		.learner = row_text(r, 19),
 		.anew = row_num(r, 20) != 0,
+		.name = row_text(r, 21),
 	};
 }
 
@@ -339,4 +340,79 @@ decisions_close(struct ctx *cx, struct db *db, const struct board *board)
 	TRY(db_exec(cx, db, passed, args));
 	TRY(db_exec(cx, db, failed, args));
 	return db_exec(cx, db, ended, args);
+}
+
+/* ---- for pages ---- */
+
+enum rc
+board_list(struct ctx *cx, struct db *db, int64_t institution, struct board_entry **entries, size_t *count)
+{
+	static const char sql[] =
+		"SELECT b.id, b.offering_id, o.specification_id, b.kind, b.state, b.sat_day, s.code, o.code, s.document,"
+		"  (SELECT count(*) FROM decision d WHERE d.board_id = b.id),"
+		"  (SELECT count(*) FROM decision d WHERE d.board_id = b.id AND d.outcome = 0)"
+		"  FROM board b JOIN offering o ON o.id = b.offering_id JOIN specification s ON s.id = o.specification_id"
+		" WHERE b.institution_id = $1 ORDER BY b.sat_day DESC, b.id DESC";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution))));
+	*entries = NEWS(cx->mem, struct board_entry, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct row *r = &rows.items[i];
+		struct json *document;
+
+		TRY(json_parse(cx, row_text(r, 8), JSON_LIMITS, &document));
+		(*entries)[i] = (struct board_entry){
+			.id = row_num(r, 0), .offering = row_num(r, 1), .specification = row_num(r, 2), .kind = (enum board_kind)row_num(r, 3),
+			.state = (enum board_state)row_num(r, 4), .sat_day = row_num(r, 5), .code = row_text(r, 6), .cohort = row_text(r, 7),
+			.title = JSON_GET(document, "title"), .decisions = row_num(r, 9), .undecided = row_num(r, 10),
+		};
+	}
+	return RC_OK;
+}
+
+enum rc
+decision_batch_of(struct ctx *cx, struct db *db, const struct board *board, int outcome, int64_t after, size_t max, struct decision **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " DECISION_COLUMNS DECISION_FROM
+		" WHERE d.board_id = $1 AND d.id > $2 AND d.institution_id = $3 AND ($4 < 0 OR d.outcome = $4) ORDER BY d.id LIMIT $5";
+
+	return decisions(cx, db, out, count, sql, ARGS(num(board->id), num(after), num(board->institution), num(outcome), num((int64_t)max)));
+}
+
+enum rc
+decision_get(struct ctx *cx, struct db *db, const struct board *board, int64_t attempt, struct decision *out)
+{
+	enum rc rc = decision_by_attempt(cx, db, board, attempt, out);
+
+	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(board_no_decision)) : rc;
+}
+
+enum rc
+board_statistics(struct ctx *cx, struct db *db, const struct board *board, int64_t most, struct board_statistics *out)
+{
+	/* A mark below 0 is not entered, so the division goes down; the highest mark falls in the last part. */
+	static const char sql[] =
+		"SELECT outcome, coalesce(mark * 10 / $2, -1), count(*), CAST(coalesce(sum(mark), 0) AS BIGINT) FROM decision WHERE board_id = $1"
+		" GROUP BY outcome, coalesce(mark * 10 / $2, -1)";
+	struct rows rows;
+
+	*out = (struct board_statistics){ 0 };
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(board->id), num(most + 1))));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct row *r = &rows.items[i];
+		int64_t outcome = row_num(r, 0), part = row_num(r, 1), count = row_num(r, 2);
+
+		out->of[outcome] += count;
+		out->all += count;
+		if (part < 0)
+			continue;
+		out->parts[part < BOARD_PARTS ? part : BOARD_PARTS - 1] += count;
+		out->marks += count;
+		out->sum += row_num(r, 3);
+	}
+	out->undecided = out->of[OUTCOME_NONE];
+	return RC_OK;
 }

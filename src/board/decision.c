@@ -375,8 +375,6 @@ board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct 
 	TRY(decision_to_make(cx, db, cohort, &of, &to));
 	TRY(check_decider(cx, board, &to.to, decider));
 	TRY(check_mark(cx, cohort, mark));
-	if (to.to.outcome != OUTCOME_NONE && to.to.decider == 0)
-		return fail(cx, RC_REFUSED, MSG(board_rule_decided), A_STR("rules", to.to.rules));
 	if (reason.len == 0 || outcome == OUTCOME_NONE)
 		return fail(cx, RC_REFUSED, MSG(board_needs_reason));
 	if (mark != NULL) {
@@ -385,6 +383,8 @@ board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct 
 	}
 	TRY(cap_anew(cx, db, cohort, board, &of, &to.to));
 	to.to.outcome = outcome;
+	to.to.further = outcome != OUTCOME_REFER ? 0 : to.to.further == 0 ? 1 : to.to.further;
+	to.to.ends_study = to.to.ends_study && outcome >= OUTCOME_FAIL;
 	to.to.decider = decider;
 	to.to.reason = to.to.says = reason;
 	return db_transact(cx, db, decide_work, &to);

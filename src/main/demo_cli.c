@@ -5,6 +5,7 @@
 #include "db/migrate.h"
 #include "http/program.h"
 #include "main/demo.h"
+#include "main/demo_board.h"
 #include "main/home.h"
 #include "main/publisher.h"
 #include "main/serve.h"
@@ -86,6 +87,7 @@ make_site(struct cli *cli, struct demo_site *site)
 	TRY(db_open(cx, site->order.database, &db));
 	TRY(db_migrate(cx, db));
 	TRY(demo_accounts(cx, db, site->institution, &account_rules_default, &site->accounts, &site->account_count));
+	TRY(demo_board(cx, db, site->institution, site->accounts, site->account_count));
 	TRY(contexts_open(cx, &program.contexts));
 	arena_defer(cx->mem, close_contexts, program.contexts);
 	return publish_what_changed(cx, db, &program, STR("demo"), true);

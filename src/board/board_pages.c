@@ -1,0 +1,716 @@
+/* The pages of a board: what is proposed and why, what is missing before it can be confirmed, its decisions, agreement and minutes.
+ * Its confirmation is release/release_pages.c, because awards follow from it. */
+#include "base/time.h"
+#include "board/board_cohort.h"
+#include "board/board_pages.h"
+#include "http/page.h"
+#include "people/capability.h"
+#include "people/session.h"
+#include "view_board.h"
+
+#define LEARNERS_A_PAGE 100
+#define MINUTES_MAX     5000
+
+/* ---- what the path names ---- */
+
+enum rc
+board_of_route(struct request *rq, struct whose *out)
+{
+	struct board_cohort *of = NEW(rq->cx->mem, struct board_cohort);
+	int64_t id;
+
+	TRY(request_param_id(rq, "board", &id));
+	TRY(board_cohort_get(rq->cx, rq->db, rq->institution, id, of));
+	*out = (struct whose){ .institution = of->institution.id, .specification = of->specification.id };
+	rq->object = of;
+	return RC_OK;
+}
+
+static bool
+reader_may(const struct request *rq, enum capability capability)
+{
+	const struct board_cohort *of = rq->object;
+
+	return rq->session != NULL && grants_allow(rq->session->grants, capability, of->specification.id);
+}
+
+struct str
+board_href(struct arena *mem, const struct board *board, const char *more)
+{
+	return str_fmt(mem, "/boards/%lld%s", (long long)board->id, more);
+}
+
+static enum rc
+back_to_board(struct request *rq)
+{
+	const struct board_cohort *of = rq->object;
+
+	return reply_see_other(rq, board_href(rq->cx->mem, &of->board, ""));
+}
+
+/* ---- the frame ---- */
+
+static struct view_message
+kind_says(struct arena *mem, enum board_kind kind)
+{
+	return kind == BOARD_EXAMINERS ? view_say(mem, board_kind_examiners) : view_say(mem, board_kind_confirmation);
+}
+
+static const struct board_member *
+chair_of(const struct board *board)
+{
+	for (size_t i = 0; i < board->member_count; i++)
+		if (str_is(board->members[i].role, "chair"))
+			return &board->members[i];
+	return NULL;
+}
+
+void
+board_frame(struct request *rq, const struct board_cohort *of, bool below)
+{
+	static const enum page_look looks[] = { PAGE_OPEN, PAGE_MIND, PAGE_YES };
+	const struct board *board = &of->board;
+	const struct board_member *chair = chair_of(board);
+
+	page_workspace(rq, WORKSPACE_BOARD);
+	page_crumb_say(rq, SAY(board_crumb), STR("/boards"));
+	page_crumb(rq, str_fmt(rq->cx->mem, PRI_STR ", " PRI_STR, ARG_STR(text_in(of->specification.title, rq->language)), ARG_STR(of->offering.code)),
+	           below ? board_href(rq->cx->mem, board, "") : str_fmt(rq->cx->mem, "/offerings/%lld", (long long)of->offering.id));
+	page_state(rq, board->state == BOARD_CALLED ? SAY(board_state_called) : board->state == BOARD_SAT ? SAY(board_state_sat) : SAY(board_state_confirmed),
+	           looks[board->state]);
+	page_fact(rq, SAY(board_fact_held), locale_day(page_locale(rq), rq->cx->mem, board->sat_day));
+	if (board->school.len > 0)
+		page_fact(rq, SAY(board_fact_school), board->school);
+	if (chair != NULL)
+		page_fact(rq, SAY(board_fact_chair), chair->name);
+}
+
+/* ---- findings ---- */
+
+static enum view_findings_finding_outcome
+outcome_of(const struct policy_finding *finding)
+{
+	if (finding->verdict == VERDICT_PASS)
+		return VIEW_FINDINGS_FINDING_OUTCOME_YES;
+	if (finding->verdict == VERDICT_FAIL)
+		return finding->level == POLICY_MUST ? VIEW_FINDINGS_FINDING_OUTCOME_NO : VIEW_FINDINGS_FINDING_OUTCOME_MIND;
+	return VIEW_FINDINGS_FINDING_OUTCOME_OPEN;
+}
+
+struct view_findings
+board_findings(struct arena *mem, const struct policy_finding *first)
+{
+	struct view_findings out = { 0 };
+	size_t count = 0;
+
+	for (const struct policy_finding *at = first; at != NULL; at = at->next)
+		count++;
+	out.findings = NEWS(mem, struct view_findings_finding, count + 1);
+	for (const struct policy_finding *at = first; at != NULL; at = at->next) {
+		if (at->verdict == VERDICT_NOT_APPLICABLE || at->verdict == VERDICT_NOT_ASKED)
+			continue;
+		out.findings[out.findings_count++] = (struct view_findings_finding){
+			.level = at->level == POLICY_MUST ? VIEW_FINDINGS_FINDING_LEVEL_MUST : at->level == POLICY_SHOULD ? VIEW_FINDINGS_FINDING_LEVEL_SHOULD
+			                                                                                                 : VIEW_FINDINGS_FINDING_LEVEL_NOTE,
+			.outcome = outcome_of(at),
+			.says = at->says,
+			.saw = at->verdict == VERDICT_PASS ? STR_NONE : at->saw,
+			.remedy = at->remedy,
+			.clause = at->rule,
+			.cite = at->cite,
+		};
+	}
+	return out;
+}
+
+/* ---- the list ---- */
+
+static enum rc
+boards_get(struct request *rq)
+{
+	struct view_boards view = { 0 };
+	struct board_entry *entries;
+	size_t count;
+
+	TRY(board_list(rq->cx, rq->db, rq->institution, &entries, &count));
+	view.boards = NEWS(rq->cx->mem, struct view_boards_entry, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (!grants_allow(rq->session->grants, CAN_SEE_BOARD, entries[i].specification))
+			continue;
+		view.boards[view.boards_count++] = (struct view_boards_entry){
+			.href = str_fmt(rq->cx->mem, "/boards/%lld", (long long)entries[i].id),
+			.title = text_in(entries[i].title, rq->language),
+			.cohort = entries[i].cohort,
+			.kind = entries[i].kind == BOARD_EXAMINERS ? VIEW_BOARDS_ENTRY_KIND_EXAMINERS : VIEW_BOARDS_ENTRY_KIND_CONFIRMATION,
+			.state = (enum view_boards_entry_state)entries[i].state,
+			.sat_on = entries[i].sat_day,
+			.learners = entries[i].decisions,
+			.undecided = entries[i].undecided,
+		};
+	}
+	page_workspace(rq, WORKSPACE_BOARD);
+	page_title_say(rq, SAY(board_title));
+	return reply_view(rq, 200, &view_boards_class, &view);
+}
+
+/* ---- the parts of the page ---- */
+
+/* `?outcome=pass`; all without it. */
+static int
+chosen_outcome(const struct request *rq)
+{
+	enum policy_outcome outcome;
+	struct str word = request_query(rq, "outcome");
+
+	if (str_is(word, "none"))
+		return OUTCOME_NONE;
+	return word.len > 0 && policy_outcome_of(word, &outcome) ? (int)outcome : -1;
+}
+
+static struct view_tally
+tally_of(struct request *rq, const struct board *board, const struct board_statistics *s, bool links)
+{
+	const struct { int outcome; int64_t number; struct view_message says; enum view_tally_cells_look look; } cells[] = {
+		{ -1, s->all, SAY(board_tally_all), VIEW_TALLY_CELLS_LOOK_OPEN },
+		{ OUTCOME_PASS, s->of[OUTCOME_PASS], SAY(board_tally_pass), VIEW_TALLY_CELLS_LOOK_YES },
+		{ OUTCOME_REFER, s->of[OUTCOME_REFER], SAY(board_tally_refer), VIEW_TALLY_CELLS_LOOK_MIND },
+		{ OUTCOME_DEFER, s->of[OUTCOME_DEFER] + s->of[OUTCOME_REVIEW], SAY(board_tally_other), VIEW_TALLY_CELLS_LOOK_MIND },
+		{ OUTCOME_FAIL, s->of[OUTCOME_FAIL] + s->of[OUTCOME_VOID], SAY(board_tally_fail), VIEW_TALLY_CELLS_LOOK_NO },
+		{ OUTCOME_NONE, s->undecided, SAY(board_tally_undecided), VIEW_TALLY_CELLS_LOOK_OPEN },
+	};
+	const size_t count = sizeof(cells) / sizeof(cells[0]);
+	struct view_tally out = { .cells = NEWS(rq->cx->mem, struct view_tally_cells, count) };
+	struct arena *mem = rq->cx->mem;
+
+	for (size_t i = 0; i < count; i++) {
+		struct str query = cells[i].outcome < 0 ? STR_NONE : str_fmt(mem, "?outcome=%s", outcome_word((enum policy_outcome)cells[i].outcome));
+
+		if (cells[i].number == 0 && i > 1)
+			continue;
+		out.cells[out.cells_count++] = (struct view_tally_cells){
+			.number = cells[i].number, .look = cells[i].look,
+			.says = view_say_with(mem, cells[i].says.msg, cells[i].says.args),
+			.href = links ? str_fmt(mem, PRI_STR PRI_STR, ARG_STR(board_href(mem, board, "")), ARG_STR(query)) : STR_NONE,
+			.chosen = links && chosen_outcome(rq) == cells[i].outcome,
+		};
+	}
+	return out;
+}
+
+/* "10C 11.2": what stands behind each rule's name in brackets is for people; the whole list is shown small. */
+static enum rc
+decider_name(struct request *rq, const struct decision *decision, struct str *out)
+{
+	struct person person;
+
+	*out = STR_NONE;
+	if (decision->decider == 0)
+		return RC_OK;
+	TRY(person_get(rq->cx, rq->db, rq->institution, decision->decider, &person));
+	*out = person.name;
+	return RC_OK;
+}
+
+static enum rc
+put_learners(struct request *rq, const struct board *board, struct view_board *view)
+{
+	struct str after = request_query(rq, "after");
+	struct decision *decisions;
+	int64_t from = 0;
+	size_t count;
+
+	(void)str_to_int(after, &from);
+	TRY(decision_batch_of(rq->cx, rq->db, board, chosen_outcome(rq), from, LEARNERS_A_PAGE + 1, &decisions, &count));
+	if (count > LEARNERS_A_PAGE) {
+		count = LEARNERS_A_PAGE;
+		view->pager = (struct view_pager){ .from = 1, .to = LEARNERS_A_PAGE, .of = LEARNERS_A_PAGE, .after = str_fmt(rq->cx->mem, "/boards/%lld?after=%lld%s" PRI_STR,
+			(long long)board->id, (long long)decisions[count - 1].id, chosen_outcome(rq) < 0 ? "" : "&outcome=", ARG_STR(request_query(rq, "outcome"))) };
+	}
+	view->learners = NEWS(rq->cx->mem, struct view_board_learner, count + 1);
+	view->learners_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct decision *d = &decisions[i];
+
+		view->learners[i] = (struct view_board_learner){
+			.name = d->name, .number = d->learner, .attempt = d->attempt_number, .again = d->attempt_number > 1,
+			.href = str_fmt(rq->cx->mem, "/boards/%lld/decisions/%lld", (long long)board->id, (long long)d->attempt),
+			.mark = d->mark_known ? d->mark : VIEW_NONE, .capped = d->capped, .outcome = (enum view_board_learner_outcome)d->outcome,
+			.because = d->says, .rules = d->rules,
+		};
+		TRY(decider_name(rq, d, &view->learners[i].by));
+	}
+	return RC_OK;
+}
+
+#define BAR_HEIGHT 110
+#define BAR_STEP   52
+
+/* Ten bars; a mark's place is worked out from the scheme's highest. */
+static void
+put_bars(struct request *rq, const struct board_statistics *s, int64_t most, struct view_board *view)
+{
+	int64_t highest = 1;
+
+	view->marks = s->marks;
+	view->mean = s->marks == 0 ? VIEW_NONE : (s->sum / s->marks + 50) / 100 * 100;
+	view->bars = NEWS(rq->cx->mem, struct view_board_bar, BOARD_PARTS);
+	view->bars_count = BOARD_PARTS;
+	for (int i = 0; i < BOARD_PARTS; i++)
+		if (s->parts[i] > highest)
+			highest = s->parts[i];
+	for (int i = 0; i < BOARD_PARTS; i++) {
+		int64_t height = s->parts[i] * BAR_HEIGHT / highest;
+
+		view->bars[i] = (struct view_board_bar){
+			.from = most / 1000 * i / BOARD_PARTS, .to = most / 1000 * (i + 1) / BOARD_PARTS, .count = s->parts[i],
+			.x = i * BAR_STEP, .y = 16 + BAR_HEIGHT - height, .height = height, .above = 12 + BAR_HEIGHT - height,
+		};
+	}
+}
+
+static enum view_board_member_role
+seat_role(struct str role)
+{
+	static const char *const words[] = { "chair", "course-leader", "external-examiner", "secretary" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_is(role, words[i]))
+			return (enum view_board_member_role)i;
+	return VIEW_BOARD_MEMBER_ROLE_MEMBER;
+}
+
+static void
+put_members(struct request *rq, const struct board *board, struct view_board *view)
+{
+	view->members = NEWS(rq->cx->mem, struct view_board_member, board->member_count + 1);
+	view->members_count = board->member_count;
+	for (size_t i = 0; i < board->member_count; i++) {
+		const struct board_member *m = &board->members[i];
+
+		view->members[i] = (struct view_board_member){ .name = m->name, .role = seat_role(m->role), .present = m->attended, .took_part = m->took_part,
+		                                               .agreed_on = m->agreed_day == DAY_NONE ? VIEW_NONE : m->agreed_day };
+	}
+}
+
+static enum rc
+put_records(struct request *rq, const struct board *board, struct view_board *view)
+{
+	struct board_record *records;
+	size_t count;
+
+	TRY(board_record_list(rq->cx, rq->db, board, &records, &count));
+	view->records = NEWS(rq->cx->mem, struct view_board_record, count + 1);
+	view->records_count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct person person = { 0 };
+
+		if (records[i].person != 0)
+			TRY(person_get(rq->cx, rq->db, rq->institution, records[i].person, &person));
+		view->records[i] = (struct view_board_record){ .what = records[i].what, .on = records[i].day, .body = records[i].body, .who = person.name };
+	}
+	return RC_OK;
+}
+
+/* The seat of an external examiner that the reader holds and has not agreed from; NULL: none. */
+static const struct board_member *
+own_seat(const struct request *rq, const struct board *board, size_t *seat)
+{
+	for (size_t i = 0; i < board->member_count; i++)
+		if (board->members[i].person == rq->person && str_is(board->members[i].role, "external-examiner")) {
+			*seat = i + 1;
+			return &board->members[i];
+		}
+	return NULL;
+}
+
+static void
+put_may(struct request *rq, const struct board *board, struct view_board *view)
+{
+	const struct board_member *seat;
+	size_t number;
+
+	seat = own_seat(rq, board, &number);
+	view->agree = seat != NULL && seat->agreed_day == DAY_NONE && board->state != BOARD_CONFIRMED && reader_may(rq, CAN_AGREE_BOARD);
+	view->may_propose = board->state != BOARD_CONFIRMED && reader_may(rq, CAN_DECIDE_BOARD);
+	view->may_sit = board->state == BOARD_CALLED && reader_may(rq, CAN_CALL_BOARD);
+	view->may_communicate = board->state == BOARD_CONFIRMED && board->communicated_day == DAY_NONE && reader_may(rq, CAN_CONFIRM_BOARD);
+	view->communicated_on = board->communicated_day == DAY_NONE ? VIEW_NONE : board->communicated_day;
+}
+
+/* The main action: greyed with the first thing that is missing and its clause. */
+static void
+put_actions(struct request *rq, const struct board *board, const struct policy_answer *answer, int64_t awards)
+{
+	struct arena *mem = rq->cx->mem;
+	struct view_message why = PAGE_MAY;
+
+	if (board->state == BOARD_CALLED)
+		why = view_say(mem, board_why_not_sat);
+	else if (answer->refused != NULL)
+		why = view_say(mem, board_why_rule, A_STR("says", answer->refused->says), A_STR("clause", answer->refused->cite));
+	else if (!reader_may(rq, CAN_CONFIRM_BOARD))
+		why = view_say(mem, board_why_may_not);
+	if (board->state != BOARD_CONFIRMED)
+		page_action(rq, view_say(mem, board_action_confirm, A_NUM("count", awards)), board_href(mem, board, "/confirm"), PAGE_MAIN, why);
+	page_action(rq, view_say(mem, board_action_minutes), board_href(mem, board, "/minutes"), PAGE_SECOND, PAGE_MAY);
+}
+
+static void
+put_missing(struct request *rq, const struct board *board, const struct policy_answer *award, struct view_board *view)
+{
+	size_t count = 0;
+
+	for (const struct policy_item *at = award == NULL ? NULL : award->effects.requires; at != NULL; at = at->next)
+		count++;
+	view->missing = NEWS(rq->cx->mem, struct view_board_missing, count + 1);
+	for (const struct policy_item *at = award == NULL ? NULL : award->effects.requires; at != NULL; at = at->next) {
+		bool has;
+
+		if (board_has(rq->cx, rq->db, board, at->what, &has) == RC_OK && !has)
+			view->missing[view->missing_count++] = (struct view_board_missing){ at->what, at->what };
+	}
+	view->may_release = view->missing_count == 0 && view->records_count > 0 && board->state == BOARD_CONFIRMED && reader_may(rq, CAN_CONFIRM_BOARD);
+	view->may_record = view->missing_count > 0 && board->state == BOARD_CONFIRMED && reader_may(rq, CAN_CONFIRM_BOARD);
+}
+
+/* What the rules require before an award, from their stage; NULL when they cannot be asked. */
+static const struct policy_answer *
+award_requirements(struct request *rq, const struct board_cohort *of)
+{
+	struct json *facts = json_new(rq->cx->mem, JSON_OBJECT), *decision = json_put_object(rq->cx->mem, facts, STR("decision"));
+	const struct cohort_answer *asked;
+
+	json_put_str(rq->cx->mem, decision, STR("board"), of->board.kind == BOARD_EXAMINERS ? STR("examiners") : STR("confirmation"));
+	if (of->board.state != BOARD_CONFIRMED || cohort_ask(rq->cx, &of->cohort, POLICY_AWARD, of->board.confirmed_day, facts, true, NULL, &asked) != RC_OK)
+		return NULL;
+	return asked->answer;
+}
+
+static enum rc
+show_board(struct request *rq, int status, struct form_board_agree *agree, struct form_board_second *second)
+{
+	struct board_cohort *of = rq->object;
+	const struct policy_answer *answer;
+	struct board_statistics statistics;
+	struct view_board view = { .state = (enum view_board_state)of->board.state, .base = board_href(rq->cx->mem, &of->board, ""),
+	                           .board_agree = agree, .board_second = second };
+
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
+	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
+	view.findings = board_findings(rq->cx->mem, answer->findings);
+	view.undecided = statistics.undecided;
+	view.tally = tally_of(rq, &of->board, &statistics, true);
+	TRY(put_learners(rq, &of->board, &view));
+	put_bars(rq, &statistics, of->cohort.grading.most, &view);
+	put_members(rq, &of->board, &view);
+	TRY(put_records(rq, &of->board, &view));
+	put_may(rq, &of->board, &view);
+	put_missing(rq, &of->board, award_requirements(rq, of), &view);
+	board_frame(rq, of, false);
+	page_title_say(rq, kind_says(rq->cx->mem, of->board.kind));
+	page_fact(rq, SAY(board_fact_rules), policy_version(of->policy));
+	put_actions(rq, &of->board, answer, statistics.of[OUTCOME_PASS]);
+	return status == 200 ? reply_view(rq, 200, &view_board_class, &view) : reply_form_again(rq, status, &view_board_class, &view);
+}
+
+static enum rc
+board_get_page(struct request *rq)
+{
+	struct form_board_second *second = form_new(rq->cx->mem, &form_board_second_class);
+	const struct board_cohort *of = rq->object;
+
+	second->day = zone_day(of->institution.zone, rq->cx->now);
+	return show_board(rq, 200, form_new(rq->cx->mem, &form_board_agree_class), second);
+}
+
+/* ---- what is done on it ---- */
+
+static enum rc
+board_propose_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	TRY(board_propose(rq->cx, rq->db, &of->cohort, &of->board));
+	reply_notice(rq, MSG(board_proposed_notice));
+	return back_to_board(rq);
+}
+
+static enum rc
+board_sit_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+
+	TRY(board_sit(rq->cx, rq->db, &of->board, rq->person));
+	reply_notice(rq, MSG(board_sat_notice));
+	return back_to_board(rq);
+}
+
+static enum rc
+board_communicate_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	TRY(board_communicate(rq->cx, rq->db, &of->cohort, &of->board, rq->person, rq->cx->now));
+	reply_notice(rq, MSG(board_communicated_notice));
+	return back_to_board(rq);
+}
+
+/* The agreement is the examiner's own: their sign-in, their name as the board has it, and the day. */
+static enum rc
+board_agreement_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+	struct form_board_agree *form = (struct form_board_agree *)(uintptr_t)rq->form;
+	const struct board_member *is;
+	struct board_member as;
+	size_t seat;
+
+	is = own_seat(rq, &of->board, &seat);
+	if (is == NULL)
+		return fail(rq->cx, RC_DENIED, MSG(board_agree_nobody));
+	if (form->form.mistakes == 0 && !str_eq(str_trim(form->name), is->name)) {
+		(void)fail(rq->cx, RC_INVALID, MSG(board_agree_name_wrong), A_STR("name", is->name));
+		form_mistake(rq->cx, &form_board_agree_class, form, "name");
+	}
+	if (form->form.mistakes == 0 && !is->attended && !form->took_part) {
+		(void)fail(rq->cx, RC_INVALID, MSG(board_agree_part));
+		form_mistake(rq->cx, &form_board_agree_class, form, "took_part");
+	}
+	if (form->form.mistakes > 0)
+		return show_board(rq, 422, form, form_new(rq->cx->mem, &form_board_second_class));
+	as = *is;
+	as.agreed_day = zone_day(of->institution.zone, rq->cx->now);
+	as.took_part = as.took_part || form->took_part;
+	TRY(board_set_member(rq->cx, rq->db, &of->board, rq->person, seat, &as));
+	reply_notice(rq, MSG(board_agreed));
+	return back_to_board(rq);
+}
+
+static enum rc
+board_record_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+	struct form_board_second *form = (struct form_board_second *)(uintptr_t)rq->form;
+	struct board_record as = { .what = form->what, .body = form->body, .reason = form->reason, .day = form->day, .person = rq->person };
+	enum rc rc;
+
+	if (form->form.mistakes > 0)
+		return show_board(rq, 422, form_new(rq->cx->mem, &form_board_agree_class), form);
+	rc = board_record_add(rq->cx, rq->db, &of->board, &as);
+	if (rc == RC_REFUSED && rq->cx->err.clause.len == 0) {
+		form_mistake(rq->cx, &form_board_second_class, form, "day");
+		return show_board(rq, 422, form_new(rq->cx->mem, &form_board_agree_class), form);
+	}
+	TRY(rc);
+	reply_notice(rq, MSG(board_recorded_notice));
+	return back_to_board(rq);
+}
+
+/* ---- one learner ---- */
+
+static bool
+is_member(const struct board *board, int64_t person)
+{
+	for (size_t i = 0; i < board->member_count; i++)
+		if (person != 0 && board->members[i].person == person)
+			return true;
+	return false;
+}
+
+static enum rc
+put_works(struct request *rq, const struct decision *decision, struct view_board_decision *view)
+{
+	struct work *works;
+	size_t count;
+
+	TRY(attempt_works(rq->cx, rq->db, rq->institution, decision->attempt, &works, &count));
+	view->works = NEWS(rq->cx->mem, struct view_board_decision_work, count + 1);
+	view->works_count = count;
+	for (size_t i = 0; i < count; i++)
+		view->works[i] = (struct view_board_decision_work){
+			.assessment = works[i].assessment, .days_late = works[i].days_late,
+			.submitted_at = works[i].submitted_at == TIME_NONE ? VIEW_NONE : works[i].submitted_at,
+			.mark = works[i].mark_known ? works[i].mark : VIEW_NONE,
+		};
+	return RC_OK;
+}
+
+static enum rc
+put_earlier(struct request *rq, const struct decision *decision, struct view_board_decision *view)
+{
+	struct attempt *attempts;
+	size_t count;
+
+	TRY(attempt_list(rq->cx, rq->db, rq->institution, decision->enrolment, &attempts, &count));
+	view->earlier = NEWS(rq->cx->mem, struct view_board_decision_earlier, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct attempt *a = &attempts[i];
+
+		if (a->id != decision->attempt) {
+			view->earlier[view->earlier_count++] = (struct view_board_decision_earlier){
+				.attempt = a->number, .sitting = a->sitting, .mark = a->mark_known ? a->mark : VIEW_NONE, .late = a->late };
+			continue;
+		}
+		view->late = a->late ? a->late_rules : STR_NONE;
+		view->integrity = (enum view_board_decision_integrity)a->integrity;
+		view->extension = a->extension_days;
+		view->deferred = a->deferred;
+	}
+	return RC_OK;
+}
+
+static enum rc
+load_decision(struct request *rq, struct decision *out)
+{
+	const struct board_cohort *of = rq->object;
+	int64_t attempt;
+
+	TRY(request_param_id(rq, "attempt", &attempt));
+	return decision_get(rq->cx, rq->db, &of->board, attempt, out);
+}
+
+static enum rc
+show_decision(struct request *rq, int status, const struct decision *d, struct form_board_decide *form)
+{
+	struct board_cohort *of = rq->object;
+	struct view_board_decision view = {
+		.attempt = d->attempt_number, .outcome = (enum view_board_decision_outcome)d->outcome, .because = d->says, .rules = d->rules,
+		.mark = d->mark_known ? d->mark : VIEW_NONE, .raw_mark = d->mark_known ? d->raw_mark : VIEW_NONE, .capped = d->capped, .board_decide = form,
+		.action = str_fmt(rq->cx->mem, "/boards/%lld/decisions/%lld", (long long)of->board.id, (long long)d->attempt),
+	};
+
+	TRY(decider_name(rq, d, &view.by));
+	TRY(put_works(rq, d, &view));
+	TRY(put_earlier(rq, d, &view));
+	if (of->board.state == BOARD_CONFIRMED)
+		view.why_not = view_say(rq->cx->mem, board_why_confirmed);
+	else if (!is_member(&of->board, rq->person) || !reader_may(rq, CAN_DECIDE_BOARD))
+		view.why_not = view_say(rq->cx->mem, board_why_no_member);
+	board_frame(rq, of, true);
+	page_title(rq, d->name.len > 0 ? d->name : d->learner);
+	return status == 200 ? reply_view(rq, 200, &view_board_decision_class, &view) : reply_form_again(rq, status, &view_board_decision_class, &view);
+}
+
+static enum rc
+board_decision_get(struct request *rq)
+{
+	struct decision decision;
+
+	TRY(load_decision(rq, &decision));
+	return show_decision(rq, 200, &decision, form_new(rq->cx->mem, &form_board_decide_class));
+}
+
+static enum policy_outcome
+chosen(const struct form_board_decide *form)
+{
+	static const enum policy_outcome outcomes[] = { OUTCOME_NONE, OUTCOME_PASS, OUTCOME_REFER, OUTCOME_DEFER, OUTCOME_FAIL, OUTCOME_VOID };
+
+	return outcomes[form->outcome];
+}
+
+static enum rc
+board_decide_post(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+	struct form_board_decide *form = (struct form_board_decide *)(uintptr_t)rq->form;
+	struct decision decision;
+	enum rc rc;
+
+	TRY(load_decision(rq, &decision));
+	if (form->form.mistakes > 0)
+		return show_decision(rq, 422, &decision, form);
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	rc = board_decide(rq->cx, rq->db, &of->cohort, &of->board, decision.attempt, rq->person, chosen(form),
+	                  form->mark == FORM_NONE ? NULL : &form->mark, form->reason);
+	if (rc == RC_INVALID) {
+		form_mistake(rq->cx, &form_board_decide_class, form, "mark");
+		return show_decision(rq, 422, &decision, form);
+	}
+	TRY(rc);
+	reply_notice(rq, MSG(board_decided_notice), A_STR("learner", decision.name));
+	return back_to_board(rq);
+}
+
+/* ---- the minutes ---- */
+
+static enum rc
+put_decisions(struct request *rq, const struct board *board, struct view_board_minutes *view)
+{
+	struct decision *decisions;
+	size_t count;
+
+	TRY(decision_batch_of(rq->cx, rq->db, board, -1, 0, MINUTES_MAX, &decisions, &count));
+	view->decisions = NEWS(rq->cx->mem, struct view_board_minutes_decision, count + 1);
+	view->decisions_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct decision *d = &decisions[i];
+
+		view->decisions[i] = (struct view_board_minutes_decision){
+			.number = d->learner, .name = d->name, .attempt = d->attempt_number, .mark = d->mark_known ? d->mark : VIEW_NONE,
+			.outcome = (enum view_board_minutes_decision_outcome)d->outcome, .because = d->says, .rules = d->rules };
+		TRY(decider_name(rq, d, &view->decisions[i].by));
+	}
+	return RC_OK;
+}
+
+static enum rc
+board_minutes_get(struct request *rq)
+{
+	struct board_cohort *of = rq->object;
+	const struct policy_answer *answer;
+	struct board_statistics statistics;
+	struct view_board whole = { 0 };
+	struct view_board_minutes view = { .state = (enum view_board_minutes_state)of->board.state,
+		.confirmed_at = of->board.state == BOARD_CONFIRMED ? of->board.confirmed_at : VIEW_NONE, .framework = of->board.framework };
+
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
+	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
+	view.findings = board_findings(rq->cx->mem, answer->findings);
+	view.tally = tally_of(rq, &of->board, &statistics, false);
+	put_members(rq, &of->board, &whole);
+	view.members = NEWS(rq->cx->mem, struct view_board_minutes_member, whole.members_count + 1);
+	view.members_count = whole.members_count;
+	for (size_t i = 0; i < whole.members_count; i++)
+		view.members[i] = (struct view_board_minutes_member){ whole.members[i].name, (enum view_board_minutes_member_role)whole.members[i].role,
+			whole.members[i].present, whole.members[i].agreed_on, whole.members[i].took_part };
+	TRY(put_records(rq, &of->board, &whole));
+	view.records = NEWS(rq->cx->mem, struct view_board_minutes_record, whole.records_count + 1);
+	view.records_count = whole.records_count;
+	for (size_t i = 0; i < whole.records_count; i++)
+		view.records[i] = (struct view_board_minutes_record){ whole.records[i].what, whole.records[i].on, whole.records[i].body };
+	TRY(put_decisions(rq, &of->board, &view));
+	board_frame(rq, of, true);
+	page_title_say(rq, SAY(board_minutes_title));
+	return reply_view(rq, 200, &view_board_minutes_class, &view);
+}
+
+/* ---- the rows ---- */
+
+#define OF_BOARD .object = OBJECT_BOARD, .whose = board_of_route
+
+const struct route board_routes[] = {
+	{ .method = HTTP_GET, .path = "/boards", .needs = CAN_SEE_BOARD, .view = &view_boards_class, .rate = RATE_READ, .handler = boards_get, .says = "The boards" },
+	{ .method = HTTP_GET, .path = "/boards/{board}", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_class, .rate = RATE_READ,
+	  .handler = board_get_page, .says = "A board: readiness, decisions, statistics" },
+	{ .method = HTTP_GET, .path = "/boards/{board}/minutes", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_minutes_class, .rate = RATE_READ,
+	  .handler = board_minutes_get, .says = "Its minutes" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/propose", .needs = CAN_DECIDE_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_HEAVY,
+	  .handler = board_propose_post, .says = "Ask the rules for outcomes" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/sit", .needs = CAN_CALL_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_CHANGE,
+	  .handler = board_sit_post, .says = "Record that the board has sat" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/agreement", .needs = CAN_AGREE_BOARD, OF_BOARD, .form = &form_board_agree_class, .body_limit = 64 << 10,
+	  .rate = RATE_CHANGE, .handler = board_agreement_post, .says = "The external examiner's written agreement" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/records", .needs = CAN_CONFIRM_BOARD, OF_BOARD, .form = &form_board_second_class, .body_limit = 64 << 10,
+	  .rate = RATE_CHANGE, .handler = board_record_post, .says = "Record a second approval" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/communicate", .needs = CAN_CONFIRM_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_CHANGE,
+	  .handler = board_communicate_post, .says = "The outcomes were communicated" },
+	{ .method = HTTP_GET, .path = "/boards/{board}/decisions/{attempt}", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_decision_class, .rate = RATE_READ,
+	  .handler = board_decision_get, .says = "A learner's evidence and outcome" },
+	{ .method = HTTP_POST, .path = "/boards/{board}/decisions/{attempt}", .needs = CAN_DECIDE_BOARD, OF_BOARD, .form = &form_board_decide_class,
+	  .body_limit = 64 << 10, .rate = RATE_CHANGE, .handler = board_decide_post, .says = "Decide an outcome, with a reason" },
+	ROUTES_END
+};
