@@ -58,6 +58,7 @@ struct batch {
 	struct award *awards; /* of what is new */
 	int64_t last_award;
 	struct intent *intents;
+	struct proof_config config; /* of its proofs, which are made at one time with one key */
 	struct signature *signatures;
 	struct str (*documents)[FORMS];
 	enum rc rc;      /* of the last step */
@@ -137,6 +138,7 @@ draft(struct ctx *scratch, struct batch *batch, size_t i, const struct json *doc
 		.created = c->intended_at,
 		.verification_method = run->issuer->method,
 		.contexts = run->issuer->contexts,
+		.config = &batch->config,
 	};
 	struct proof_draft proof;
 	struct str jwt_input;
@@ -160,6 +162,7 @@ batch_room(struct batch *batch, size_t count)
 	batch->intents = NEWS(mem, struct intent, count * FORMS);
 	batch->signatures = NEWS(mem, struct signature, count * FORMS);
 	batch->documents = arena_zero(mem, count, sizeof(*batch->documents));
+	batch->config = (struct proof_config){ .mem = mem };
 }
 
 /* ---- intending ---- */

@@ -1,4 +1,4 @@
-/* S1, S3, S4, S11: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
+/* S1 to S4, S11: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
 #include "bench.h"
 
 #include "crypto/did.h"
@@ -21,15 +21,17 @@ struct issuer {
 	struct json *credential;
 	struct str json, token;
 	struct status_list list;
+	struct proof_config config;
 	uint64_t at;
 };
 
 DEFER_AS(close_contexts, contexts_close, struct contexts *)
 
 static struct str
-issue_json(struct ctx *cx, const struct issuer *issuer, const struct json *credential)
+issue_json_with(struct ctx *cx, const struct issuer *issuer, const struct json *credential, struct proof_config *config)
 {
-	struct proof_options options = { .suite = PROOF_EDDSA_RDFC_2022, .created = 1795132800, .verification_method = issuer->method, .contexts = issuer->contexts };
+	struct proof_options options = { .suite = PROOF_EDDSA_RDFC_2022, .created = 1795132800, .verification_method = issuer->method,
+	                                 .contexts = issuer->contexts, .config = config };
 	struct signature signature;
 	struct proof_draft draft;
 	struct json *secured;
@@ -38,6 +40,12 @@ issue_json(struct ctx *cx, const struct issuer *issuer, const struct json *crede
 	bench_must(cx, key_sign(cx, issuer->key, draft.to_sign, &signature));
 	bench_must(cx, proof_attach(cx, &draft, signature_str(&signature), &secured));
 	return json_text(cx->mem, secured, JSON_COMPACT);
+}
+
+static struct str
+issue_json(struct ctx *cx, const struct issuer *issuer, const struct json *credential)
+{
+	return issue_json_with(cx, issuer, credential, NULL);
 }
 
 static struct str
@@ -87,6 +95,7 @@ issuer_open(struct ctx *cx)
 	issuer->record = ordinary_record(cx, did);
 	bench_must(cx, ob3_write(cx, issuer->record, &issuer->credential));
 	issuer->json = issue_json(cx, issuer, issuer->credential);
+	issuer->config.mem = cx->mem;
 	issuer->token = issue_token(cx, issuer);
 	if (issuer->token.len < TOKEN_SIZE || issuer->token.len > TOKEN_SIZE + 200)
 		bench_must(cx, fail(cx, RC_INTERNAL, MSG(base_too_large), A_NUM("limit", (int64_t)issuer->token.len)));
@@ -103,6 +112,21 @@ issue_json_once(struct ctx *cx, void *state)
 
 	bench_must(cx, ob3_write(cx, issuer->record, &credential));
 	issue_json(cx, issuer, credential);
+}
+
+/* Another learner each time; what was earned is the same. */
+static void
+issue_cohort_once(struct ctx *cx, void *state)
+{
+	struct issuer *issuer = state;
+	struct record record = *issuer->record;
+	struct json *credential;
+
+	issuer->at++;
+	record.id = str_fmt(cx->mem, "urn:uuid:%08x-7a3e-4d51-9b1c-0f6d2c5a9e10", (unsigned)issuer->at);
+	record.learner.id = str_fmt(cx->mem, "did:example:learner%08x", (unsigned)issuer->at);
+	bench_must(cx, ob3_write(cx, &record, &credential));
+	issue_json_with(cx, issuer, credential, &issuer->config);
 }
 
 static void
@@ -215,6 +239,8 @@ given_token(struct ctx *cx, void *state)
 const struct bench format_bench[] = {
 	{ .id = "S1", .what = "issue one badge, eddsa-rdfc-2022, from the record to signed JSON", .open = issuer_open, .once = issue_json_once,
 	  .raw = RAW_SIGN, .raw_bytes = 64, .goal = GOAL_RATIO, .gate = 0.30, .stretch = 0.40 },
+	{ .id = "S2", .what = "the same for a cohort: one achievement, many learners", .open = issuer_open, .once = issue_cohort_once,
+	  .raw = RAW_SIGN, .raw_bytes = 64, .goal = GOAL_RATIO, .gate = 0.50, .stretch = 0.60 },
 	{ .id = "S3", .what = "verify one badge from bytes, all checks", .open = issuer_open, .once = verify_json_once,
 	  .raw = RAW_VERIFY, .raw_bytes = 64, .goal = GOAL_RATIO, .gate = 0.55, .stretch = 0.65 },
 	{ .id = "S4 issue", .what = "a credential as a token", .open = issuer_open, .once = issue_token_once,

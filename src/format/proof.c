@@ -90,10 +90,34 @@ hashed(struct arena *mem, enum hash_kind kind, struct str text)
 	return str_dup(mem, (struct str){ (const char *)digest.bytes, digest.len });
 }
 
-/* `known` is the canonical document when it was made before, or empty. */
+/* What is known already, and need not be made again. */
+struct known {
+	struct str canonical;        /* the document, with SHA-256; empty: not known */
+	struct proof_config *config; /* NULL: not kept */
+};
+
+static enum rc
+hash_config(struct ctx *cx, struct contexts *contexts, const struct json *config, enum proof_suite suite, enum hash_kind hash,
+            struct proof_config *kept, struct proof_steps *out)
+{
+	struct str options = kept == NULL ? STR_NONE : json_text(cx->mem, config, JSON_COMPACT);
+
+	if (kept != NULL && kept->hash.len == (hash == HASH_SHA384 ? SHA384_SIZE : SHA256_SIZE) && str_eq(kept->options, options)) {
+		out->config_hash = kept->hash;
+		return RC_OK;
+	}
+	TRY(canonical(cx, contexts, config, suites[suite].canon, hash, &out->config));
+	out->config_hash = hashed(cx->mem, hash, out->config);
+	if (kept != NULL) {
+		kept->options = str_dup(kept->mem, options);
+		kept->hash = str_dup(kept->mem, out->config_hash);
+	}
+	return RC_OK;
+}
+
 static enum rc
 steps_of(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
-         enum proof_suite suite, enum key_kind key, struct str known, struct proof_steps *out)
+         enum proof_suite suite, enum key_kind key, struct known known, struct proof_steps *out)
 {
 	enum hash_kind hash = key == KEY_P384 ? HASH_SHA384 : HASH_SHA256;
 	const struct suite *row = &suites[suite];
@@ -103,11 +127,10 @@ steps_of(struct ctx *cx, struct contexts *contexts, const struct json *unsecured
 	/* RDF needs the terms' meaning; JCS signs a @context only when the proof has one. */
 	if (row->canon == CANON_RDFC && context != NULL)
 		json_set(config, STR("@context"), json_copy(cx->mem, context, false));
-	TRY(canonical(cx, contexts, config, row->canon, hash, &out->config));
-	out->document = known;
-	if (known.len == 0 || row->canon != CANON_RDFC || hash != HASH_SHA256)
+	TRY(hash_config(cx, contexts, config, suite, hash, known.config, out));
+	out->document = known.canonical;
+	if (known.canonical.len == 0 || row->canon != CANON_RDFC || hash != HASH_SHA256)
 		TRY(canonical(cx, contexts, unsecured, row->canon, hash, &out->document));
-	out->config_hash = hashed(cx->mem, hash, out->config);
 	out->document_hash = hashed(cx->mem, hash, out->document);
 	out->to_sign = str_join(cx->mem, (struct str[]){ out->config_hash, out->document_hash }, 2, STR_NONE);
 	return RC_OK;
@@ -117,7 +140,7 @@ enum rc
 proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
             enum proof_suite suite, enum key_kind key, struct proof_steps *out)
 {
-	return steps_of(cx, contexts, unsecured, proof_config, suite, key, STR_NONE, out);
+	return steps_of(cx, contexts, unsecured, proof_config, suite, key, (struct known){ .config = NULL }, out);
 }
 
 /* ---- making ---- */
@@ -143,7 +166,8 @@ proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_
 		json_put_str(cx->mem, proof, STR("domain"), options->domain);
 	if (options->challenge.len > 0)
 		json_put_str(cx->mem, proof, STR("challenge"), options->challenge);
-	TRY(proof_steps(cx, options->contexts, without(cx->mem, credential, "proof"), proof, options->suite, options->key, &steps));
+	TRY(steps_of(cx, options->contexts, without(cx->mem, credential, "proof"), proof, options->suite, options->key,
+	             (struct known){ .config = options->config }, &steps));
 	*draft = (struct proof_draft){ .credential = credential, .proof = proof, .to_sign = steps.to_sign };
 	return RC_OK;
 }
@@ -278,6 +302,6 @@ proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secur
 		return fail(cx, RC_REFUSED, MSG(format_proof_value));
 	if (suites[claim->suite].canon == CANON_JCS)
 		TRY(contexts_agree(cx, unsecured, claim->proof));
-	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, claim->canonical, &steps));
+	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, (struct known){ .canonical = claim->canonical }, &steps));
 	return key_verify(cx, key, steps.to_sign, signature);
 }

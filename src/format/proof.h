@@ -26,6 +26,8 @@ enum proof_suite {
 	PROOF_UNSUPPORTED /* a suite that is known by name and not implemented */
 };
 
+struct proof_config;
+
 struct proof_options {
 	enum proof_suite suite;
 	int64_t created;                /* seconds UTC */
@@ -33,6 +35,14 @@ struct proof_options {
 	struct str domain, challenge;   /* usually empty */
 	enum key_kind key;              /* ECDSA: KEY_P256 or KEY_P384, which decides the hash; else ignored */
 	struct contexts *contexts;      /* for the rdfc suites; the jcs suites need none */
+	struct proof_config *config;    /* NULL, or what the proofs of a cohort have in common */
+};
+
+/* The hash of a proof's options, which is the same for all documents that are signed with one key at one time. The first
+ * proof_prepare makes it, those with the same options and @context take it. All but `mem`, which outlives them, begins as zero. */
+struct proof_config {
+	struct arena *mem;
+	struct str options, hash;
 };
 
 /* A document on its way to the signer. */

@@ -198,6 +198,31 @@ a_proof_is_made_and_holds(void **state)
 	}
 }
 
+/* What was kept of one proof's options is taken for the same options only. */
+static void
+a_cohort_is_signed_as_each_alone(void **state)
+{
+	struct ctx *cx = *state;
+	struct contexts *contexts;
+	struct proof_config config = { .mem = cx->mem };
+	struct json *credential;
+
+	assert_ok(cx, contexts_open(cx, &contexts));
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	for (int i = 0; i < 8; i++) {
+		struct proof_options options = { .suite = i < 4 ? PROOF_EDDSA_RDFC_2022 : PROOF_ECDSA_JCS_2019, .created = cx->now + i / 2 % 2,
+		                                 .key = i == 4 ? KEY_P384 : KEY_P256, .verification_method = STR("did:web:northgate.example#k1"), .contexts = contexts };
+		struct proof_draft alone, together;
+
+		assert_ok(cx, proof_prepare(cx, credential, &options, &alone));
+		options.config = &config;
+		assert_ok(cx, proof_prepare(cx, credential, &options, &together));
+		assert_true(str_eq(alone.to_sign, together.to_sign));
+		assert_true(json_equal(alone.proof, together.proof));
+	}
+	contexts_close(contexts);
+}
+
 static void
 broken_proofs_are_refused(void **state)
 {
@@ -317,6 +342,7 @@ main(void)
 		TEST(the_vectors_of_w3c),
 		TEST(a_known_badge_gets_its_known_signature),
 		TEST(a_proof_is_made_and_holds),
+		TEST(a_cohort_is_signed_as_each_alone),
 		TEST(broken_proofs_are_refused),
 		TEST(a_token_is_made_and_holds),
 		TEST(claims_must_say_what_the_credential_says),

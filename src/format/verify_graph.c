@@ -33,6 +33,8 @@ has_keyword(const struct verification *v, const struct json *value, bool top)
 
 		if (!allowed && at->key.len > 0 && (at->key.ptr[0] == '@' || str_find_byte(at->key, ':') < at->key.len))
 			return true;
+		if (at->type < JSON_ARRAY)
+			continue;
 		if (str_is(at->key, "verifiableCredential") || str_is(at->key, "proof") ? part_has_keyword(v, at) : !allowed && has_keyword(v, at, false))
 			return true;
 	}

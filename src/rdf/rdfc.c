@@ -380,12 +380,11 @@ rank_blanks(struct canonizer *z, size_t *count)
 	struct ranked *ranked = arena_alloc(z->mem, z->blanks * sizeof(*ranked));
 
 	*count = 0;
-	for (uint32_t b = 0; b < z->blanks; b++) {
-		if (z->starts[b] == z->starts[b + 1])
-			continue;
-		hash_first_degree(z, b);
-		ranked[(*count)++] = (struct ranked){ first_hash(z, b), b };
-	}
+	for (uint32_t b = 0; b < z->blanks; b++)
+		if (z->starts[b] != z->starts[b + 1])
+			ranked[(*count)++] = (struct ranked){ first_hash(z, b), b };
+	for (size_t i = 0; i < *count && *count > 1; i++) /* a single one needs no hash to be told from others */
+		hash_first_degree(z, ranked[i].blank);
 	qsort(ranked, *count, sizeof(*ranked), ranked_cmp);
 	return ranked;
 }
