@@ -163,7 +163,7 @@ size_t
 connections_tick(struct connections *all)
 {
 	int64_t now = clock_ms();
-	size_t ended = 0, room, enough = all->most / 10;
+	size_t ended = 0, room, enough = all->most / 10 + 1;
 
 	pthread_mutex_lock(&all->lock);
 	room = all->most - (all->open < all->most ? all->open : all->most);
