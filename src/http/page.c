@@ -197,8 +197,8 @@ page_public(struct request *rq)
 /* ---- the frame ---- */
 
 /* The address, when this site has it: nothing leads to a page that is not there. */
-static struct str
-if_served(struct request *rq, const char *path)
+struct str
+page_if_served(struct request *rq, const char *path)
 {
 	struct err before = rq->cx->err;
 	struct route_match match = { .route = NULL };
@@ -234,10 +234,10 @@ fill_places(struct request *rq, struct page_frame *frame)
 		struct str home = frame->reader.home[i].len > 0 ? frame->reader.home[i] : str_of(workspaces[i].path);
 
 		if (frame->reader.has[i])
-			add_place(rq, frame, workspaces[i].says, if_served(rq, str_c(rq->cx->mem, home)), frame->has_workspace && frame->workspace == (enum page_workspace)i);
+			add_place(rq, frame, workspaces[i].says, page_if_served(rq, str_c(rq->cx->mem, home)), frame->has_workspace && frame->workspace == (enum page_workspace)i);
 	}
-	add_place(rq, frame, MSG(page_verify), if_served(rq, "/verify"), false);
-	add_place(rq, frame, MSG(page_catalogue), if_served(rq, "/catalogue"), false);
+	add_place(rq, frame, MSG(page_verify), page_if_served(rq, "/verify"), false);
+	add_place(rq, frame, MSG(page_catalogue), page_if_served(rq, "/catalogue"), false);
 }
 
 static void
@@ -248,19 +248,19 @@ fill_reader(struct request *rq, struct page_frame *frame)
 	view->institution = frame->reader.institution;
 	view->home = STR("/");
 	if (rq->person == 0) {
-		view->sign_in = if_served(rq, "/sign-in");
+		view->sign_in = page_if_served(rq, "/sign-in");
 		return;
 	}
 	view->person = frame->reader.person;
-	view->account = if_served(rq, "/account");
+	view->account = page_if_served(rq, "/account");
 	if (view->account.len == 0)
-		view->account = if_served(rq, "/sessions");
+		view->account = page_if_served(rq, "/sessions");
 	view->sign_out = STR("/sign-out");
-	view->waiting = if_served(rq, "/waiting");
+	view->waiting = page_if_served(rq, "/waiting");
 	view->waiting_count = frame->reader.waiting;
-	view->notices_at = if_served(rq, "/notices");
+	view->notices_at = page_if_served(rq, "/notices");
 	view->unread = frame->reader.unread;
-	view->search = frame->reader.has[WORKSPACE_REGISTRY] ? if_served(rq, "/credentials") : STR_NONE;
+	view->search = frame->reader.has[WORKSPACE_REGISTRY] ? page_if_served(rq, "/credentials") : STR_NONE;
 }
 
 /* This page in another language: the address keeps its other words. A page that came of a POST begins again. */
@@ -334,7 +334,7 @@ page_html(struct request *rq, const struct view_class *view, const void *value, 
 	frame->view.css = site_asset_href(STR("testamur.css"));
 	frame->view.js = site_asset_href(STR("testamur.js"));
 	frame->view.icon = site_asset_href(STR("testamur.svg"));
-	frame->view.api = if_served(rq, "/api");
+	frame->view.api = page_if_served(rq, "/api");
 	fill_places(rq, frame);
 	fill_reader(rq, frame);
 	fill_languages(rq, frame);
@@ -435,9 +435,9 @@ page_error(struct request *rq, int status)
 	view.where = str_dup(mem, err_place(err, mem));
 	if (rq->method == HTTP_POST)
 		view.kept = SAY(page_error_kept);
-	if (status == 403 && rq->person == 0 && if_served(rq, "/sign-in").len > 0)
+	if (status == 403 && rq->person == 0 && page_if_served(rq, "/sign-in").len > 0)
 		links[view.links_count++] = (struct view_page_error_link){ SAY(page_sign_in), STR("/sign-in") };
-	if (rq->person != 0 && if_served(rq, "/waiting").len > 0)
+	if (rq->person != 0 && page_if_served(rq, "/waiting").len > 0)
 		links[view.links_count++] = (struct view_page_error_link){ SAY(page_waiting), STR("/waiting") };
 	links[view.links_count++] = (struct view_page_error_link){ SAY(page_home), STR("/") };
 	page_title_say(rq, view.heading);

@@ -54,6 +54,9 @@ void page_public(struct request *rq);
 /* Sets rq->language and cx->language, by ?lang (kept in a cookie), the cookie, the person, Accept-Language. The dispatcher calls it. */
 void page_choose_language(struct request *rq);
 
+/* The path, when this site has a page there; else empty: nothing leads to a page that is not there. */
+struct str page_if_served(struct request *rq, const char *path);
+
 /* Who reads; found once a request. */
 const struct page_reader *page_reader(struct request *rq);
 

@@ -1,6 +1,7 @@
-/* The site's own files. An address with another hash is an older program's: its page is reloaded soon, and gets what there is now. */
+/* The first page, and the site's own files. An address with another hash is an older program's: its page is reloaded soon, and gets what there is now. */
 #include "http/page.h"
 #include "http/site_asset.h"
+#include "view_page.h"
 
 struct str
 site_asset_href(struct str name)
@@ -25,7 +26,25 @@ asset_get(struct request *rq)
 	return fail(rq->cx, RC_NOT_FOUND, MSG(http_not_found));
 }
 
+/* Who is signed in begins with what waits for them. */
+static enum rc
+front_get(struct request *rq)
+{
+	struct view_page_front view = {
+		.institution = page_reader(rq)->institution, .verify = page_if_served(rq, "/verify"),
+		.catalogue = page_if_served(rq, "/catalogue"), .sign_in = page_if_served(rq, "/sign-in"),
+	};
+
+	if (rq->person != 0 && rq->wants == WANTS_HTML && page_if_served(rq, "/waiting").len > 0)
+		return reply_see_other(rq, STR("/waiting"));
+	page_title_say(rq, SAY(page_front_title));
+	page_own_title(rq);
+	page_public(rq);
+	return reply_view(rq, 200, &view_page_front_class, &view);
+}
+
 const struct route page_routes[] = {
+	{ .method = HTTP_GET, .path = "/", .is_public = true, .view = &view_page_front_class, .rate = RATE_READ, .handler = front_get, .says = "The first page" },
 	{ .method = HTTP_GET, .path = "/assets/{name}", .is_public = true, .stateless = true, .object = OBJECT_DOCUMENT, .rate = RATE_STATIC, .handler = asset_get,
 	  .says = "Style sheet, script, picture, fonts" },
 	ROUTES_END

@@ -192,6 +192,18 @@ set_answer(struct view_report_question *q, enum look look)
 	q->answer = plain(words[look]);
 }
 
+/* The check's sentence; a day that matters is written as the reader writes days. */
+static struct str
+sentence(struct wording *w, enum verify_check check)
+{
+	int64_t until = w->view.award.until;
+
+	if (answer_of(w, check)->msg == MSG(verify_dates_expired) && until != VIEW_NONE)
+		return locale_text(w->set->locale, w->set->mem, MSG(verification_page_expired_on),
+		                   (const struct arg[]){ A_STR("day", locale_day(w->set->locale, w->set->mem, until)) }, 1);
+	return answer_of(w, check)->says;
+}
+
 /* The sentences of the checks that made the answer what it is. */
 static void
 say_checks(struct wording *w, struct view_report_question *q, const enum verify_check *checks, size_t count)
@@ -200,7 +212,7 @@ say_checks(struct wording *w, struct view_report_question *q, const enum verify_
 
 	for (size_t i = 0; i < count; i++) {
 		if (said(w, checks[i], decisive[q->look]))
-			say(w, q, answer_of(w, checks[i])->says);
+			say(w, q, sentence(w, checks[i]));
 		prove(w, q, checks[i]);
 	}
 }
