@@ -87,6 +87,20 @@ import_event(struct ctx *cx, struct db *db, const struct import *import, const c
 	return event_append(cx, db, &event);
 }
 
+static struct str
+read_as(struct arena *mem, const struct csv_dialect *dialect)
+{
+	static const char *const encodings[] = { [CSV_UTF8] = "UTF-8", [CSV_UTF16_LE] = "UTF-16", [CSV_UTF16_BE] = "UTF-16", [CSV_WINDOWS_1252] = "Windows-1252" };
+	struct str encoding = str_of(encodings[dialect->encoding]);
+
+	switch (dialect->separator) {
+	case ';': return said_text(mem, MSG(import_read_semicolons), A_STR("encoding", encoding));
+	case ',': return said_text(mem, MSG(import_read_commas), A_STR("encoding", encoding));
+	case '\t': return said_text(mem, MSG(import_read_tabs), A_STR("encoding", encoding));
+	default: return said_text(mem, MSG(import_read_one_column), A_STR("encoding", encoding));
+	}
+}
+
 enum rc
 import_begin(struct ctx *cx, struct db *db, const struct cohort *cohort, int64_t actor, enum sheet_kind kind, const struct import_file *file,
              struct import *out)
@@ -101,11 +115,11 @@ import_begin(struct ctx *cx, struct db *db, const struct cohort *cohort, int64_t
 	if (file->bytes.len > IMPORT_FILE_MAX)
 		return fail(cx, RC_LIMIT, MSG(import_file_large), A_NUM("most", (int64_t)(IMPORT_FILE_MAX >> 20)));
 	TRY(match(cx, cohort, out, file->bytes, &problems, &matches));
-	out->says = csv_dialect_says(cx->mem, &matches.dialect);
+	out->says = read_as(cx->mem, &matches.dialect);
 	out->state = problems.count == 0 ? IMPORT_CHECKING : IMPORT_COLUMNS;
-	out->bytes = (int64_t)file->bytes.len;
 	TRY(db_new_id(cx, db, &out->id));
-	return import_insert(cx, db, out, file->bytes);
+	TRY(import_insert(cx, db, out, file->bytes));
+	return import_load(cx, db, out->institution, out->id, out);
 }
 
 static enum rc

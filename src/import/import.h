@@ -30,10 +30,11 @@ struct import {
 	enum import_state state;
 	struct str file_name, file_hash;
 	struct str columns;          /* JSON: name to header, where a person said so */
-	struct str says;             /* what the file was read as */
+	struct str says;             /* what the file was read as (said.h) */
 	int64_t bytes;               /* of the sheet as separated values */
 	int64_t rows, checked_row, entered_row;
 	int64_t made_at, done_at;    /* seconds; done_at 0: not yet */
+	bool had_learners;           /* somebody was in the cohort before it was handed in */
 };
 
 /* What a row brings to one place: an empty `was` is new. */

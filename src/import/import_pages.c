@@ -98,13 +98,14 @@ static void
 frame_file(struct request *rq, const struct target *target)
 {
 	struct locale *locale = page_locale(rq);
+	struct said said;
 
 	frame(rq, target);
 	page_fact(rq, SAY(import_fact_file), target->import.file_name);
 	if (target->import.rows > 0)
 		page_fact(rq, SAY(import_fact_rows), locale_number(locale, rq->cx->mem, target->import.rows));
-	if (target->import.says.len > 0)
-		page_fact(rq, SAY(import_fact_read), target->import.says);
+	if (said_read(rq->cx, target->import.says, &said))
+		page_fact(rq, SAY(import_fact_read), locale_text(locale, rq->cx->mem, said.msg, said.args, said.count));
 }
 
 /* The four steps; `now` is 0 to 3. A step that is over leads back to itself until rows are entered. */
@@ -131,6 +132,16 @@ steps_of(struct request *rq, const struct target *target, int now)
 
 /* ---- the file ---- */
 
+static size_t
+counted_assessments(const struct specification *spec)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < spec->assessment_count; i++)
+		count += spec->assessments[i].weight > 0;
+	return count;
+}
+
 static const char *const learner_columns[] = { "learner_id", "family_name", "given_name", "birth_date", "email" };
 
 static void
@@ -143,9 +154,11 @@ expected_columns(struct request *rq, const struct target *target, struct view_im
 	for (size_t i = 0; i < sizeof(learner_columns) / sizeof(learner_columns[0]); i++)
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_of(learner_columns[i]), i < 2 };
 	for (size_t i = 0; target->kind == SHEET_RESULTS && i < spec->assessment_count; i++) {
-		struct str before = spec->assessment_count == 1 ? STR_NONE : str_fmt(mem, PRI_STR ".", ARG_STR(spec->assessments[i].id));
+		struct str before = counted_assessments(spec) == 1 ? STR_NONE : str_fmt(mem, PRI_STR ".", ARG_STR(spec->assessments[i].id));
 		bool counts = spec->assessments[i].weight > 0;
 
+		if (!counts && counted_assessments(spec) == 1)
+			continue;
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "mark", ARG_STR(before)), counts };
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "submitted_at", ARG_STR(before)), counts };
 	}
@@ -425,7 +438,7 @@ shown(struct request *rq, struct str what, struct str value)
 static void
 put_changes(struct request *rq, const struct import_row *row, struct view_import_rows_row *to)
 {
-	bool many = ((const struct target *)rq->object)->specification.assessment_count > 1;
+	bool many = counted_assessments(&((const struct target *)rq->object)->specification) > 1;
 
 	to->changes = NEWS(rq->cx->mem, struct view_import_rows_row_change, row->change_count + 1);
 	for (size_t i = 0; i < row->change_count; i++) {
@@ -460,6 +473,8 @@ put_row(struct request *rq, const struct import_row *row, struct view_import_row
 	for (size_t i = 0; i < row->wrong_count; i++)
 		to->wrong[to->wrong_count++] = (struct view_import_rows_row_wrong){ row->wrong[i].column, row->wrong[i].value, message_of(mem, &row->wrong[i].said), row->wrong[i].clause };
 	to->follows = NEWS(mem, struct view_import_rows_row_follow, row->follow_count + 1);
+	for (size_t i = 0; i < row->follow_count; i++)
+		to->minds = to->minds || row->follows[i].clause.len > 0;
 	for (size_t i = 0; i < row->follow_count; i++)
 		to->follows[to->follows_count++] = (struct view_import_rows_row_follow){ message_of(mem, &row->follows[i].said), row->follows[i].clause };
 }

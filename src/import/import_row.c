@@ -60,7 +60,8 @@ enter_person(struct ctx *cx, struct db *db, const struct cohort *cohort, const s
 	TRY(person_correct(cx, db, cohort->institution->id, import->person, at->enrolment.person, &row->person));
 	TRY(person_get(cx, db, cohort->institution->id, at->enrolment.person, &is));
 	person_changes(detail, &was, &is);
-	if (at->enrolled && import->kind == SHEET_RESULTS)
+	/* In a cohort that nobody was in, everybody is new. */
+	if (at->enrolled && import->kind == SHEET_RESULTS && import->had_learners)
 		import_detail_follows(detail, STR_NONE, MSG(import_follows_enrolled));
 	return RC_OK;
 }
@@ -152,7 +153,8 @@ enter_marks(struct ctx *cx, struct db *db, const struct cohort *cohort, const st
 	TRY(attempt_works(cx, db, was.institution, was.id, &after.items, &after.count));
 	work_changes(detail, &before, &after);
 	if (at->attempt.integrity != was.integrity)
-		import_detail_change(detail, STR_NONE, "integrity", integrity_word(was.integrity), integrity_word(at->attempt.integrity));
+		import_detail_change(detail, STR_NONE, "integrity", was.integrity == INTEGRITY_NONE ? STR_NONE : integrity_word(was.integrity),
+		                     integrity_word(at->attempt.integrity));
 	if (json_count(detail->changes) > 0)
 		follows(detail, cohort, &was, &at->attempt, &after);
 	return RC_OK;

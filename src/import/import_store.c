@@ -2,7 +2,8 @@
 
 #define COLUMNS_ \
 	"i.id, i.institution_id, i.offering_id, i.person_id, i.kind, i.state, i.file_name, i.file_hash, i.columns, i.says, i.row_count," \
-	" i.checked_row, i.entered_row, i.made_at, i.done_at, length(i.file)"
+	" i.checked_row, i.entered_row, i.made_at, i.done_at, length(i.file)," \
+	" (SELECT count(*) FROM enrolment e WHERE e.offering_id = i.offering_id AND e.changed_at < i.made_at)"
 
 static void
 read_import(const struct row *row, struct import *out)
@@ -24,6 +25,7 @@ read_import(const struct row *row, struct import *out)
 		.made_at = row_num(row, 13),
 		.done_at = row_num(row, 14),
 		.bytes = row_num(row, 15),
+		.had_learners = row_num(row, 16) > 0,
 	};
 }
 

@@ -103,13 +103,13 @@ a_dry_run_says_what_would_happen_and_enters_nothing(void **state)
 	assert_int_equal(events(cx, db, b.s->institution.id), before);
 	late = row_of(cx, db, &import, 3);
 	assert_true(late->follow_count > 0);
-	assert_int_equal(late->follows[1].said.msg, MSG(import_follows_late_failed));
-	assert_true(late->follows[1].clause.len > 0);
+	assert_ptr_equal(late->follows[0].said.msg, MSG(import_follows_late_failed));
+	assert_true(late->follows[0].clause.len > 0);
 	wrong = row_of(cx, db, &import, 4);
 	assert_int_equal(wrong->wrong_count, 1);
 	assert_str(wrong->wrong[0].column, "mark");
 	assert_str(wrong->wrong[0].value, "105");
-	assert_int_equal(wrong->wrong[0].said.msg, MSG(assessment_mark_range));
+	assert_ptr_equal(wrong->wrong[0].said.msg, MSG(assessment_mark_range));
 	assert_str(row_of(cx, db, &import, 5)->wrong[0].column, "submitted_at");
 }
 
@@ -154,7 +154,8 @@ a_changed_mark_is_shown_and_an_empty_cell_clears_nothing(void **state)
 	assert_int_equal(row->change_count, 1);
 	assert_str(row->changes[0].was, "38");
 	assert_str(row->changes[0].is, "41");
-	assert_int_equal(row->follows[0].said.msg, MSG(import_follows_over_pass));
+	assert_int_equal(row->follow_count, 1);
+	assert_ptr_equal(row->follows[0].said.msg, MSG(import_follows_over_pass));
 }
 
 /* A number that is somebody else's, and a learner who stands twice, are wrong; the others are not held up. */
@@ -169,10 +170,26 @@ a_refused_row_refuses_no_other(void **state)
 	assert_ok(cx, import_enter(cx, db, &b.s->cohort, &import, NULL));
 	import = checked(cx, db, &b, SHEET_RESULTS, HEAD "N1;Schulz;Eva;;;;50\r\nN5;One;Two;;;;60\r\nN5;One;Two;;;;61\r\nN6;Three;Four;;;;62;too many\r\n");
 	assert_tally(cx, db, &import, 1, 0, 0, 3);
-	assert_int_equal(row_of(cx, db, &import, 2)->wrong[0].said.msg, MSG(people_other_name));
-	assert_int_equal(row_of(cx, db, &import, 4)->wrong[0].said.msg, MSG(assessment_repeated));
+	assert_ptr_equal(row_of(cx, db, &import, 2)->wrong[0].said.msg, MSG(people_other_name));
+	assert_ptr_equal(row_of(cx, db, &import, 4)->wrong[0].said.msg, MSG(assessment_repeated));
 	assert_ok(cx, import_enter(cx, db, &b.s->cohort, &import, NULL));
 	assert_tally(cx, db, &import, 1, 0, 0, 3);
+}
+
+/* A number that nobody in the cohort has may be mistyped. */
+static void
+who_was_not_in_the_cohort_is_said(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct house b = open_house(cx, db);
+	struct import import = checked(cx, db, &b, SHEET_LEARNERS, "learner_id;name\r\nN1;Ana Ruiz\r\n");
+
+	assert_ok(cx, import_enter(cx, db, &b.s->cohort, &import, NULL));
+	cx->now += 60;
+	import = checked(cx, db, &b, SHEET_RESULTS, "learner_id;name;submitted_at;mark\r\nN1;Ana Ruiz;;50\r\nN11;Ana Ruis;;50\r\n");
+	assert_int_equal(row_of(cx, db, &import, 2)->follow_count, 0);
+	assert_ptr_equal(row_of(cx, db, &import, 3)->follows[0].said.msg, MSG(import_follows_enrolled));
 }
 
 static void
@@ -250,8 +267,8 @@ times_without_a_zone_are_the_institutions(void **state)
 	assert_tally(cx, db, &import, 3, 0, 0, 3);
 	assert_str(row_of(cx, db, &import, 2)->changes[1].is, "2026-11-06T17:00:00Z");
 	assert_str(row_of(cx, db, &import, 3)->changes[1].is, "2026-10-06T16:00:00Z");
-	assert_int_equal(row_of(cx, db, &import, 2)->follow_count, 1);
-	assert_int_equal(row_of(cx, db, &import, 4)->follow_count, 2); /* a second late */
+	assert_int_equal(row_of(cx, db, &import, 2)->follow_count, 0);
+	assert_int_equal(row_of(cx, db, &import, 4)->follow_count, 1); /* a second late */
 }
 
 static void
@@ -330,6 +347,7 @@ main(void)
 		TEST_BOTH(right_rows_are_entered_once),
 		TEST_BOTH(a_changed_mark_is_shown_and_an_empty_cell_clears_nothing),
 		TEST_BOTH(a_refused_row_refuses_no_other),
+		TEST_BOTH(who_was_not_in_the_cohort_is_said),
 		TEST_SQLITE(unknown_columns_are_asked_for),
 		TEST_BOTH(learners_come_as_a_list_of_their_own),
 		TEST_SQLITE(t_26_wrong_rows_come_as_a_sheet_to_mend),

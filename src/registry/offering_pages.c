@@ -39,6 +39,8 @@ offerings_get(struct request *rq)
 	}
 	page_workspace(rq, WORKSPACE_REGISTRY);
 	page_title_say(rq, SAY(registry_offerings_title));
+	page_action(rq, SAY(registry_cohort_new), STR("/offerings/new"), PAGE_MAIN, PAGE_MAY);
+	page_action(rq, SAY(registry_awards_title), STR("/awards"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_offerings_class, &view);
 }
 

@@ -174,6 +174,7 @@ awards_get(struct request *rq)
 	}
 	page_workspace(rq, WORKSPACE_REGISTRY);
 	page_title_say(rq, SAY(registry_awards_title));
+	page_crumb_say(rq, SAY(registry_offerings_title), STR("/offerings"));
 	page_fact(rq, SAY(registry_found), locale_number(page_locale(rq), rq->cx->mem, all));
 	return reply_view(rq, 200, &view_awards_class, &view);
 }
