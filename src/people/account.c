@@ -382,11 +382,11 @@ invitation_password_for(struct ctx *cx, struct db *db, int64_t actor, const stru
 	return password_link(cx, db, actor, &row, names[0], token, out);
 }
 
-enum rc
-invitation_open(struct ctx *cx, struct db *db, struct str token, struct invitation *out)
+static enum rc
+open_hash(struct ctx *cx, struct db *db, struct str hash, struct invitation *out)
 {
 	bool used = false;
-	enum rc rc = invitation_by_hash(cx, db, token_hash(cx->mem, token), out, &used);
+	enum rc rc = invitation_by_hash(cx, db, hash, out, &used);
 
 	if (rc == RC_NOT_FOUND)
 		return fail(cx, rc, MSG(people_link_unknown));
@@ -394,6 +394,12 @@ invitation_open(struct ctx *cx, struct db *db, struct str token, struct invitati
 	if (used)
 		return fail(cx, RC_REFUSED, MSG(people_link_used));
 	return out->ends_at <= cx->now ? fail(cx, RC_REFUSED, MSG(people_link_over)) : RC_OK;
+}
+
+enum rc
+invitation_open(struct ctx *cx, struct db *db, struct str token, struct invitation *out)
+{
+	return open_hash(cx, db, token_hash(cx->mem, token), out);
 }
 
 struct accepting { struct invitation *invitation; struct account *account; struct str hash; };
@@ -407,18 +413,35 @@ give_roles(struct ctx *cx, struct db *db, const struct invitation *of)
 }
 
 static enum rc
+use_invitation(struct ctx *cx, struct db *db, const struct invitation *invitation, const struct account *account)
+{
+	bool mine;
+
+	TRY(invitation_use(cx, db, invitation->id, &mine));
+	if (!mine)
+		return fail(cx, RC_REFUSED, MSG(people_link_used));
+	TRY(account_add_name(cx, db, account, invitation->sign_in_name));
+	return give_roles(cx, db, invitation);
+}
+
+static enum rc
 accept_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct accepting *of = self;
 	struct new_password to = { of->account, of->hash, 0, of->account->person };
-	bool mine;
 
-	TRY(invitation_use(cx, db, of->invitation->id, &mine));
-	if (!mine)
-		return fail(cx, RC_REFUSED, MSG(people_link_used));
-	TRY(account_add_name(cx, db, of->account, of->invitation->sign_in_name));
-	TRY(give_roles(cx, db, of->invitation));
+	TRY(use_invitation(cx, db, of->invitation, of->account));
 	return password_work(cx, db, &to);
+}
+
+enum rc
+invitation_accept_hash(struct ctx *cx, struct db *db, struct str hash, struct account *out)
+{
+	struct invitation invitation;
+
+	TRY(open_hash(cx, db, hash, &invitation));
+	TRY(account_ensure(cx, db, invitation.institution, invitation.person, out));
+	return use_invitation(cx, db, &invitation, out);
 }
 
 enum rc

@@ -235,6 +235,33 @@ invitation_end_open(struct ctx *cx, struct db *db, int64_t institution, int64_t 
 	return db_exec(cx, db, sql, ARGS(num(institution), num(person), num(kind), num(cx->now)));
 }
 
+/* ---- sign-ins under way at an OpenID provider ---- */
+
+enum rc
+openid_insert(struct ctx *cx, struct db *db, struct str state_hash, const struct openid_row *row)
+{
+	static const char sql[] =
+		"INSERT INTO openid_request (state_hash, institution_id, provider, nonce, verifier, next, invitation_hash, ends_at)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+	return db_exec(cx, db, sql, ARGS(blob(state_hash), num(row->institution), text(row->provider), text(row->nonce), text(row->verifier), text(row->next),
+	                                 row->invitation_hash.len > 0 ? blob(row->invitation_hash) : null(), num(row->ends_at)));
+}
+
+enum rc
+openid_take(struct ctx *cx, struct db *db, struct str state_hash, struct openid_row *out)
+{
+	static const char sql[] =
+		"DELETE FROM openid_request WHERE state_hash = $1"
+		" RETURNING institution_id, provider, nonce, verifier, next, invitation_hash, ends_at";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(blob(state_hash))));
+	*out = (struct openid_row){ .institution = row_num(&r, 0), .provider = row_text(&r, 1), .nonce = row_text(&r, 2), .verifier = row_text(&r, 3),
+	                            .next = row_text(&r, 4), .invitation_hash = row_blob(&r, 5), .ends_at = row_num(&r, 6) };
+	return RC_OK;
+}
+
 /* ---- wrong answers ---- */
 
 enum rc

@@ -48,6 +48,21 @@ MUST_USE enum rc invitation_use(struct ctx *cx, struct db *db, int64_t id, bool 
 /* Ends those of the person that are open, of that kind. */
 MUST_USE enum rc invitation_end_open(struct ctx *cx, struct db *db, int64_t institution, int64_t person, enum invitation_kind kind);
 
+/* ---- sign-ins under way at an OpenID provider ---- */
+struct openid_row {
+	int64_t institution;
+	struct str provider, nonce, verifier, next;
+	struct str invitation_hash; /* empty: none */
+	int64_t ends_at;
+};
+MUST_USE enum rc openid_insert(struct ctx *cx, struct db *db, struct str state_hash, const struct openid_row *row);
+/* Takes it away: whoever comes second finds none. */
+MUST_USE enum rc openid_take(struct ctx *cx, struct db *db, struct str state_hash, struct openid_row *out);
+
+/* The invitation of that hash is used, for an account that signs in elsewhere: roles and name as invitation_accept, no password. In a
+ * transaction. */
+MUST_USE enum rc invitation_accept_hash(struct ctx *cx, struct db *db, struct str hash, struct account *out);
+
 /* ---- wrong answers ---- */
 MUST_USE enum rc guess_read(struct ctx *cx, struct db *db, struct str key_hash, int64_t *since, int64_t *count);
 /* One more; begins anew when the first is older than `window` seconds. */
