@@ -211,6 +211,22 @@ decider_name(struct request *rq, const struct decision *decision, struct str *ou
 	return RC_OK;
 }
 
+/* A plain pass is most of a cohort: the rule that passes is enough there, the learner's own page has all of them. */
+static void
+shorten(const struct decision *decision, struct view_board_learner *row)
+{
+	struct str rest = decision->says, first = rest;
+	size_t end = str_find(rest, STR(". "));
+
+	if (decision->outcome != OUTCOME_PASS || decision->capped || decision->decider != 0)
+		return;
+	if (end < rest.len)
+		row->because = str_sub(rest, 0, end + 1);
+	rest = decision->rules;
+	(void)str_cut(&rest, ';', &first);
+	row->rules = first;
+}
+
 static enum rc
 put_learners(struct request *rq, const struct board *board, struct view_board *view)
 {
@@ -237,6 +253,7 @@ put_learners(struct request *rq, const struct board *board, struct view_board *v
 			.mark = d->mark_known ? d->mark : VIEW_NONE, .capped = d->capped, .outcome = (enum view_board_learner_outcome)d->outcome,
 			.because = d->says, .rules = d->rules,
 		};
+		shorten(d, &view->learners[i]);
 		TRY(decider_name(rq, d, &view->learners[i].by));
 	}
 	return RC_OK;
@@ -396,6 +413,7 @@ show_board(struct request *rq, int status, struct form_board_agree *agree, struc
 	                           .board_agree = agree, .board_second = second };
 
 	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	of->institution.language = rq->language; /* what is only shown is said to the reader; what is kept, in the institution's language */
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
 	view.findings = board_findings(rq->cx->mem, answer->findings);
@@ -667,6 +685,7 @@ board_minutes_get(struct request *rq)
 		.confirmed_at = of->board.state == BOARD_CONFIRMED ? of->board.confirmed_at : VIEW_NONE, .framework = of->board.framework };
 
 	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	of->institution.language = rq->language;
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
 	view.findings = board_findings(rq->cx->mem, answer->findings);

@@ -15,6 +15,7 @@ show_confirm(struct request *rq, int status, struct form_release_confirm *form)
 	struct view_release_confirm view = { .code = of->offering.code, .action = board_href(mem, &of->board, "/confirm"), .release_confirm = form };
 
 	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	of->institution.language = rq->language;
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
 	view.cohort = str_fmt(mem, PRI_STR " (" PRI_STR ")", ARG_STR(text_in(of->specification.title, rq->language)), ARG_STR(of->offering.code));
