@@ -207,36 +207,107 @@ values_keep_their_kind(void **state)
 	contexts_close(options.contexts);
 }
 
-/* What stands in several places, or in a list there: read back, it is one thing. */
+#define FIRST " <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "
+#define REST  " <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> "
+#define NIL   "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
+#define TYPE  " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+#define TYPED(value, type) "<urn:r> <urn:p> \"" value "\"^^<http://www.w3.org/2001/XMLSchema#" type "> .\n"
+
+/* Statements of which the view, read back, says the same. */
+static const struct { const char *why, *nquads; } said[] = {
+	{ "a shared node's blank node", "<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n_:b <urn:p> \"1\" .\n" },
+	{ "one further down", "<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:a .\n_:a <urn:p> _:b .\n_:b <urn:p> \"1\" .\n" },
+	{ "in a ring", "<urn:r> <urn:p> _:s .\n<urn:r> <urn:q> _:s .\n_:s <urn:p> _:b .\n_:b <urn:p> \"1\" .\n_:b <urn:q> _:s .\n" },
+	{ "a shared node's list", "<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST NIL " .\n" },
+	{ "a shared graph", "<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n<urn:a> <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n" },
+	{ "its blank root", "<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n_:a <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n" },
+	{ "two graphs", "<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:h> .\n<urn:a> <urn:p> \"1\" <urn:g> .\n<urn:a> <urn:p> \"1\" <urn:h> .\n" },
+	{ "a list", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST "_:c .\n_:c" FIRST "_:d .\n_:c" REST NIL " .\n_:d <urn:p> \"2\" .\n" },
+	{ "an empty list", "<urn:r> <urn:p> " NIL " .\n" },
+	{ "a list of lists", "<urn:r> <urn:p> _:b .\n_:b" FIRST NIL " .\n_:b" REST NIL " .\n" },
+	{ "a cell that says more", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST NIL " .\n_:b <urn:p> \"2\" .\n" },
+	{ "a cell that says less", "<urn:r> <urn:p> _:b .\n_:b" REST NIL " .\n" },
+	{ "a cell without a first", "<urn:r> <urn:p> _:b .\n_:b <urn:a> \"1\" .\n_:b" REST NIL " .\n" },
+	{ "a cell without a rest", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b <urn:p> " NIL " .\n" },
+	{ "a rest that is a text", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST "\"2\" .\n" },
+	{ "a rest that is another node", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST "<urn:e> .\n" },
+	{ "a cell with an address", "<urn:r> <urn:p> <urn:b> .\n<urn:b>" FIRST "\"1\" .\n<urn:b>" REST NIL " .\n" },
+	{ "a cell that names a graph", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST NIL " .\n<urn:x> <urn:p> \"2\" _:b .\n" },
+	{ "a list that ends in itself", "<urn:r> <urn:p> _:b .\n_:b" FIRST "\"1\" .\n_:b" REST "_:c .\n_:c" FIRST "\"2\" .\n_:c" REST "_:b .\n" },
+	{ "nil says something", "<urn:r> <urn:p> " NIL " .\n" NIL " <urn:p> \"1\" .\n" },
+	{ "a type that is described", "<urn:r>" TYPE "<urn:t> .\n<urn:t> <urn:p> \"1\" .\n" },
+	{ "a type without an address", "<urn:r>" TYPE "_:t .\n" },
+	{ "a type that is a text", "<urn:r>" TYPE "\"t\" .\n" },
+	{ "itself", "<urn:r> <urn:p> <urn:r> .\n<urn:r> <urn:q> \"1\" .\n" },
+	{ "a blank root", "_:r <urn:p> \"1\" .\n" },
+	{ "a blank node that says nothing", "<urn:r> <urn:p> _:b .\n" },
+	{ "an integer", TYPED("7", "integer") }, { "a negative one", TYPED("-7", "integer") }, { "a long one", TYPED("9007199254740993", "integer") },
+	{ "a long negative one", TYPED("-9007199254740993", "integer") }, { "one with a sign", TYPED("+7", "integer") },
+	{ "no number", TYPED("", "integer") }, { "a text as a number", TYPED("seven", "integer") }, { "a number and more", TYPED("1.5x", "double") },
+	{ "a very long one", TYPED("1.00000000000000000000000000000000000000000000000000000E0", "double") },
+	{ "a double", TYPED("1.5E0", "double") }, { "a double that is written otherwise", TYPED("1.5", "double") },
+	{ "an infinite one", TYPED("inf", "double") }, { "none", TYPED("nan", "double") }, { "a decimal", TYPED("1.5", "decimal") },
+	{ "true", TYPED("true", "boolean") }, { "false", TYPED("false", "boolean") }, { "neither", TYPED("1", "boolean") }, { "loud", TYPED("TRUE", "boolean") },
+	{ "a language", "<urn:r> <urn:p> \"a\"@en .\n<urn:r> <urn:p> \"a\"@de .\n<urn:r> <urn:p> \"a\" .\n" },
+	{ "escapes", "<urn:r> <urn:p> \"a\\\"b\\\\c\\n\\u0001\"@en .\n<urn:r> <urn:p> \"\\\"\"^^<urn:t> .\n" },
+};
+
 static void
-a_shared_node_stays_one(void **state)
+the_view_says_what_the_statements_say(void **state)
 {
-	static const char *const cases[] = {
-		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n_:b <urn:p> \"1\" .\n",
-		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:a .\n_:a <urn:p> _:b .\n_:b <urn:p> \"1\" .\n",
-		"<urn:r> <urn:p> _:s .\n<urn:r> <urn:q> _:s .\n_:s <urn:p> _:b .\n_:b <urn:p> \"1\" .\n_:b <urn:q> _:s .\n",
-		"<urn:r> <urn:p> <urn:s> .\n<urn:r> <urn:q> <urn:s> .\n<urn:s> <urn:p> _:b .\n"
-		"_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"1\" .\n"
-		"_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil> .\n",
-		"<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n<urn:a> <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n",
-		"<urn:r> <urn:p> <urn:g> .\n<urn:r> <urn:q> <urn:g> .\n_:a <urn:p> _:b <urn:g> .\n_:b <urn:p> \"1\" <urn:g> .\n",
-	};
 	struct ctx *cx = *state;
 	struct jsonld_options options = { .contexts = store_of(cx) };
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < 2 * sizeof(said) / sizeof(*said); i++) {
 		struct json *view;
 		struct quads quads;
 		struct rdfc want;
 		struct str got;
 
-		assert_ok(cx, nquads_read(cx, str_of(cases[i]), NQUADS, 100, &quads));
+		options.keep_arrays = i % 2 == 1;
+		assert_ok(cx, nquads_read(cx, str_of(said[i / 2].nquads), NQUADS, 100, &quads));
 		assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &want));
-		assert_ok(cx, jsonld_view(cx, &options, want.list, want.count, parsed(cx, "{}"), &view));
+		if (jsonld_view(cx, &options, want.list, want.count, parsed(cx, i % 2 == 1 ? "[]" : "{}"), &view) != RC_OK)
+			fail_msg("%s: " PRI_STR, said[i / 2].why, ARG_STR(err_text(&cx->err, cx->mem)));
 		assert_ok(cx, jsonld_canonize(cx, &options, view, RDFC_SHA256, &got));
 		if (!str_eq(got, want.text))
-			fail_msg("case %zu:\n" PRI_STR, i, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
+			fail_msg("%s:\n" PRI_STR, said[i / 2].why, ARG_STR(json_text(cx->mem, view, JSON_PRETTY)));
 	}
+	contexts_close(options.contexts);
+}
+
+static void
+deep_nodes_are_a_limit(void **state)
+{
+	static const char *const ends[] = { "", "<urn:r> <urn:l> " NIL " .\n" }; /* the second is not the plain case */
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf text = buf_new(cx->mem, 1 << 20);
+		struct json *view;
+
+		buf_str(&text, str_of(ends[i]));
+		buf_lit(&text, "<urn:r> <urn:p> <urn:0> .\n");
+		for (int k = 0; k < 300; k++)
+			buf_fmt(&text, "<urn:%d> <urn:p> <urn:%d> .\n", k, k + 1);
+		assert_int_equal(view_text(cx, &options, buf_view(&text), parsed(cx, "{}"), &view), RC_LIMIT);
+	}
+	contexts_close(options.contexts);
+}
+
+static void
+many_types_are_all_shown(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .contexts = store_of(cx) };
+	struct buf text = buf_new(cx->mem, 1 << 16);
+	struct json *view;
+
+	for (int i = 0; i < 40; i++)
+		buf_fmt(&text, "<urn:r>" TYPE "<urn:%d> .\n", i);
+	assert_ok(cx, view_text(cx, &options, buf_view(&text), parsed(cx, "{}"), &view));
+	assert_int_equal(json_count(JSON_GET(view, "@type")), 40);
 	contexts_close(options.contexts);
 }
 
@@ -245,7 +316,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_badge_is_shown_as_it_was_written), TEST(arrangements_show_the_same), TEST(what_cannot_all_be_shown_is_refused),
-		TEST(shared_nodes_do_not_explode), TEST(a_shared_node_stays_one), TEST(values_keep_their_kind),
+		TEST(shared_nodes_do_not_explode), TEST(the_view_says_what_the_statements_say), TEST(deep_nodes_are_a_limit), TEST(many_types_are_all_shown), TEST(values_keep_their_kind),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, NULL, NULL);
