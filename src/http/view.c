@@ -298,7 +298,9 @@ static struct json *
 group_json(struct arena *mem, struct locale *locale, const struct view_field *field, const char *at)
 {
 	if (field->optional) {
-		memcpy(&at, at, sizeof(at));
+		const void *pointer = at;
+
+		memcpy(&at, pointer, sizeof(at));
 		if (at == NULL)
 			return null_json(mem);
 	}
