@@ -1,7 +1,7 @@
 # Short names for what Meson and Ninja do. `make demo` and `make test` are all that most people need.
 #
 #   make build      the program, as build/testamur; it runs from there       (after tools/set-up)
-#   make demo       installs what is missing, builds, makes the demonstration  (DIR=folder)
+#   make demo       installs what is missing, builds, serves the demonstration (ONCE=1, DIR=folder, LISTEN=127.0.0.1:8080)
 #   make check      the fast tests                                           (under three minutes)
 #   make test       everything a change must pass: warnings of two compilers, sanitizers, all tests, fuzz smoke
 #   make bench      the figures, as ratios to raw costs of the same run      (BENCH="S1 S3" for some)
@@ -28,7 +28,7 @@ build/build.ninja: meson.build $(wildcard locale/en locale/de frameworks sql)
 demo:
 	@tools/set-up run
 	@$(MAKE) build
-	@build/testamur demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR))
+	@build/testamur demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(LISTEN),--listen $(LISTEN))
 
 check:
 	@tools/set-up test
