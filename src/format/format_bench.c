@@ -1,6 +1,7 @@
 /* S1 to S4, S11: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
 #include "bench.h"
 
+#include "codec/jcs.h"
 #include "crypto/did.h"
 #include "format/ob3.h"
 #include "format/proof.h"
@@ -19,6 +20,7 @@ struct issuer {
 	struct record *record;
 	struct str method;
 	struct json *credential;
+	struct json *achievement; /* a cohort's */
 	struct str json, token;
 	struct status_list list;
 	struct proof_config config;
@@ -96,6 +98,8 @@ issuer_open(struct ctx *cx)
 	bench_must(cx, ob3_write(cx, issuer->record, &issuer->credential));
 	issuer->json = issue_json(cx, issuer, issuer->credential);
 	issuer->config.mem = cx->mem;
+	bench_must(cx, ob3_achievement(cx, issuer->record, &issuer->achievement));
+	bench_must(cx, jcs_keep(cx, issuer->achievement, (size_t)1 << 20));
 	issuer->token = issue_token(cx, issuer);
 	if (issuer->token.len < TOKEN_SIZE || issuer->token.len > TOKEN_SIZE + 200)
 		bench_must(cx, fail(cx, RC_INTERNAL, MSG(base_too_large), A_NUM("limit", (int64_t)issuer->token.len)));
@@ -125,7 +129,7 @@ issue_cohort_once(struct ctx *cx, void *state)
 	issuer->at++;
 	record.id = str_fmt(cx->mem, "urn:uuid:%08x-7a3e-4d51-9b1c-0f6d2c5a9e10", (unsigned)issuer->at);
 	record.learner.id = str_fmt(cx->mem, "did:example:learner%08x", (unsigned)issuer->at);
-	bench_must(cx, ob3_write(cx, &record, &credential));
+	bench_must(cx, ob3_write_learner(cx, &record, issuer->achievement, &credential));
 	issue_json_with(cx, issuer, credential, &issuer->config);
 }
 
