@@ -56,15 +56,11 @@ open_issuer(struct ctx *cx, struct db *db, struct line_made *made)
 }
 
 static void
-make_awards(struct ctx *cx, struct db *db, struct line_made *made)
+make_awards_of(struct ctx *cx, struct db *db, struct line_file offering, struct line_file results, struct line_made *made)
 {
 	struct line_file framework = demo_file(cx, "framework.json");
 	struct policy_source source = { framework.name, framework.bytes };
-	struct line_input input = {
-		.specification = demo_file(cx, "specification.json"),
-		.offering = demo_file(cx, "offering.json"),
-		.results = demo_file(cx, "results.csv"),
-	};
+	struct line_input input = { .specification = demo_file(cx, "specification.json"), .offering = offering, .results = results };
 
 	assert_ok(cx, policy_load(cx, &source, 1, &framework.name, 1, &made->policy));
 	input.policy = made->policy;
@@ -72,6 +68,12 @@ make_awards(struct ctx *cx, struct db *db, struct line_made *made)
 	made->awards = made->line.awards;
 	assert_true(made->awards > 20);
 	open_issuer(cx, db, made);
+}
+
+static void
+make_awards(struct ctx *cx, struct db *db, struct line_made *made)
+{
+	make_awards_of(cx, db, demo_file(cx, "offering.json"), demo_file(cx, "results.csv"), made);
 }
 
 static void
@@ -267,6 +269,62 @@ a_corrected_award_ends_the_old_credential(void **state)
 	assert_int_equal(proof_of(cx, &made, json), VERIFY_PASS);
 }
 
+/* More learners than one batch takes. */
+#define MANY 520
+
+static struct line_file
+many_results(struct ctx *cx)
+{
+	struct buf out = buf_new(cx->mem, 1 << 20);
+
+	buf_lit(&out, "learner_id,family_name,given_name,birth_date,email,submitted_at,mark\r\n");
+	for (int i = 0; i < MANY; i++)
+		buf_fmt(&out, "M%04d,Family,Given,1990-01-01,m%d@northgate.example,2026-11-05T12:00:00Z,%d\r\n", i, i, 40 + i % 60);
+	return (struct line_file){ STR("results.csv"), buf_view(&out) };
+}
+
+static struct line_file
+offering_without_requests(struct ctx *cx)
+{
+	struct line_file file = demo_file(cx, "offering.json");
+	struct json *offering;
+
+	assert_ok(cx, json_parse(cx, file.bytes, JSON_LIMITS, &offering));
+	json_set(offering, STR("requests"), json_new(cx->mem, JSON_ARRAY));
+	file.bytes = json_text(cx->mem, offering, JSON_COMPACT);
+	return file;
+}
+
+static enum rc
+stop_at_once(void *turns, int64_t done)
+{
+	(void)done;
+	return ++*(int *)turns == 1 ? RC_UNAVAILABLE : RC_OK;
+}
+
+static void
+what_is_on_its_way_goes_on(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct line_made made;
+	struct credential_issued issued;
+	struct credential *left;
+	size_t left_count;
+	int turns = 0;
+
+	make_awards_of(cx, db, offering_without_requests(cx), many_results(cx), &made);
+	assert_int_equal(made.awards, MANY);
+	assert_int_equal(credential_issue(cx, db, made.policy, &made.issuer, made.line.offering.id, stop_at_once, &turns, &issued), RC_UNAVAILABLE);
+	assert_in_range(issued.intended, 1, MANY - 1);
+	assert_int_equal(issued.activated, issued.intended);
+	assert_ok(cx, credential_load_intended(cx, db, made.issuer.institution, 0, 1000, &left, &left_count));
+	assert_int_equal(left_count, 0);
+	turns = (int)issued.activated;
+	issue(cx, db, &made, &issued);
+	assert_int_equal(issued.activated + turns, MANY);
+}
+
 /* A child issues and is killed at some moment; the parent goes on where it stopped. */
 static void
 a_killed_run_is_finished_with_the_same_credentials(void **state)
@@ -325,6 +383,7 @@ main(void)
 		TEST_BOTH(standing_changes_only_with_a_reason),
 		TEST_BOTH(nobody_elses_credential_is_found),
 		TEST_BOTH(a_corrected_award_ends_the_old_credential),
+		TEST_BOTH(what_is_on_its_way_goes_on),
 		TEST_BOTH(a_killed_run_is_finished_with_the_same_credentials),
 	};
 
