@@ -361,15 +361,24 @@ hash_n_degree(struct canonizer *z, uint32_t blank, unsigned char *out)
 /* ---- the algorithm (4.4.3) ---- */
 
 struct ranked {
+	uint64_t head; /* the first bytes of the hash, which nearly always decide */
 	const unsigned char *hash;
 	uint32_t blank;
 };
+
+static inline int
+hash_order(const struct ranked *a, const struct ranked *b)
+{
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
+	return memcmp(a->hash, b->hash, SHA_SIZE_MAX);
+}
 
 static int
 ranked_cmp(const void *left, const void *right)
 {
 	const struct ranked *a = left, *b = right;
-	int order = memcmp(a->hash, b->hash, SHA_SIZE_MAX);
+	int order = hash_order(a, b);
 
 	return order != 0 ? order : (a->blank > b->blank) - (a->blank < b->blank);
 }
@@ -382,9 +391,12 @@ rank_blanks(struct canonizer *z, size_t *count)
 	*count = 0;
 	for (uint32_t b = 0; b < z->blanks; b++)
 		if (z->starts[b] != z->starts[b + 1])
-			ranked[(*count)++] = (struct ranked){ first_hash(z, b), b };
-	for (size_t i = 0; i < *count && *count > 1; i++) /* a single one needs no hash to be told from others */
+			ranked[(*count)++] = (struct ranked){ 0, first_hash(z, b), b };
+	for (size_t i = 0; i < *count && *count > 1; i++) { /* a single one needs no hash to be told from others */
 		hash_first_degree(z, ranked[i].blank);
+		memcpy(&ranked[i].head, ranked[i].hash, sizeof(ranked[i].head));
+		ranked[i].head = __builtin_bswap64(ranked[i].head);
+	}
 	qsort(ranked, *count, sizeof(*ranked), ranked_cmp);
 	return ranked;
 }
@@ -394,7 +406,7 @@ end_of_group(const struct ranked *ranked, size_t from, size_t count)
 {
 	size_t end = from + 1;
 
-	while (end < count && memcmp(ranked[from].hash, ranked[end].hash, SHA_SIZE_MAX) == 0)
+	while (end < count && hash_order(&ranked[from], &ranked[end]) == 0)
 		end++;
 	return end;
 }
