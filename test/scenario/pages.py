@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What tools/viewc and tools/msgc refuse: each rule of the language of pages has an example that passes and one that ends the build, with
 file and line."""
+import glob
 import os
+import re
 import subprocess
 import sys
 
@@ -137,7 +139,28 @@ def catalogue(folder, english, german):
     return subprocess.run([MSGC, os.path.join(folder, "m.c"), *files], capture_output=True, text=True, check=False)
 
 
+def without_german():
+    """What pages and their handlers say by name, and locale/de lacks."""
+    german, missing = set(), []
+    for path in glob.glob(os.path.join(tap.SOURCE, "locale", "de", "*.po")):
+        with open(path, encoding="utf-8") as handle:
+            german.update(re.findall(r'^msgid "(\w+)"', handle.read(), re.M))
+    for path in sorted(glob.glob(os.path.join(tap.SOURCE, "src", "*", "*"))):
+        if not path.endswith((".html", "_pages.c")):
+            continue
+        with open(path, encoding="utf-8") as handle:
+            text = handle.read()
+        pattern = r"\{t (\w+)[ }]" if path.endswith(".html") else r"(?:SAY|MSG|MESSAGE)\((\w+)|view_say\([^,]+, (\w+)"
+        for found in re.findall(pattern, text):
+            name = found if isinstance(found, str) else found[0] or found[1]
+            if name not in german:
+                missing.append("%s: %s" % (os.path.relpath(path, tap.SOURCE), name))
+    return missing
+
+
 with tap.folder() as scratch:
+    lacking = without_german()
+    tap.point("whatever a page says has German", not lacking, "\n".join(lacking))
     for name, wrong, says, right in TWINS:
         path, ran = page(scratch, HEAD + wrong + "\n")
         if says is None:
