@@ -75,7 +75,7 @@ export async function site() {
 	};
 	s.signIn = async (page, as) => {
 		await page.goto(`${url}/sign-in`);
-		await page.fill('input[type=email]', as === 'external' ? 'external@elsewhere.example' : `${as}@northgate.example`);
+		await page.fill('[name=name]', as === 'external' ? 'external@elsewhere.example' : `${as}@northgate.example`);
 		await page.fill('input[type=password]', password);
 		await Promise.all([page.waitForNavigation(), page.locator('main form button').first().click()]);
 	};
