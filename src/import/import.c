@@ -97,7 +97,8 @@ read_as(struct arena *mem, const struct csv_dialect *dialect)
 	case ';': return said_text(mem, MSG(import_read_semicolons), A_STR("encoding", encoding));
 	case ',': return said_text(mem, MSG(import_read_commas), A_STR("encoding", encoding));
 	case '\t': return said_text(mem, MSG(import_read_tabs), A_STR("encoding", encoding));
-	default: return said_text(mem, MSG(import_read_one_column), A_STR("encoding", encoding));
+	case 0: return said_text(mem, MSG(import_read_one_column), A_STR("encoding", encoding));
+	default: return said_text(mem, MSG(import_read_other), A_STR("encoding", encoding), A_STR("separator", str_fmt(mem, "%c", dialect->separator)));
 	}
 }
 

@@ -348,6 +348,15 @@ unused_headers(struct request *rq, const struct sheet_matches *matches, struct v
 	}
 }
 
+/* The reader's messages name an option of the command line; a page has a choice instead. */
+static struct view_message
+column_problem(struct arena *mem, const struct problem *one)
+{
+	if (one->msg == MSG(assessment_missing_column))
+		return view_say(mem, import_column_missing, A_STR("name", one->place.column));
+	return (struct view_message){ one->msg == MSG(assessment_two_headers) ? MSG(import_column_two) : one->msg, one->args, true };
+}
+
 static enum rc
 show_columns(struct request *rq, int status)
 {
@@ -365,8 +374,7 @@ show_columns(struct request *rq, int status)
 	view.action = str_fmt(rq->cx->mem, PRI_STR "/columns", ARG_STR(import_href(rq->cx->mem, &target->import)));
 	view.problems = NEWS(rq->cx->mem, struct view_import_columns_problem, problems.kept + 1);
 	for (const struct problem *one = problems.first; one != NULL; one = one->next)
-		view.problems[at++].says = one->msg == MSG(assessment_missing_column)
-		    ? view_say(rq->cx->mem, import_column_missing, A_STR("name", one->place.column)) : (struct view_message){ one->msg, one->args, true };
+		view.problems[at++].says = column_problem(rq->cx->mem, one);
 	view.problems_count = at;
 	column_fields(rq, &matches, &view);
 	unused_headers(rq, &matches, &view);

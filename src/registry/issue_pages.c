@@ -5,10 +5,10 @@
 #include "import/import.h"
 
 enum rc
-registry_ask_issue(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str code, struct str *href)
+registry_ask_issue(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str title, struct str *href)
 {
 	struct job job = {
-		.institution = institution, .person = person, .kind = STR(REGISTRY_ISSUE_JOB), .title = code,
+		.institution = institution, .person = person, .kind = STR(REGISTRY_ISSUE_JOB), .title = title,
 		.input = str_fmt(cx->mem, "{\"offering\":%lld}", (long long)offering), .href = str_fmt(cx->mem, "/offerings/%lld", (long long)offering),
 	};
 

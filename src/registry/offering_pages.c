@@ -183,7 +183,9 @@ issue_work(struct ctx *cx, struct db *db, void *self)
 	struct request *rq = self;
 	const struct registry_offering *one = rq->object;
 
-	return registry_ask_issue(cx, db, rq->institution, rq->person, one->id, one->code, &rq->answer);
+	const struct arg args[] = { A_STR("code", one->code) };
+
+	return registry_ask_issue(cx, db, rq->institution, rq->person, one->id, locale_text(page_locale(rq), cx->mem, MSG(registry_issue_job), args, 1), &rq->answer);
 }
 
 static enum rc

@@ -95,9 +95,9 @@ registry_change_standing(struct ctx *cx, struct db *db, const struct registry_or
 /* ---- replacing ---- */
 
 static struct str
-said_name(const struct json *intent)
+said_name(const struct json *document)
 {
-	const struct json *subject = JSON_GET(intent, "credentialSubject");
+	const struct json *subject = JSON_GET(document, "credentialSubject");
 
 	for (const struct json *one = json_first(JSON_GET(subject, "identifier")); one != NULL; one = one->next)
 		if (str_is(json_string(JSON_GET(one, "identityType")), "name"))
@@ -113,16 +113,16 @@ differ(struct registry_difference *list, size_t *count, struct str what, struct 
 }
 
 enum rc
-registry_differences(struct ctx *cx, struct db *db, int64_t institution, const struct registry_award *award, struct registry_difference **differences, size_t *count)
+registry_differences(struct ctx *cx, struct db *db, const struct registry_award *award, struct registry_difference **differences, size_t *count)
 {
-	struct credential credential;
-	struct json *intent;
+	struct json *document;
+	struct str text;
 
 	*count = 0;
 	*differences = NEWS(cx->mem, struct registry_difference, 4);
-	TRY(credential_of_award(cx, db, institution, award->award, &credential));
-	TRY(json_parse(cx, credential.intent, JSON_LIMITS, &intent));
-	differ(*differences, count, STR("name"), said_name(intent), award->name);
+	TRY(credential_document(cx, db, award->credential, CREDENTIAL_JSON, &text));
+	TRY(json_parse(cx, text, JSON_LIMITS, &document));
+	differ(*differences, count, STR("name"), said_name(document), award->name);
 	return RC_OK;
 }
 

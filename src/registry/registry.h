@@ -90,7 +90,7 @@ MUST_USE enum rc registry_change_standing(struct ctx *cx, struct db *db, const s
 
 /* What a credential says of its learner, and what a new one would say. */
 struct registry_difference { struct str what, was, is; };
-MUST_USE enum rc registry_differences(struct ctx *cx, struct db *db, int64_t institution, const struct registry_award *award, struct registry_difference **differences,
+MUST_USE enum rc registry_differences(struct ctx *cx, struct db *db, const struct registry_award *award, struct registry_difference **differences,
                                       size_t *count);
 
 /* A new award with the same mark for a stated reason (a name, a date), which supersedes; its credential is issued by the next

@@ -490,7 +490,7 @@ show_replace(struct request *rq, const struct form_replace *form, int status)
 	struct registry_difference *differences;
 	size_t count;
 
-	TRY(registry_differences(rq->cx, rq->db, rq->institution, award, &differences, &count));
+	TRY(registry_differences(rq->cx, rq->db, award, &differences, &count));
 	view.differences = NEWS(rq->cx->mem, struct view_replace_difference, count + 1);
 	view.differences_count = count;
 	for (size_t i = 0; i < count; i++)
@@ -514,10 +514,12 @@ replace_work(struct ctx *cx, struct db *db, void *self)
 	struct request *rq = self;
 	const struct registry_award *award = rq->object;
 	const struct form_replace *form = rq->form;
+	const struct arg args[] = { A_STR("name", award->name) };
 	struct award made;
 
 	TRY(registry_replace(cx, db, rq->institution, rq->person, award, form->reason, &made));
-	return registry_ask_issue(cx, db, rq->institution, rq->person, award->offering, award->offering_code, &rq->answer);
+	return registry_ask_issue(cx, db, rq->institution, rq->person, award->offering, locale_text(page_locale(rq), cx->mem, MSG(registry_replace_job), args, 1),
+	    &rq->answer);
 }
 
 static enum rc

@@ -11,7 +11,7 @@
 extern const struct job_kind registry_issue_job;
 
 /* Asks for that job, inside db_transact; *href is its page. */
-MUST_USE enum rc registry_ask_issue(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str code, struct str *href);
+MUST_USE enum rc registry_ask_issue(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t offering, struct str title, struct str *href);
 
 /* The events of a record, with names and sentences, for pages. */
 struct registry_event {
