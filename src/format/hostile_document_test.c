@@ -15,7 +15,7 @@ json_that_is_none(void **state)
 		"{a:1}", "{'a':1}", "{\"a\":1}{", "{\"a\":1} x", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":5.}", "{\"a\":1e}", "{\"a\":0x10}", "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":-Infinity}",
 		"{\"a\":1e400}", "{\"a\":-1e400}", "{\"a\":tru}", "{\"a\":True}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\\ud800\"}", "{\"a\":\"\\ud800\\u0041\"}",
 		"{\"a\":\"\x01\"}", "{\"a\":\"\n\"}", "{\"a\":\"\t\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xf4\x90\x80\x80\"}", "{\"a\":\"\xe2\x82\"}", "\xef\xbb\xbf{}", "\xff\xfe{\0}\0",
-		"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"a\":{\"b\":1,\"b\":1}}", "{\"type\":\"x\",\"type\":\"VerifiableCredential\"}", "/* c */{}", "// c\n{}", "{} // c", "#{}", "<html></html>", "PK\3\4", "\x7f" "ELF", "GIF89a",
+		"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"a\":{\"b\":1,\"b\":1}}", "{\"type\":\"x\",\"type\":\"VerifiableCredential\"}", "/* c */{}", "// c\n{}", "{} // c", "#{}", "<html></html>", "PK\3\4", "\177ELF", "GIF89a",
 		"{\"@context\":null}", "{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}", "{\"type\":\"VerifiableCredential\"}", "{\"type\":[\"VerifiableCredential\"],\"proof\":{}}", "{\"verifiableCredential\":[]}",
 	};
 	struct hostile *h = hostile_new(*state);
