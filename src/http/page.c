@@ -434,12 +434,12 @@ page_error(struct request *rq, int status)
 	view.clause = str_dup(mem, err->clause);
 	view.where = str_dup(mem, err_place(err, mem));
 	if (rq->method == HTTP_POST)
-		view.kept = SAY(page_error_kept);
+		view.kept = view_say(mem, page_error_kept);
 	if (status == 403 && rq->person == 0 && page_if_served(rq, "/sign-in").len > 0)
-		links[view.links_count++] = (struct view_page_error_link){ SAY(page_sign_in), STR("/sign-in") };
+		links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_sign_in), STR("/sign-in") };
 	if (rq->person != 0 && page_if_served(rq, "/waiting").len > 0)
-		links[view.links_count++] = (struct view_page_error_link){ SAY(page_waiting), STR("/waiting") };
-	links[view.links_count++] = (struct view_page_error_link){ SAY(page_home), STR("/") };
+		links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_waiting), STR("/waiting") };
+	links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_home), STR("/") };
 	page_title_say(rq, view.heading);
 	page_own_title(rq);
 	rq->frame->view.kind = VIEW_PAGE_FRAME_KIND_ERROR;
