@@ -91,11 +91,15 @@ class Server:
                 return self
         raise RuntimeError("it did not begin: %s%s" % ("".join(self.said), self.process.stderr.read()))
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.end()
+        if kind is not None or self.process.returncode != 0:
+            print("# the server said:\n# " + self.errors[-3000:].replace("\n", "\n# "))
 
     def end(self):
         """SIGTERM; the exit status."""
+        if self.process.stdout.closed:
+            return self.process.returncode
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.process.stdout.close()
@@ -138,8 +142,8 @@ class Site(Server):
         self.dir = os.path.join(self.scratch.__enter__(), "demo")
         super().__init__("demo", "--dir", self.dir, "--listen", "127.0.0.1:0", *words, env=env)
 
-    def __exit__(self, *_):
-        self.end()
+    def __exit__(self, *why):
+        super().__exit__(*why)
         self.scratch.__exit__()
 
     def database(self):
