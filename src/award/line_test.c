@@ -25,6 +25,8 @@ decided(struct ctx *cx, struct db *db, const struct line_output *out)
 #define ROW(number, rest) number ";Family;Given;1990-01-01;a@example.org;" rest "\r\n"
 #define IN_TIME    "2026-11-06T15:00:00Z;"
 #define THREE_LATE "2026-11-09T09:00:00Z;"
+#define SEVEN_LATE "2026-11-13T16:00:00Z;"
+#define EIGHT_LATE "2026-11-13T18:00:00Z;"
 #define NINE_LATE  "2026-11-15T09:00:00Z;"
 #define REQUEST(kind, made) "{\"learner_id\": \"N1\", \"kind\": \"" kind "\", \"made\": \"" made "\"}"
 
@@ -37,6 +39,10 @@ static const struct { const char *why, *rows, *requests, *want; int64_t awards; 
 	{ "and its referral is capped", ROW("N1", THREE_LATE "72;1;") ROW("N1", IN_TIME "72;2;"), NULL, "N1/1 refer 72, N1/2 pass 40", 1 },
 	{ "also when the rows stand the other way round", ROW("N1", IN_TIME "72;2;") ROW("N1", THREE_LATE "72;1;"), NULL, "N1/1 refer 72, N1/2 pass 40", 1 },
 	{ "within an extension, uncapped", ROW("N1", THREE_LATE "72;;"), REQUEST("extension", "2026-11-05"), "N1/1 pass 72", 1 },
+	{ "seven days late without a request", ROW("N1", SEVEN_LATE "72;;"), NULL, "N1/1 refer 72", 0 },
+	{ "eight days late without a request", ROW("N1", EIGHT_LATE "72;;"), NULL, "N1/1 refer 72", 0 },
+	{ "on the last day of the extension", ROW("N1", SEVEN_LATE "72;;"), REQUEST("extension", "2026-11-05"), "N1/1 pass 72", 1 },
+	{ "a day after the extension", ROW("N1", EIGHT_LATE "72;;"), REQUEST("extension", "2026-11-05"), "N1/1 refer 72", 0 },
 	{ "after the extended deadline", ROW("N1", NINE_LATE "72;;"), REQUEST("extension", "2026-11-05"), "N1/1 refer 72", 0 },
 	{ "deferred, uncapped", ROW("N1", NINE_LATE "72;;"), REQUEST("deferral", "2026-11-05"), "N1/1 pass 72", 1 },
 	{ "deferred, and nothing there yet", ROW("N1", ";;;"), REQUEST("deferral", "2026-11-05"), "N1/1 defer", 0 },

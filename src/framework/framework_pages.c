@@ -135,6 +135,7 @@ frameworks_get(struct request *rq)
 	TRY(put_editions(rq, &view));
 	page_workspace(rq, WORKSPACE_QUALITY);
 	page_title_say(rq, SAY(framework_title));
+	page_action(rq, SAY(framework_what_if), STR("/what-if"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_frameworks_class, &view);
 }
 
