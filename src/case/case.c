@@ -225,6 +225,42 @@ case_handle(struct ctx *cx, struct db *db, struct case_file *file, int64_t handl
 	return make_change(cx, db, &change);
 }
 
+/* Handling is one person's, so that the learner knows whom to ask. */
+static enum rc
+check_handler(struct ctx *cx, const struct case_file *file, int64_t actor)
+{
+	if (file->state != CASE_OPEN)
+		return fail(cx, RC_REFUSED, MSG(case_closed));
+	return actor != 0 && file->handler == actor ? RC_OK : fail(cx, RC_REFUSED, MSG(case_not_handler));
+}
+
+enum rc
+case_inform(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor)
+{
+	struct change change = { file, *file, actor, "case.informed" };
+
+	TRY(check_handler(cx, file, actor));
+	if (file->informed_at != 0)
+		return RC_OK;
+	change.to.informed_at = cx->now;
+	return make_change(cx, db, &change);
+}
+
+enum rc
+case_forward(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor, struct str to)
+{
+	struct change change = { file, *file, actor, "case.forwarded" };
+
+	TRY(check_handler(cx, file, actor));
+	if (to.len == 0)
+		return fail(cx, RC_REFUSED, MSG(case_forward_nobody));
+	if (str_eq(file->forwarded_to, to))
+		return RC_OK;
+	change.to.forwarded_to = to;
+	change.to.forwarded_at = cx->now;
+	return make_change(cx, db, &change);
+}
+
 /* Who opened, handles or is the subject of an appeal, a complaint or an integrity case does not decide it. An adjustment is
  * decided by the course leader who handles it, but not by the learner. */
 static enum rc

@@ -31,6 +31,10 @@ struct case_file {
 	int64_t days;
 	struct str decision;   /* what was decided and by which rules */
 	struct str framework;
+	int64_t informed_at;       /* seconds; when the learner was told how it goes on; 0: not yet */
+	struct str forwarded_to;   /* the office or committee that decides; empty: not forwarded */
+	int64_t forwarded_at;      /* seconds; 0: not forwarded */
+	int64_t due_day;           /* days since 1970-01-01 in the institution's zone: the decision is due; 0: the rules give no day */
 };
 
 /* A request as it is made. */
@@ -48,8 +52,17 @@ struct case_request {
 MUST_USE enum rc case_decide_request(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment,
                                      struct attempt *attempt, const struct case_request *request, struct case_file *out);
 
-/* Opens a case that a person will decide. RC_REFUSED when the opener may not. */
+/* Opens a case that a person will decide; as->due_day where a rule gives one (the effect `opens`: its days). */
 MUST_USE enum rc case_open(struct ctx *cx, struct db *db, const struct enrolment *enrolment, const struct case_file *as, int64_t *id);
+/* What the handler does, and nobody else: tells the learner how it goes on, forwards it to who decides. Neither decides anything,
+ * and study goes on meanwhile as it was. Each again is not an error. RC_REFUSED: another handles it, or nobody; it is
+ * decided; forwarded to nobody. */
+MUST_USE enum rc case_inform(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor);
+MUST_USE enum rc case_forward(struct ctx *cx, struct db *db, struct case_file *file, int64_t actor, struct str to);
+
+/* Cases that are open and were due before `today`, the longest overdue first. */
+MUST_USE enum rc case_overdue(struct ctx *cx, struct db *db, int64_t institution, int64_t today, struct case_file **files, size_t *count);
+
 MUST_USE enum rc case_handle(struct ctx *cx, struct db *db, struct case_file *file, int64_t handler);
 MUST_USE enum rc case_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct case_file *out);
 

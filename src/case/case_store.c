@@ -1,18 +1,21 @@
 #include "case/case_store.h"
 
 #define CASE_COLUMNS \
-	"id, institution_id, enrolment_id, kind, sitting, opener_id, handler_id, decider_id, made_at, reason, state, finding, days, decision, framework"
+	"id, institution_id, enrolment_id, kind, sitting, opener_id, handler_id, decider_id, made_at, reason, state, finding, days, decision, framework,"\
+	" informed_at, forwarded_to, forwarded_at, due_day"
 
 enum rc
 case_insert(struct ctx *cx, struct db *db, const struct case_file *as)
 {
 	static const char sql[] =
 		"INSERT INTO case_file (" CASE_COLUMNS ", decided_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
 	return db_exec(cx, db, sql, ARGS(num(as->id), num(as->institution), num(as->enrolment), num(as->kind), num(as->sitting), num(as->opener),
 	                                 num(as->handler), num(as->decider), num(as->made_at), text(as->reason), num(as->state), num(as->finding),
-	                                 num(as->days), text(as->decision), text(as->framework), num_or_null(as->state != CASE_OPEN, cx->now)));
+	                                 num(as->days), text(as->decision), text(as->framework), num_or_null(as->informed_at != 0, as->informed_at),
+	                                 text(as->forwarded_to), num_or_null(as->forwarded_at != 0, as->forwarded_at),
+	                                 num_or_null(as->due_day != 0, as->due_day), num_or_null(as->state != CASE_OPEN, cx->now)));
 }
 
 static struct case_file
@@ -34,6 +37,10 @@ case_of(const struct row *r)
 		.days = row_num(r, 12),
 		.decision = row_text(r, 13),
 		.framework = row_text(r, 14),
+		.informed_at = row_num(r, 15),
+		.forwarded_to = row_text(r, 16),
+		.forwarded_at = row_num(r, 17),
+		.due_day = row_num(r, 18),
 	};
 }
 
@@ -66,11 +73,28 @@ case_update(struct ctx *cx, struct db *db, const struct case_file *as)
 {
 	static const char sql[] =
 		"UPDATE case_file SET handler_id = $3, decider_id = $4, state = $5, finding = $6, days = $7, decision = $8, framework = $9,"
-		"  decided_at = $10"
+		"  decided_at = $10, informed_at = $11, forwarded_to = $12, forwarded_at = $13"
 		" WHERE institution_id = $1 AND id = $2";
 
 	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(as->handler), num(as->decider), num(as->state), num(as->finding),
-	                                 num(as->days), text(as->decision), text(as->framework), num_or_null(as->state != CASE_OPEN, cx->now)));
+	                                 num(as->days), text(as->decision), text(as->framework), num_or_null(as->state != CASE_OPEN, cx->now),
+	                                 num_or_null(as->informed_at != 0, as->informed_at), text(as->forwarded_to),
+	                                 num_or_null(as->forwarded_at != 0, as->forwarded_at)));
+}
+
+enum rc
+case_overdue(struct ctx *cx, struct db *db, int64_t institution, int64_t today, struct case_file **files, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " CASE_COLUMNS " FROM case_file WHERE institution_id = $1 AND state = 0 AND due_day < $2 ORDER BY due_day, id";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(today))));
+	*files = NEWS(cx->mem, struct case_file, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		(*files)[i] = case_of(&rows.items[i]);
+	return RC_OK;
 }
 
 enum rc

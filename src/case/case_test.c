@@ -226,6 +226,50 @@ an_empty_mark_takes_none_away(void **state)
 	assert_int_equal(works[0].submitted_at, 1793984400);
 }
 
+static void
+an_appeal_is_informed_forwarded_and_decided_by_others_while_study_goes_on(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct sitting at = sit(cx, db, s, "N1");
+	const struct case_file appeal = { .kind = CASE_APPEAL, .sitting = 1, .opener = at.enrolment.person, .reason = STR("The bus was late."), .due_day = 20780 };
+	struct case_file file, *overdue;
+	struct enrolment after;
+	size_t count;
+	int64_t id;
+
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &appeal, &id));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &file));
+	assert_int_equal(case_inform(cx, db, &file, 7), RC_REFUSED); /* nobody handles it yet */
+	assert_ok(cx, case_handle(cx, db, &file, 7));
+	assert_int_equal(case_inform(cx, db, &file, 8), RC_REFUSED);
+	assert_ok(cx, case_inform(cx, db, &file, 7));
+	assert_ok(cx, case_inform(cx, db, &file, 7));
+	assert_int_equal(case_forward(cx, db, &file, 7, STR_NONE), RC_REFUSED);
+	assert_ok(cx, case_forward(cx, db, &file, 7, STR("Student Appeals Office")));
+	assert_ok(cx, case_overdue(cx, db, s->institution.id, 20780, &overdue, &count));
+	assert_int_equal(count, 0);
+	assert_ok(cx, case_overdue(cx, db, s->institution.id, 20781, &overdue, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(overdue[0].id, id);
+	/* No detriment: an appeal changes nothing of the study until it is decided. */
+	assert_ok(cx, enrolment_get(cx, db, s->institution.id, at.enrolment.id, &after));
+	assert_int_equal(after.state, ENROLMENT_ENROLLED);
+	assert_int_equal(after.access, ACCESS_STAYS);
+	assert_int_equal(case_decide(cx, db, &file, 7, true, STR("as I see it")), RC_REFUSED);
+	assert_str(cx->err.clause, "separation of duties");
+	assert_ok(cx, case_decide(cx, db, &file, 9, true, STR("The timetable was wrong.")));
+	assert_int_equal(case_forward(cx, db, &file, 7, STR("somebody else")), RC_REFUSED);
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &file));
+	assert_str(file.forwarded_to, "Student Appeals Office");
+	assert_int_equal(file.informed_at, cx->now);
+	assert_int_equal(file.due_day, 20780);
+	assert_int_equal(file.decider, 9);
+	assert_ok(cx, case_overdue(cx, db, s->institution.id, 20781, &overdue, &count));
+	assert_int_equal(count, 0);
+}
+
 int
 main(void)
 {
@@ -239,6 +283,7 @@ main(void)
 		TEST_BOTH(a_notice_in_a_later_micro_credential_opens_a_review),
 		TEST_BOTH(nobody_marks_or_moderates_their_own_work),
 		TEST_BOTH(an_empty_mark_takes_none_away),
+		TEST_BOTH(an_appeal_is_informed_forwarded_and_decided_by_others_while_study_goes_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,6 +155,13 @@ framework_of_route(struct request *rq, struct whose *out)
 static struct str
 plain(struct arena *mem, const struct json *value)
 {
+	struct buf list = buf_new(mem, 4096);
+
+	if (json_is(value, JSON_ARRAY)) {
+		for (const struct json *at = json_first(value); at != NULL; at = at->next)
+			buf_fmt(&list, "%s" PRI_STR, list.len == 0 ? "" : ", ", ARG_STR(json_is(at, JSON_STRING) ? at->string : json_text(mem, at, JSON_COMPACT)));
+		return buf_view(&list);
+	}
 	return json_is(value, JSON_STRING) ? value->string : value == NULL || json_is(value, JSON_NULL) ? STR("–") : json_text(mem, value, JSON_COMPACT);
 }
 
