@@ -2,7 +2,9 @@
 
 #include "http/page.h"
 #include "institution/institution.h"
+#include "notice/notice.h"
 #include "people/session.h"
+#include "people/waiting.h"
 
 static enum rc
 site_who(struct request *rq, struct str token)
@@ -83,6 +85,17 @@ fill_workspaces(const struct session *session, struct page_reader *out)
 }
 
 static enum rc
+count_waiting(struct request *rq, struct page_reader *out)
+{
+	struct waiting_item *items;
+	size_t count;
+
+	TRY(waiting_for(rq->cx, rq->db, rq->session, waiting_sources, &items, &count));
+	out->waiting = (int64_t)count;
+	return notice_unread(rq->cx, rq->db, rq->institution, rq->person, &out->unread);
+}
+
+static enum rc
 site_reader(struct request *rq, struct page_reader *out)
 {
 	struct institution institution;
@@ -90,6 +103,7 @@ site_reader(struct request *rq, struct page_reader *out)
 	if (rq->session != NULL) {
 		out->person = rq->session->name;
 		fill_workspaces(rq->session, out);
+		TRY(count_waiting(rq, out));
 	}
 	if (rq->institution == 0)
 		return RC_OK;
