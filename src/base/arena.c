@@ -222,7 +222,8 @@ arena_grow(struct arena *mem, void *block, size_t old_size, size_t new_size)
 		return block;
 	}
 	bigger = arena_alloc(mem, new_size);
-	memcpy(bigger, block, old_size);
+	if (old_size > 0)
+		memcpy(bigger, block, old_size);
 	return bigger;
 }
 
