@@ -388,12 +388,12 @@ condition(struct writer *w, char **words, size_t count, char *out)
 	case KIND_ROWS: expr_set(out, "%s_count %s 0", ref.expr, no ? "==" : ">"); break;
 	case KIND_NUMBER: case KIND_DECIMAL: case KIND_DAY: case KIND_TIME:
 		expr_set(out, "%s %s %s", ref.expr, no ? "==" : "!=", ref.field->optional ? "VIEW_NONE" : "0"); break;
-	case KIND_GROUP: case KIND_JSON: case KIND_FORM:
-		if (ref.field->kind != KIND_GROUP || ref.field->optional) {
-			expr_set(out, "%s %s NULL", ref.expr, no ? "==" : "!=");
-			break;
-		}
-		/* fall through */
+	case KIND_GROUP:
+		if (!ref.field->optional)
+			die_at(w->in, w->in->line, "\"%s\" is always there", ref.field->name);
+		expr_set(out, "%s %s NULL", ref.expr, no ? "==" : "!=");
+		break;
+	case KIND_JSON: case KIND_FORM: expr_set(out, "%s %s NULL", ref.expr, no ? "==" : "!="); break;
 	default: die_at(w->in, w->in->line, "\"%s\" is always there", ref.field->name);
 	}
 }
