@@ -153,12 +153,12 @@ static enum rc
 prune_work(struct ctx *cx, struct db *db, void *self)
 {
 	static const char rows[] =
-		"DELETE FROM import_row WHERE import_id IN (SELECT i.id FROM import i WHERE i.made_at < $1 AND i.state >= 4)";
-	static const char files[] = "UPDATE import SET file = $1 WHERE made_at < $2 AND state >= 4";
+		"DELETE FROM import_row WHERE import_id IN (SELECT i.id FROM import i WHERE i.made_at < $1 AND i.state >= $2)";
+	static const char files[] = "UPDATE import SET file = $1 WHERE made_at < $2 AND state >= $3";
 	const struct pruning *to = self;
 
-	TRY(db_exec(cx, db, rows, ARGS(num(to->before))));
-	return db_exec(cx, db, files, ARGS(blob(STR("")), num(to->before)));
+	TRY(db_exec(cx, db, rows, ARGS(num(to->before), num(IMPORT_DONE))));
+	return db_exec(cx, db, files, ARGS(blob(STR("")), num(to->before), num(IMPORT_DONE)));
 }
 
 enum rc

@@ -339,6 +339,26 @@ an_interrupted_run_goes_on(void **state)
 	assert_int_equal(import.state, IMPORT_DONE);
 }
 
+/* Files and rows name people; nobody needs them for ever. */
+static void
+what_is_over_is_forgotten_in_time(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct house b = open_house(cx, db);
+	struct import done = checked(cx, db, &b, SHEET_RESULTS, four_rows), waiting;
+	struct person ana;
+
+	assert_ok(cx, import_enter(cx, db, &b.s->cohort, &done, NULL));
+	waiting = checked(cx, db, &b, SHEET_RESULTS, four_rows);
+	assert_ok(cx, import_prune(cx, db, cx->now));
+	assert_tally(cx, db, &done, 2, 0, 0, 2);
+	assert_ok(cx, import_prune(cx, db, cx->now + 1));
+	assert_tally(cx, db, &done, 0, 0, 0, 0);
+	assert_tally(cx, db, &waiting, 0, 0, 2, 2);
+	assert_ok(cx, person_find(cx, db, b.s->institution.id, STR("N2"), &ana));
+}
+
 int
 main(void)
 {
@@ -354,6 +374,7 @@ main(void)
 		TEST_SQLITE(times_without_a_zone_are_the_institutions),
 		TEST_BOTH(nobody_enters_their_own_row),
 		TEST_BOTH(an_interrupted_run_goes_on),
+		TEST_BOTH(what_is_over_is_forgotten_in_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/random.h"
+#include "main/housekeeping.h"
 #include "main/publisher.h"
 
 #define ADD(name) extern const struct job_kind name##_job;
@@ -20,6 +21,7 @@ const struct job_kind *const job_kinds[] = {
 #define ARENA_MAX     ((size_t)2 << 30)
 #define PUBLISH_EVERY 2
 #define PUBLISH_ALL   60
+#define TIDY_EVERY    3600
 
 struct job_thread {
 	pthread_t thread;
@@ -28,7 +30,7 @@ struct job_thread {
 	volatile int leave; /* written under the lock, read by a job between its steps */
 	const struct program *program;
 	struct job_host host;
-	int64_t publish_at, all_at; /* seconds: when it is looked at next */
+	int64_t publish_at, all_at, tidy_at; /* seconds: when it is looked at next */
 };
 
 static int64_t
@@ -97,6 +99,24 @@ publish_sometimes(struct job_thread *t, struct db *db)
 	ctx_close(&cx);
 }
 
+static void
+tidy_sometimes(struct job_thread *t, struct db *db)
+{
+	struct arena_door door;
+	struct ctx cx;
+	int64_t now = clock_now();
+
+	if (now < t->tidy_at || !ctx_open(&cx, ARENA_MAX))
+		return;
+	t->tidy_at = now + TIDY_EVERY;
+	if (ARENA_ENTER(cx.mem, &door)) {
+		if (housekeep(&cx, db) != RC_OK)
+			fprintf(stderr, "testamur: housekeeping: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
+		arena_leave(cx.mem, &door);
+	}
+	ctx_close(&cx);
+}
+
 /* On one connection to the database, until that breaks or the program ends. */
 static void
 work_connected(struct job_thread *t)
@@ -112,6 +132,7 @@ work_connected(struct job_thread *t)
 		if (db_open(&cx, t->program->database, &db) == RC_OK)
 			while (t->leave == 0 && !broken) {
 				publish_sometimes(t, db);
+				tidy_sometimes(t, db);
 				if (!work_once(t, db, &broken) && !broken && wait_a_second(t))
 					break;
 			}
