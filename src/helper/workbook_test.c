@@ -13,7 +13,7 @@
 struct part { const char *name, *text; };
 
 static void
-put(struct buf *out, uint32_t number, unsigned bytes)
+put(struct buf *out, uint64_t number, unsigned bytes)
 {
 	for (unsigned i = 0; i < bytes; i++)
 		buf_byte(out, (char)(number >> 8 * i & 0xff));
