@@ -304,3 +304,9 @@ role_holders(struct ctx *cx, struct db *db, int64_t institution, enum role role,
 {
 	return role_holder_count(cx, db, institution, role_word(role), count);
 }
+
+enum rc
+role_persons(struct ctx *cx, struct db *db, int64_t institution, enum role role, int64_t scope, struct person **people, size_t *count)
+{
+	return role_holder_rows(cx, db, institution, role_word(role), scope, people, count);
+}

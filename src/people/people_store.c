@@ -170,3 +170,21 @@ role_holder_count(struct ctx *cx, struct db *db, int64_t institution, struct str
 	*count = row_num(&r, 0);
 	return RC_OK;
 }
+
+enum rc
+role_holder_rows(struct ctx *cx, struct db *db, int64_t institution, struct str role, int64_t scope, struct person **people, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " PERSON_COLUMNS " FROM person WHERE institution_id = $1 AND state = 0 AND id IN"
+		" (SELECT r.person_id FROM person_role r WHERE r.institution_id = $1 AND r.role = $2 AND (r.scope_id = 0 OR r.scope_id = $3)"
+		"   AND r.since <= $4 AND (r.until IS NULL OR r.until > $4))"
+		" ORDER BY name, id";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), text(role), num(scope), num(cx->now))));
+	*people = NEWS(cx->mem, struct person, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		(*people)[i] = person_of(&rows.items[i]);
+	return RC_OK;
+}

@@ -21,6 +21,7 @@ MUST_USE enum rc identifier_insert(struct ctx *cx, struct db *db, int64_t instit
 MUST_USE enum rc role_insert(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str role, int64_t scope);
 MUST_USE enum rc role_close(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str role, int64_t scope);
 MUST_USE enum rc role_count(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str role, int64_t scope, int64_t *count);
+MUST_USE enum rc role_holder_rows(struct ctx *cx, struct db *db, int64_t institution, struct str role, int64_t scope, struct person **people, size_t *count);
 MUST_USE enum rc role_holder_count(struct ctx *cx, struct db *db, int64_t institution, struct str role, int64_t *count);
 
 #endif

@@ -157,6 +157,7 @@ frame_offering(struct request *rq, const struct registry_offering *one)
 	page_fact(rq, SAY(registry_dates), str_fmt(mem, PRI_STR " – " PRI_STR, ARG_STR(locale_day(locale, mem, one->start_day)), ARG_STR(locale_day(locale, mem, one->end_day))));
 	page_action(rq, SAY(registry_import_results_do), str_fmt(mem, PRI_STR "/results/import", ARG_STR(base)), PAGE_MAIN, PAGE_MAY);
 	page_action(rq, SAY(registry_import_learners_do), str_fmt(mem, PRI_STR "/learners/import", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(registry_board_do), str_fmt(mem, PRI_STR "/board", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(registry_claims_do), str_fmt(mem, PRI_STR "/claims", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(registry_history), str_fmt(mem, "/history/offering/%lld", (long long)one->id), PAGE_SECOND, PAGE_MAY);
 	return RC_OK;

@@ -114,6 +114,25 @@ with served.Site("--rate-scale", "0") as site:
     with site.database() as db:
         again, = db.execute("SELECT count(*) FROM attempt WHERE number = 2 AND state = 0 AND due_by IS NOT NULL").fetchone()
     tap.point("who was referred has a next attempt with its day", answer.status == 303 and again == 1, again)
+    # ---- a later board of the same cohort is called, for who was referred ----
+    with site.database() as db:
+        offering = "/offerings/%d" % db.execute("SELECT id FROM offering WHERE code = ?", (COHORT,)).fetchone()[0]
+    call = offering + "/board"
+    tap.point("the cohort's page leads to calling a board", b'href="%s"' % call.encode() in registrar.get(offering).body, registrar.get(offering))
+    tap.point("a chair calls none", chair.get(call).status == 403)
+    offered = registrar.get(call, accept="application/json").json()
+    tap.point("who holds the role is offered", [one["label"] for one in offered["chairs"]] == ["Prof. Ada Okafor"], str(offered))
+    members = {"chair": offered["chairs"][0]["value"], "leader": offered["leaders"][0]["value"], "external": offered["externals"][0]["value"]}
+    answer = registrar.post(call, call, day="", **members)
+    tap.point("a board has a day", answer.status == 422, answer)
+    answer = registrar.post(call, call, day="2027-01-20", **{**members, "chair": members["external"]})
+    tap.point("who does not hold the role does not chair", answer.status in (400, 422), answer)
+    answer = registrar.post(call, call, day="2027-01-20", **members)
+    tap.point("the board is called", answer.status == 303 and answer.headers.get("location", "").startswith("/boards/"), answer)
+    later = answer.headers.get("location", "")
+    tap.point("and stands with its members", says(chair.get(later), "Prof. Ada Okafor", "Prof. Yusuf Demir"), chair.get(later))
+    again = registrar.post(call, call, day="2027-01-20", **members)
+    tap.point("calling it again finds it", again.status == 303 and again.headers.get("location", "") == later, again)
     german = chair.get(board, accept_language="de")
     tap.point("in German", german.status == 200, german)
 tap.end()
