@@ -422,22 +422,25 @@ on_completed(void *self, struct MHD_Connection *mhd, void **slot, enum MHD_Reque
 	*slot = NULL;
 }
 
+/* libmicrohttpd 1.0 answers every question about a connection in one place: an answer is read before the next question. */
 static void
 on_connection(void *self, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
 {
 	struct server *server = self;
-	const union MHD_ConnectionInfo *address, *fd;
+	const union MHD_ConnectionInfo *told;
+	const struct sockaddr *address;
 
 	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
 		connection_closed(server->connections, *context);
 		*context = NULL;
 		return;
 	}
-	address = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 	atomic_fetch_add(&server->metrics.connections, 1);
-	if (address != NULL && fd != NULL)
-		*context = connection_opened(server->connections, address->client_addr, fd->connect_fd);
+	told = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	address = told == NULL ? NULL : told->client_addr;
+	told = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (address != NULL && told != NULL)
+		*context = connection_opened(server->connections, address, told->connect_fd);
 }
 
 static enum MHD_Result

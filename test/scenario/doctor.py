@@ -42,6 +42,6 @@ with tap.folder() as where:
         tap.point("doctor is content with %s" % name, outcome(home, name)[1] == "pass", outcome(home, name))
     status, again = tap.run_json("init", "--home", home)
     tap.point("again it changes nothing", status == 0 and again["kid"] == made["kid"] and not (again["homeMade"] or again["databaseMade"] or again["keyMade"]), again)
-    tap.run("keys", "retire", made["kid"], "--home", home)
+    tap.run("keys", "retire", "--home", home, "--", made["kid"])
     tap.point("a home whose only key is retired needs one", outcome(home, "keys")[1:] == ("fail", "No Ed25519 key is in use, so nothing can be signed.", "Run: testamur keys create"), outcome(home, "keys"))
 tap.end()
