@@ -16,7 +16,7 @@ static void
 put(struct buf *out, uint64_t number, unsigned bytes)
 {
 	for (unsigned i = 0; i < bytes; i++)
-		buf_byte(out, (char)(number >> 8 * i & 0xff));
+		buf_byte(out, i < 8 ? (char)(number >> 8 * i & 0xff) : 0);
 }
 
 static void

@@ -93,6 +93,16 @@ read_escape(struct reader *in, bool string, struct buf *out)
 	return RC_OK;
 }
 
+/* An escape may stand for a character that is allowed in an IRI, not smuggle in one that is not (RDF 1.1 Concepts, 3.2). */
+static enum rc
+read_iri_escape(struct reader *in, struct buf *out)
+{
+	size_t before = out->len;
+
+	TRY(read_escape(in, false, out));
+	return out->len == before + 1 && !iri_char((unsigned char)out->ptr[before]) ? expected(in, "a character that may stand in an IRI") : RC_OK;
+}
+
 static enum rc
 read_iri(struct reader *in, struct str *out)
 {
@@ -101,7 +111,7 @@ read_iri(struct reader *in, struct str *out)
 
 	while (peek(in) != '>') {
 		if (peek(in) == '\\')
-			TRY(read_escape(in, false, &iri));
+			TRY(read_iri_escape(in, &iri));
 		else if (peek(in) < 0 || !iri_char((unsigned char)peek(in)))
 			return expected(in, "the end of an IRI, \">\",");
 		else

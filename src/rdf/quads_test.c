@@ -99,6 +99,9 @@ errors_name_their_place(void **state)
 	assert_int_equal(nquads_read(cx, STR("<urn:a> <urn:b> <urn:c> .\n<urn:a> <b> <urn:c> .\n"), NQUADS, 9, &quads), RC_INVALID);
 	said = err_text(&cx->err, cx->mem);
 	assert_true(str_starts(said, "line 2, column 10: "));
+	assert_int_equal(nquads_read(cx, STR("<urn:a> <urn:\\u0000> <urn:c> .\n"), NQUADS, 9, &quads), RC_INVALID);
+	assert_int_equal(nquads_read(cx, STR("<urn:a> <urn:\\u003E> <urn:c> .\n"), NQUADS, 9, &quads), RC_INVALID);
+	assert_ok(cx, nquads_read(cx, STR("<urn:a> <urn:\\u0053\\u00E9> <urn:c> .\n"), NQUADS, 9, &quads));
 }
 
 static void
