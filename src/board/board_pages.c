@@ -3,13 +3,14 @@
 #include "base/time.h"
 #include "board/board_cohort.h"
 #include "board/board_pages.h"
+#include "framework/finding_pages.h"
 #include "http/page.h"
 #include "people/capability.h"
 #include "people/session.h"
 #include "view_board.h"
 
 #define LEARNERS_A_PAGE 100
-#define MINUTES_MAX     5000
+#define MINUTES_BATCH   5000
 
 /* ---- what the path names ---- */
 
@@ -26,8 +27,8 @@ board_of_route(struct request *rq, struct whose *out)
 	return RC_OK;
 }
 
-static bool
-reader_may(const struct request *rq, enum capability capability)
+bool
+board_reader_may(const struct request *rq, enum capability capability)
 {
 	const struct board_cohort *of = rq->object;
 
@@ -83,44 +84,6 @@ board_frame(struct request *rq, const struct board_cohort *of, bool below)
 		page_fact(rq, SAY(board_fact_school), board->school);
 	if (chair != NULL)
 		page_fact(rq, SAY(board_fact_chair), chair->name);
-}
-
-/* ---- findings ---- */
-
-static enum view_findings_finding_outcome
-outcome_of(const struct policy_finding *finding)
-{
-	if (finding->verdict == VERDICT_PASS)
-		return VIEW_FINDINGS_FINDING_OUTCOME_YES;
-	if (finding->verdict == VERDICT_FAIL)
-		return finding->level == POLICY_MUST ? VIEW_FINDINGS_FINDING_OUTCOME_NO : VIEW_FINDINGS_FINDING_OUTCOME_MIND;
-	return VIEW_FINDINGS_FINDING_OUTCOME_OPEN;
-}
-
-struct view_findings
-board_findings(struct arena *mem, const struct policy_finding *first)
-{
-	struct view_findings out = { 0 };
-	size_t count = 0;
-
-	for (const struct policy_finding *at = first; at != NULL; at = at->next)
-		count++;
-	out.findings = NEWS(mem, struct view_findings_finding, count + 1);
-	for (const struct policy_finding *at = first; at != NULL; at = at->next) {
-		if (at->verdict == VERDICT_NOT_APPLICABLE || at->verdict == VERDICT_NOT_ASKED)
-			continue;
-		out.findings[out.findings_count++] = (struct view_findings_finding){
-			.level = at->level == POLICY_MUST ? VIEW_FINDINGS_FINDING_LEVEL_MUST : at->level == POLICY_SHOULD ? VIEW_FINDINGS_FINDING_LEVEL_SHOULD
-			                                                                                                 : VIEW_FINDINGS_FINDING_LEVEL_NOTE,
-			.outcome = outcome_of(at),
-			.says = at->says,
-			.saw = at->verdict == VERDICT_PASS ? STR_NONE : at->saw,
-			.remedy = at->remedy,
-			.clause = at->rule,
-			.cite = at->cite,
-		};
-	}
-	return out;
 }
 
 /* ---- the list ---- */
@@ -197,9 +160,8 @@ tally_of(struct request *rq, const struct board *board, const struct board_stati
 	return out;
 }
 
-/* "10C 11.2": what stands behind each rule's name in brackets is for people; the whole list is shown small. */
-static enum rc
-decider_name(struct request *rq, const struct decision *decision, struct str *out)
+enum rc
+board_decider_name(struct request *rq, const struct decision *decision, struct str *out)
 {
 	struct person person;
 
@@ -254,7 +216,7 @@ put_learners(struct request *rq, const struct board *board, struct view_board *v
 			.because = d->says, .rules = d->rules,
 		};
 		shorten(d, &view->learners[i]);
-		TRY(decider_name(rq, d, &view->learners[i].by));
+		TRY(board_decider_name(rq, d, &view->learners[i].by));
 	}
 	return RC_OK;
 }
@@ -347,10 +309,10 @@ put_may(struct request *rq, const struct board *board, struct view_board *view)
 	size_t number;
 
 	seat = own_seat(rq, board, &number);
-	view->agree = seat != NULL && seat->agreed_day == DAY_NONE && board->state != BOARD_CONFIRMED && reader_may(rq, CAN_AGREE_BOARD);
-	view->may_propose = board->state != BOARD_CONFIRMED && reader_may(rq, CAN_DECIDE_BOARD);
-	view->may_sit = board->state == BOARD_CALLED && reader_may(rq, CAN_CALL_BOARD);
-	view->may_communicate = board->state == BOARD_CONFIRMED && board->communicated_day == DAY_NONE && reader_may(rq, CAN_CONFIRM_BOARD);
+	view->agree = seat != NULL && seat->agreed_day == DAY_NONE && board->state != BOARD_CONFIRMED && board_reader_may(rq, CAN_AGREE_BOARD);
+	view->may_propose = board->state != BOARD_CONFIRMED && board_reader_may(rq, CAN_DECIDE_BOARD);
+	view->may_sit = board->state == BOARD_CALLED && board_reader_may(rq, CAN_CALL_BOARD);
+	view->may_communicate = board->state == BOARD_CONFIRMED && board->communicated_day == DAY_NONE && board_reader_may(rq, CAN_CONFIRM_BOARD);
 	view->communicated_on = board->communicated_day == DAY_NONE ? VIEW_NONE : board->communicated_day;
 }
 
@@ -365,7 +327,7 @@ put_actions(struct request *rq, const struct board *board, const struct policy_a
 		why = view_say(mem, board_why_not_sat);
 	else if (answer->refused != NULL)
 		why = view_say(mem, board_why_rule, A_STR("says", answer->refused->says), A_STR("clause", answer->refused->cite));
-	else if (!reader_may(rq, CAN_CONFIRM_BOARD))
+	else if (!board_reader_may(rq, CAN_CONFIRM_BOARD))
 		why = view_say(mem, board_why_may_not);
 	if (board->state != BOARD_CONFIRMED)
 		page_action(rq, view_say(mem, board_action_confirm, A_NUM("count", awards)), board_href(mem, board, "/confirm"), PAGE_MAIN, why);
@@ -386,8 +348,8 @@ put_missing(struct request *rq, const struct board *board, const struct policy_a
 		if (board_has(rq->cx, rq->db, board, at->what, &has) == RC_OK && !has)
 			view->missing[view->missing_count++] = (struct view_board_missing){ at->what, at->what };
 	}
-	view->may_release = view->missing_count == 0 && view->records_count > 0 && board->state == BOARD_CONFIRMED && reader_may(rq, CAN_CONFIRM_BOARD);
-	view->may_record = view->missing_count > 0 && board->state == BOARD_CONFIRMED && reader_may(rq, CAN_CONFIRM_BOARD);
+	view->may_release = view->missing_count == 0 && view->records_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);
+	view->may_record = view->missing_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);
 }
 
 /* What the rules require before an award, from their stage; NULL when they cannot be asked. */
@@ -416,7 +378,7 @@ show_board(struct request *rq, int status, struct form_board_agree *agree, struc
 	of->institution.language = rq->language; /* what is only shown is said to the reader; what is kept, in the institution's language */
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
-	view.findings = board_findings(rq->cx->mem, answer->findings);
+	view.findings = finding_rows(rq->cx->mem, answer->findings);
 	view.undecided = statistics.undecided;
 	view.tally = tally_of(rq, &of->board, &statistics, true);
 	TRY(put_learners(rq, &of->board, &view));
@@ -476,12 +438,45 @@ board_communicate_post(struct request *rq)
 	return back_to_board(rq);
 }
 
+/* What the rules would refuse with this member as they are. */
+static enum rc
+refusal_with(struct request *rq, size_t seat, const struct board_member *as, const struct policy_answer **out)
+{
+	const struct board_cohort *of = rq->object;
+	struct board with = of->board;
+
+	with.members = NEWS(rq->cx->mem, struct board_member, with.member_count);
+	memcpy(with.members, of->board.members, with.member_count * sizeof(*with.members));
+	with.members[seat - 1] = *as;
+	return board_check(rq->cx, rq->db, &of->cohort, &with, out);
+}
+
+/* An agreement that says nothing of having taken part, by somebody who was absent, may not be enough for the rules in force: then
+ * that is asked for now, in the rule's words, and not when the chair wants to confirm. */
+static enum rc
+ask_about_part(struct request *rq, size_t seat, struct board_member as, struct form_board_agree *form)
+{
+	struct board_cohort *of = rq->object;
+	const struct policy_answer *without, *with;
+
+	TRY(board_cohort_rules(rq->cx, rq->db, of));
+	of->institution.language = rq->language;
+	TRY(refusal_with(rq, seat, &as, &without));
+	as.took_part = true;
+	TRY(refusal_with(rq, seat, &as, &with));
+	if (without->refused == NULL || (with->refused != NULL && str_eq(with->refused->rule, without->refused->rule)))
+		return RC_OK;
+	if (policy_refuse(rq->cx, without) != RC_OK)
+		form_mistake(rq->cx, &form_board_agree_class, form, "took_part");
+	return RC_OK;
+}
+
 /* The agreement is the examiner's own: their sign-in, their name as the board has it, and the day. */
 static enum rc
 board_agreement_post(struct request *rq)
 {
 	struct board_cohort *of = rq->object;
-	struct form_board_agree *form = (struct form_board_agree *)(uintptr_t)rq->form;
+	struct form_board_agree *form = rq->form;
 	const struct board_member *is;
 	struct board_member as;
 	size_t seat;
@@ -493,15 +488,13 @@ board_agreement_post(struct request *rq)
 		(void)fail(rq->cx, RC_INVALID, MSG(board_agree_name_wrong), A_STR("name", is->name));
 		form_mistake(rq->cx, &form_board_agree_class, form, "name");
 	}
-	if (form->form.mistakes == 0 && !is->attended && !form->took_part) {
-		(void)fail(rq->cx, RC_INVALID, MSG(board_agree_part));
-		form_mistake(rq->cx, &form_board_agree_class, form, "took_part");
-	}
-	if (form->form.mistakes > 0)
-		return show_board(rq, 422, form, form_new(rq->cx->mem, &form_board_second_class));
 	as = *is;
 	as.agreed_day = zone_day(of->institution.zone, rq->cx->now);
 	as.took_part = as.took_part || form->took_part;
+	if (form->form.mistakes == 0 && !as.took_part && !as.attended)
+		TRY(ask_about_part(rq, seat, as, form));
+	if (form->form.mistakes > 0)
+		return show_board(rq, 422, form, form_new(rq->cx->mem, &form_board_second_class));
 	TRY(board_set_member(rq->cx, rq->db, &of->board, rq->person, seat, &as));
 	reply_notice(rq, MSG(board_agreed));
 	return back_to_board(rq);
@@ -511,7 +504,7 @@ static enum rc
 board_record_post(struct request *rq)
 {
 	struct board_cohort *of = rq->object;
-	struct form_board_second *form = (struct form_board_second *)(uintptr_t)rq->form;
+	struct form_board_second *form = rq->form;
 	struct board_record as = { .what = form->what, .body = form->body, .reason = form->reason, .day = form->day, .person = rq->person };
 	enum rc rc;
 
@@ -527,153 +520,34 @@ board_record_post(struct request *rq)
 	return back_to_board(rq);
 }
 
-/* ---- one learner ---- */
-
-static bool
-is_member(const struct board *board, int64_t person)
-{
-	for (size_t i = 0; i < board->member_count; i++)
-		if (person != 0 && board->members[i].person == person)
-			return true;
-	return false;
-}
-
-static enum rc
-put_works(struct request *rq, const struct decision *decision, struct view_board_decision *view)
-{
-	struct work *works;
-	size_t count;
-
-	TRY(attempt_works(rq->cx, rq->db, rq->institution, decision->attempt, &works, &count));
-	view->works = NEWS(rq->cx->mem, struct view_board_decision_work, count + 1);
-	view->works_count = count;
-	for (size_t i = 0; i < count; i++)
-		view->works[i] = (struct view_board_decision_work){
-			.assessment = works[i].assessment, .days_late = works[i].days_late,
-			.submitted_at = works[i].submitted_at == TIME_NONE ? VIEW_NONE : works[i].submitted_at,
-			.mark = works[i].mark_known ? works[i].mark : VIEW_NONE,
-		};
-	return RC_OK;
-}
-
-static enum rc
-put_earlier(struct request *rq, const struct decision *decision, struct view_board_decision *view)
-{
-	struct attempt *attempts;
-	size_t count;
-
-	TRY(attempt_list(rq->cx, rq->db, rq->institution, decision->enrolment, &attempts, &count));
-	view->earlier = NEWS(rq->cx->mem, struct view_board_decision_earlier, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		const struct attempt *a = &attempts[i];
-
-		if (a->id != decision->attempt) {
-			view->earlier[view->earlier_count++] = (struct view_board_decision_earlier){
-				.attempt = a->number, .sitting = a->sitting, .mark = a->mark_known ? a->mark : VIEW_NONE, .late = a->late };
-			continue;
-		}
-		view->late = a->late ? a->late_rules : STR_NONE;
-		view->integrity = (enum view_board_decision_integrity)a->integrity;
-		view->extension = a->extension_days;
-		view->deferred = a->deferred;
-	}
-	return RC_OK;
-}
-
-static enum rc
-load_decision(struct request *rq, struct decision *out)
-{
-	const struct board_cohort *of = rq->object;
-	int64_t attempt;
-
-	TRY(request_param_id(rq, "attempt", &attempt));
-	return decision_get(rq->cx, rq->db, &of->board, attempt, out);
-}
-
-static enum rc
-show_decision(struct request *rq, int status, const struct decision *d, struct form_board_decide *form)
-{
-	struct board_cohort *of = rq->object;
-	struct view_board_decision view = {
-		.attempt = d->attempt_number, .outcome = (enum view_board_decision_outcome)d->outcome, .because = d->says, .rules = d->rules,
-		.mark = d->mark_known ? d->mark : VIEW_NONE, .raw_mark = d->mark_known ? d->raw_mark : VIEW_NONE, .capped = d->capped, .board_decide = form,
-		.action = str_fmt(rq->cx->mem, "/boards/%lld/decisions/%lld", (long long)of->board.id, (long long)d->attempt),
-	};
-
-	TRY(decider_name(rq, d, &view.by));
-	TRY(put_works(rq, d, &view));
-	TRY(put_earlier(rq, d, &view));
-	if (of->board.state == BOARD_CONFIRMED)
-		view.why_not = view_say(rq->cx->mem, board_why_confirmed);
-	else if (!is_member(&of->board, rq->person) || !reader_may(rq, CAN_DECIDE_BOARD))
-		view.why_not = view_say(rq->cx->mem, board_why_no_member);
-	board_frame(rq, of, true);
-	page_title(rq, d->name.len > 0 ? d->name : d->learner);
-	return status == 200 ? reply_view(rq, 200, &view_board_decision_class, &view) : reply_form_again(rq, status, &view_board_decision_class, &view);
-}
-
-static enum rc
-board_decision_get(struct request *rq)
-{
-	struct decision decision;
-
-	TRY(load_decision(rq, &decision));
-	return show_decision(rq, 200, &decision, form_new(rq->cx->mem, &form_board_decide_class));
-}
-
-static enum policy_outcome
-chosen(const struct form_board_decide *form)
-{
-	static const enum policy_outcome outcomes[] = { OUTCOME_NONE, OUTCOME_PASS, OUTCOME_REFER, OUTCOME_DEFER, OUTCOME_FAIL, OUTCOME_VOID };
-
-	return outcomes[form->outcome];
-}
-
-static enum rc
-board_decide_post(struct request *rq)
-{
-	struct board_cohort *of = rq->object;
-	struct form_board_decide *form = (struct form_board_decide *)(uintptr_t)rq->form;
-	struct decision decision;
-	enum rc rc;
-
-	TRY(load_decision(rq, &decision));
-	if (form->form.mistakes > 0)
-		return show_decision(rq, 422, &decision, form);
-	TRY(board_cohort_rules(rq->cx, rq->db, of));
-	rc = board_decide(rq->cx, rq->db, &of->cohort, &of->board, decision.attempt, rq->person, chosen(form),
-	                  form->mark == FORM_NONE ? NULL : &form->mark, form->reason);
-	if (rc == RC_INVALID) {
-		form_mistake(rq->cx, &form_board_decide_class, form, "mark");
-		return show_decision(rq, 422, &decision, form);
-	}
-	TRY(rc);
-	reply_notice(rq, MSG(board_decided_notice), A_STR("learner", decision.name));
-	return back_to_board(rq);
-}
-
 /* ---- the minutes ---- */
+
+static enum rc
+put_decision(struct request *rq, const struct decision *d, struct view_board_minutes_decision *row)
+{
+	*row = (struct view_board_minutes_decision){
+		.number = d->learner, .name = d->name, .attempt = d->attempt_number, .mark = d->mark_known ? d->mark : VIEW_NONE,
+		.outcome = (enum view_board_minutes_decision_outcome)d->outcome, .because = d->says, .rules = d->rules };
+	return board_decider_name(rq, d, &row->by);
+}
 
 static enum rc
 put_decisions(struct request *rq, const struct board *board, struct view_board_minutes *view)
 {
 	struct decision *decisions;
+	int64_t after = 0;
 	size_t count;
 
-	TRY(decision_batch_of(rq->cx, rq->db, board, -1, 0, MINUTES_MAX, &decisions, &count));
-	view->decisions = NEWS(rq->cx->mem, struct view_board_minutes_decision, count + 1);
-	view->decisions_count = count;
-	for (size_t i = 0; i < count; i++) {
-		const struct decision *d = &decisions[i];
-
-		view->decisions[i] = (struct view_board_minutes_decision){
-			.number = d->learner, .name = d->name, .attempt = d->attempt_number, .mark = d->mark_known ? d->mark : VIEW_NONE,
-			.outcome = (enum view_board_minutes_decision_outcome)d->outcome, .because = d->says, .rules = d->rules };
-		TRY(decider_name(rq, d, &view->decisions[i].by));
-	}
+	do {
+		TRY(decision_batch_of(rq->cx, rq->db, board, -1, after, MINUTES_BATCH, &decisions, &count));
+		view->decisions = arena_grow(rq->cx->mem, view->decisions, view->decisions_count * sizeof(*view->decisions),
+		                             (view->decisions_count + count + 1) * sizeof(*view->decisions));
+		for (size_t i = 0; i < count; i++)
+			TRY(put_decision(rq, &decisions[i], &view->decisions[view->decisions_count++]));
+		after = count > 0 ? decisions[count - 1].id : after;
+	} while (count == MINUTES_BATCH);
 	return RC_OK;
 }
-
 static enum rc
 board_minutes_get(struct request *rq)
 {
@@ -688,7 +562,7 @@ board_minutes_get(struct request *rq)
 	of->institution.language = rq->language;
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
-	view.findings = board_findings(rq->cx->mem, answer->findings);
+	view.findings = finding_rows(rq->cx->mem, answer->findings);
 	view.tally = tally_of(rq, &of->board, &statistics, false);
 	put_members(rq, &of->board, &whole);
 	view.members = NEWS(rq->cx->mem, struct view_board_minutes_member, whole.members_count + 1);
@@ -709,7 +583,6 @@ board_minutes_get(struct request *rq)
 
 /* ---- the rows ---- */
 
-#define OF_BOARD .object = OBJECT_BOARD, .whose = board_of_route
 
 const struct route board_routes[] = {
 	{ .method = HTTP_GET, .path = "/boards", .needs = CAN_SEE_BOARD, .view = &view_boards_class, .rate = RATE_READ, .handler = boards_get, .says = "The boards" },
@@ -727,9 +600,5 @@ const struct route board_routes[] = {
 	  .rate = RATE_CHANGE, .handler = board_record_post, .says = "Record a second approval" },
 	{ .method = HTTP_POST, .path = "/boards/{board}/communicate", .needs = CAN_CONFIRM_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_CHANGE,
 	  .handler = board_communicate_post, .says = "The outcomes were communicated" },
-	{ .method = HTTP_GET, .path = "/boards/{board}/decisions/{attempt}", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_decision_class, .rate = RATE_READ,
-	  .handler = board_decision_get, .says = "A learner's evidence and outcome" },
-	{ .method = HTTP_POST, .path = "/boards/{board}/decisions/{attempt}", .needs = CAN_DECIDE_BOARD, OF_BOARD, .form = &form_board_decide_class,
-	  .body_limit = 64 << 10, .rate = RATE_CHANGE, .handler = board_decide_post, .says = "Decide an outcome, with a reason" },
 	ROUTES_END
 };

@@ -1,10 +1,10 @@
-/* board_pages.h — what the pages about a board share: its frame, its object, its findings as a part. */
+/* board_pages.h — what the pages about a board share: its object and its frame; pages of decisions and minutes are files of their own. */
 #ifndef BOARD_BOARD_PAGES_H
 #define BOARD_BOARD_PAGES_H
 
 #include "board/board_cohort.h"
 #include "http/page.h"
-#include "view_parts.h"
+#include "people/capability.h"
 
 /* The row's `whose`: leaves a struct board_cohort, without rules, in rq->object. */
 enum rc board_of_route(struct request *rq, struct whose *out);
@@ -12,10 +12,15 @@ enum rc board_of_route(struct request *rq, struct whose *out);
 /* Workspace, crumbs, state and facts; `below`: the page stands below the board's own. */
 void board_frame(struct request *rq, const struct board_cohort *of, bool below);
 
+#define OF_BOARD .object = OBJECT_BOARD, .whose = board_of_route
+
+/* May the reader do this for the board's course? */
+bool board_reader_may(const struct request *rq, enum capability capability);
+
+/* Who decided instead of a rule; empty: a rule did. */
+MUST_USE enum rc board_decider_name(struct request *rq, const struct decision *decision, struct str *out);
+
 /* "/boards/7" and what follows. */
 struct str board_href(struct arena *mem, const struct board *board, const char *more);
-
-/* What rules found, without those that do not apply. */
-struct view_findings board_findings(struct arena *mem, const struct policy_finding *first);
 
 #endif

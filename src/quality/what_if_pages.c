@@ -82,7 +82,7 @@ ask_work(struct ctx *cx, struct db *db, void *self)
 static enum rc
 what_if_post(struct request *rq)
 {
-	struct form_what_if *form = (struct form_what_if *)(uintptr_t)rq->form;
+	struct form_what_if *form = rq->form;
 	struct policy *policy;
 
 	if (form->form.mistakes == 0) {

@@ -1,5 +1,6 @@
 /* The page that confirms a board: what happens, what cannot be undone, and the code of the cohort, typed. */
 #include "board/board_pages.h"
+#include "framework/finding_pages.h"
 #include "people/capability.h"
 #include "registry/registry_pages.h"
 #include "release/release.h"
@@ -21,7 +22,7 @@ show_confirm(struct request *rq, int status, struct form_release_confirm *form)
 	view.cohort = str_fmt(mem, PRI_STR " (" PRI_STR ")", ARG_STR(text_in(of->specification.title, rq->language)), ARG_STR(of->offering.code));
 	view.awards = statistics.of[OUTCOME_PASS];
 	view.undecided = statistics.undecided;
-	view.findings = board_findings(mem, answer->findings);
+	view.findings = finding_rows(mem, answer->findings);
 	if (of->board.state == BOARD_CALLED)
 		view.why_not = locale_text(page_locale(rq), mem, MSG(board_not_sat), NULL, 0);
 	else if (answer->refused != NULL) {
@@ -79,7 +80,7 @@ tell(struct request *rq, const struct released *released)
 static enum rc
 confirm_post(struct request *rq)
 {
-	struct form_release_confirm *form = (struct form_release_confirm *)(uintptr_t)rq->form;
+	struct form_release_confirm *form = rq->form;
 	struct board_cohort *of = rq->object;
 	struct released released;
 
@@ -108,7 +109,6 @@ release_post(struct request *rq)
 	return back_to_board(rq);
 }
 
-#define OF_BOARD .object = OBJECT_BOARD, .whose = board_of_route
 
 const struct route release_routes[] = {
 	{ .method = HTTP_GET, .path = "/boards/{board}/confirm", .needs = CAN_CONFIRM_BOARD, OF_BOARD, .view = &view_release_confirm_class, .rate = RATE_READ,

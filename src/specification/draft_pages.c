@@ -1,10 +1,10 @@
 /* The workspace of a specification that is being written: what it has, what the rules say of it, one form a part. */
+#include "framework/finding_pages.h"
 #include "framework/framework.h"
 #include "http/page.h"
 #include "http/request.h"
 #include "people/capability.h"
 #include "specification/draft_form_pages.h"
-#include "specification/specification_pages.h"
 #include "view_draft.h"
 #include "view_specification.h"
 
@@ -137,7 +137,7 @@ fill_findings(struct request *rq, const struct workspace *ws, const char *const 
 	for (const struct policy_finding *at = ws->report.findings; at != NULL; at = at->next)
 		if (wants_work(at, facts))
 			out->findings[out->findings_count++] =
-			    specification_finding(at, facts == NULL ? part_of_finding(rq, at, ws->draft.id) : STR_NONE);
+			    finding_row(at, facts == NULL ? part_of_finding(rq, at, ws->draft.id) : STR_NONE);
 }
 
 /* "assessments[0].weight" is of the field "assessments". */

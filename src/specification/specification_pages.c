@@ -1,7 +1,6 @@
 /* The pages of specifications: the list, one version with what the rules say of it, approval, publication, two versions side by side. */
-#include "specification/specification_pages.h"
-
 #include "base/decimal.h"
+#include "framework/finding_pages.h"
 #include "framework/framework.h"
 #include "http/page.h"
 #include "http/request.h"
@@ -34,28 +33,6 @@ state_words(enum specification_state state)
 	static const struct arg none[] = { { NULL, { NULL, 0 }, 0, false } };
 
 	return (struct view_message){ states[state], none, true };
-}
-
-struct view_findings_finding
-specification_finding(const struct policy_finding *finding, struct str href)
-{
-	bool fails = finding->verdict == VERDICT_FAIL;
-
-	return (struct view_findings_finding){
-		.level = finding->level == POLICY_MUST     ? VIEW_FINDINGS_FINDING_LEVEL_MUST
-		         : finding->level == POLICY_SHOULD ? VIEW_FINDINGS_FINDING_LEVEL_SHOULD
-		                                           : VIEW_FINDINGS_FINDING_LEVEL_NOTE,
-		.outcome = finding->verdict == VERDICT_PASS                     ? VIEW_FINDINGS_FINDING_OUTCOME_YES
-		           : fails && finding->level == POLICY_MUST             ? VIEW_FINDINGS_FINDING_OUTCOME_NO
-		           : fails || finding->verdict == VERDICT_UNDECIDED     ? VIEW_FINDINGS_FINDING_OUTCOME_MIND
-		                                                                : VIEW_FINDINGS_FINDING_OUTCOME_OPEN,
-		.says = finding->says,
-		.saw = finding->saw,
-		.remedy = finding->remedy,
-		.clause = finding->clause,
-		.cite = finding->cite,
-		.href = href,
-	};
 }
 
 static struct str
@@ -291,9 +268,9 @@ fill_rules(struct request *rq, const struct draft_report *report, struct view_sp
 		if (at->verdict == VERDICT_NOT_ASKED)
 			continue;
 		if (at->verdict == VERDICT_PASS)
-			view->holding.findings[view->holding.findings_count++] = specification_finding(at, STR_NONE);
+			view->holding.findings[view->holding.findings_count++] = finding_row(at, STR_NONE);
 		else
-			view->found.findings[view->found.findings_count++] = specification_finding(at, STR_NONE);
+			view->found.findings[view->found.findings_count++] = finding_row(at, STR_NONE);
 		if (at->verdict == VERDICT_FAIL && at->level == POLICY_SHOULD && at->rationale)
 			view->rationales[view->rationales_count++] = (struct view_specification_page_rationale){ at->rule, at->says, at->cite };
 	}

@@ -1,0 +1,17 @@
+/* finding_pages.h — what a rule found, as a row of the part "findings" that every page with rules shows.
+ *
+ * Memory   rows point to the finding's texts.
+ */
+#ifndef FRAMEWORK_FINDING_PAGES_H
+#define FRAMEWORK_FINDING_PAGES_H
+
+#include "policy/policy.h"
+#include "view_parts.h"
+
+/* One row; href: where it can be mended, or empty. What the rule looked at is shown unless it holds. */
+struct view_findings_finding finding_row(const struct policy_finding *finding, struct str href);
+
+/* All that were asked and apply, in their order. */
+struct view_findings finding_rows(struct arena *mem, const struct policy_finding *first);
+
+#endif
