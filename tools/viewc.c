@@ -385,7 +385,7 @@ condition(struct writer *w, char **words, size_t count, char *out)
 	case KIND_TEXT: expr_set(out, "%s(%s.len > 0)", no ? "!" : "", ref.expr); break;
 	case KIND_FLAG: expr_set(out, "%s%s", no ? "!" : "", ref.expr); break;
 	case KIND_MESSAGE: expr_set(out, "%s%s.is", no ? "!" : "", ref.expr); break;
-	case KIND_ROWS: expr_set(out, "%s_count %s 0", ref.expr, no ? "==" : ">"); break;
+	case KIND_ROWS: case KIND_OPTIONS: expr_set(out, "%s_count %s 0", ref.expr, no ? "==" : ">"); break;
 	case KIND_NUMBER: case KIND_DECIMAL: case KIND_DAY: case KIND_TIME:
 		expr_set(out, "%s %s %s", ref.expr, no ? "==" : "!=", ref.field->optional ? "VIEW_NONE" : "0"); break;
 	case KIND_GROUP:
@@ -492,19 +492,6 @@ form_ref(struct writer *w, const char *path, const struct form **form, size_t *i
 }
 
 static void
-put_options(struct writer *w, const char *rows)
-{
-	struct ref ref = resolve(w, rows);
-	const struct field *value, *label;
-
-	if (ref.field->kind != KIND_ROWS || !find_in(ref.field->sub, "value", 5, &value) || !find_in(ref.field->sub, "label", 5, &label) ||
-	    value->kind != KIND_TEXT || label->kind != KIND_TEXT)
-		die_at(w->in, w->in->line, "\"%s\" must be rows with the texts value and label", rows);
-	put(w->out, "\t{ size_t n_ = %s_count;\n\t  struct form_option *options_ = NEWS(out->mem, struct form_option, n_ + 1);\n"
-	            "\t  for (size_t i_ = 0; i_ < n_; i_++)\n\t\toptions_[i_] = (struct form_option){ %s[i_].value, %s[i_].label };\n", ref.expr, ref.expr, ref.expr);
-}
-
-static void
 print_form_field(struct writer *w, char **words, size_t count)
 {
 	const struct form *form;
@@ -513,7 +500,7 @@ print_form_field(struct writer *w, char **words, size_t count)
 	size_t index;
 
 	if (count != 1 && !(count == 3 && strcmp(words[1], "of") == 0))
-		die_at(w->in, w->in->line, "expected {field FORM.FIELD} or {field FORM.FIELD of ROWS}");
+		die_at(w->in, w->in->line, "expected {field FORM.FIELD} or {field FORM.FIELD of OPTIONS}");
 	if (strchr(words[0], '.') == NULL)
 		die_at(w->in, w->in->line, "expected FORM.FIELD");
 	ref = form_ref(w, words[0], &form, &index);
@@ -523,11 +510,16 @@ print_form_field(struct writer *w, char **words, size_t count)
 	if (field->kind == KIND_UPLOAD && !w->form_multipart)
 		die_at(w->in, w->in->line, "a form with an upload needs enctype=\"multipart/form-data\"");
 	if (field->kind == KIND_PICK && count == 1)
-		die_at(w->in, w->in->line, "a pick takes its options from rows: {field %s of ROWS}", words[0]);
-	if (count == 3)
-		put_options(w, words[2]);
-	put(w->out, "\tview_form_field(out, &form_%s_class, %s, %zu, %s);%s\n", form->name, ref.expr, index,
-	    count == 3 ? "options_, n_" : "NULL, 0", count == 3 ? " }" : "");
+		die_at(w->in, w->in->line, "a pick is one of what the page offers: {field %s of OPTIONS}", words[0]);
+	put(w->out, "\tview_form_field(out, &form_%s_class, %s, %zu, ", form->name, ref.expr, index);
+	if (count == 1) {
+		put(w->out, "NULL, 0);\n");
+		return;
+	}
+	ref = resolve(w, words[2]);
+	if (ref.field->kind != KIND_OPTIONS)
+		die_at(w->in, w->in->line, "\"%s\" must be options", words[2]);
+	put(w->out, "%s, %s_count);\n", ref.expr, ref.expr);
 }
 
 static void

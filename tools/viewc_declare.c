@@ -240,6 +240,7 @@ static const struct { const char *word; enum kind kind; bool view, form; } kinds
 	{ "text", KIND_TEXT, true, true }, { "number", KIND_NUMBER, true, true }, { "decimal", KIND_DECIMAL, true, true }, { "flag", KIND_FLAG, true, true },
 	{ "day", KIND_DAY, true, true }, { "time", KIND_TIME, true, true }, { "message", KIND_MESSAGE, true, false }, { "one", KIND_ONE, true, false },
 	{ "rows", KIND_ROWS, true, false }, { "group", KIND_GROUP, true, false }, { "part", KIND_PART, true, false }, { "body", KIND_BODY, true, false },
+	{ "options", KIND_OPTIONS, true, false },
 	{ "json", KIND_JSON, true, false }, { "lines", KIND_LINES, false, true }, { "email", KIND_EMAIL, false, true },
 	{ "password", KIND_PASSWORD, false, true }, { "hidden", KIND_HIDDEN, false, true }, { "pick", KIND_PICK, false, true },
 	{ "choice", KIND_CHOICE, false, true }, { "list", KIND_LIST, false, true }, { "upload", KIND_UPLOAD, false, true },
@@ -599,6 +600,7 @@ put_member(struct text *h, const struct fields *fields, const struct field *fiel
 	switch (field->kind) {
 	case KIND_ONE: case KIND_CHOICE: put(h, "\tenum %s_%s %s;\n", fields->c_name, field->name, field->name); break;
 	case KIND_ROWS: put(h, "\tstruct %s *%s;\n\tsize_t %s_count;\n", field->sub->c_name, field->name, field->name); break;
+	case KIND_OPTIONS: put(h, "\tstruct form_option *%s;\n\tsize_t %s_count;\n", field->name, field->name); break;
 	case KIND_GROUP: put(h, "\tstruct %s %s%s;\n", field->sub->c_name, field->optional ? "*" : "", field->name); break;
 	case KIND_PART: put(h, "\tstruct %s %s;\n", field->sub->c_name, field->name); break;
 	case KIND_FORM: put(h, "\tconst struct form_%s *%s;\n", field->ref, field->name); break;
@@ -643,7 +645,7 @@ put_view_field(struct text *c, const struct fields *fields, const struct field *
 	static const char *const names[] = {
 		[KIND_TEXT] = "VIEW_TEXT", [KIND_NUMBER] = "VIEW_NUMBER", [KIND_DECIMAL] = "VIEW_DECIMAL", [KIND_FLAG] = "VIEW_FLAG", [KIND_DAY] = "VIEW_DAY",
 		[KIND_TIME] = "VIEW_TIME", [KIND_MESSAGE] = "VIEW_MESSAGE", [KIND_ONE] = "VIEW_ONE", [KIND_ROWS] = "VIEW_ROWS", [KIND_GROUP] = "VIEW_GROUP",
-		[KIND_PART] = "VIEW_GROUP", [KIND_BODY] = "VIEW_BODY", [KIND_JSON] = "VIEW_JSON",
+		[KIND_PART] = "VIEW_GROUP", [KIND_BODY] = "VIEW_BODY", [KIND_JSON] = "VIEW_JSON", [KIND_OPTIONS] = "VIEW_ROWS",
 	};
 
 	if (field->kind == KIND_FORM)
@@ -652,6 +654,9 @@ put_view_field(struct text *c, const struct fields *fields, const struct field *
 	    field->optional ? "true" : "false", fields->c_name, field->name);
 	if (field->kind == KIND_ROWS)
 		put(c, ", .count_offset = offsetof(struct %s, %s_count), .size = sizeof(struct %s)", fields->c_name, field->name, field->sub->c_name);
+	if (field->kind == KIND_OPTIONS)
+		put(c, ", .count_offset = offsetof(struct %s, %s_count), .size = sizeof(struct form_option), .fields = form_option_fields", fields->c_name,
+		    field->name);
 	if (field->kind == KIND_ROWS || field->kind == KIND_GROUP)
 		put(c, ", .fields = fields_%s", field->sub->c_name);
 	if (field->kind == KIND_PART)

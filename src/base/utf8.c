@@ -90,3 +90,13 @@ utf8_encode(uint32_t c, char out[4])
 	out[3] = (char)(0x80 | (c & 0x3F));
 	return 4;
 }
+
+size_t
+utf8_count(struct str s)
+{
+	size_t count = 0;
+
+	for (size_t at = 0; at < s.len; count++)
+		(void)utf8_next(s, &at);
+	return count;
+}

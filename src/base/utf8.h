@@ -10,6 +10,9 @@ size_t utf8_valid_until(struct str s);
 /* Reads the character at *at and moves past it; U+FFFD and one byte where it is not well formed. */
 uint32_t utf8_next(struct str s, size_t *at);
 
+/* How many characters; what is not well formed counts one a byte. */
+size_t utf8_count(struct str s);
+
 /* Writes the character into out (4 bytes of room) and returns how many bytes it took; what is not a
  * character is written as U+FFFD. */
 size_t utf8_encode(uint32_t character, char out[4]);

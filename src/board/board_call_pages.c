@@ -22,31 +22,18 @@ offering_of_route(struct request *rq, struct whose *out)
 
 /* ---- who may be chosen ---- */
 
-struct choice { struct str value, label; };
-
-/* The rows of the view's lists are alike: two texts. */
 static enum rc
-fill_choices(struct request *rq, enum role role, const struct board_cohort *of, struct choice **out, size_t *count)
+fill_options(struct request *rq, enum role role, struct form_option **out, size_t *count)
 {
+	const struct board_cohort *of = rq->object;
 	struct person *people;
 
 	TRY(role_persons(rq->cx, rq->db, rq->institution, role, of->specification.id, &people, count));
-	*out = NEWS(rq->cx->mem, struct choice, *count + 1);
+	*out = NEWS(rq->cx->mem, struct form_option, *count + 1);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct choice){ str_fmt(rq->cx->mem, "%lld", (long long)people[i].id), people[i].name };
+		(*out)[i] = (struct form_option){ str_fmt(rq->cx->mem, "%lld", (long long)people[i].id), people[i].name };
 	return RC_OK;
 }
-
-#define FILL(role, list, type)                                                                     \
-	do {                                                                                       \
-		struct choice *choices;                                                            \
-		size_t count;                                                                      \
-		TRY(fill_choices(rq, role, of, &choices, &count));                                 \
-		view.list = NEWS(rq->cx->mem, struct view_board_call_##type, count + 1);           \
-		for (size_t i = 0; i < count; i++)                                                 \
-			view.list[i] = (struct view_board_call_##type){ choices[i].value, choices[i].label }; \
-		view.list##_count = count;                                                         \
-	} while (0)
 
 static enum rc
 show(struct request *rq, struct form_board_call *form, int status)
@@ -54,11 +41,11 @@ show(struct request *rq, struct form_board_call *form, int status)
 	const struct board_cohort *of = rq->object;
 	struct view_board_call view = { .offering = of->offering.id, .board_call = form };
 
-	FILL(ROLE_BOARD_CHAIR, chairs, chair);
-	FILL(ROLE_COURSE_LEADER, leaders, leader);
-	FILL(ROLE_EXTERNAL_EXAMINER, externals, external);
-	FILL(ROLE_ASSESSOR, members, member);
-	FILL(ROLE_REGISTRY, secretaries, secretary);
+	TRY(fill_options(rq, ROLE_BOARD_CHAIR, &view.chairs, &view.chairs_count));
+	TRY(fill_options(rq, ROLE_COURSE_LEADER, &view.leaders, &view.leaders_count));
+	TRY(fill_options(rq, ROLE_EXTERNAL_EXAMINER, &view.externals, &view.externals_count));
+	TRY(fill_options(rq, ROLE_ASSESSOR, &view.members, &view.members_count));
+	TRY(fill_options(rq, ROLE_REGISTRY, &view.secretaries, &view.secretaries_count));
 	page_workspace(rq, WORKSPACE_BOARD);
 	page_crumb_say(rq, SAY(board_crumb), STR("/boards"));
 	page_crumb(rq, of->offering.code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)of->offering.id));

@@ -341,12 +341,12 @@ put_missing(struct request *rq, const struct board *board, const struct policy_a
 
 	for (const struct policy_item *at = award == NULL ? NULL : award->effects.requires; at != NULL; at = at->next)
 		count++;
-	view->missing = NEWS(rq->cx->mem, struct view_board_missing, count + 1);
+	view->missing = NEWS(rq->cx->mem, struct form_option, count + 1);
 	for (const struct policy_item *at = award == NULL ? NULL : award->effects.requires; at != NULL; at = at->next) {
 		bool has;
 
 		if (board_has(rq->cx, rq->db, board, at->what, &has) == RC_OK && !has)
-			view->missing[view->missing_count++] = (struct view_board_missing){ at->what, at->what };
+			view->missing[view->missing_count++] = (struct form_option){ at->what, at->what };
 	}
 	view->may_release = view->missing_count == 0 && view->records_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);
 	view->may_record = view->missing_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);

@@ -69,16 +69,6 @@ put_escaped(struct buf *out, struct str text)
 	}
 }
 
-static size_t
-characters(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t at = 0; at < text.len; count++)
-		utf8_next(text, &at);
-	return count;
-}
-
 /* Takes words from *rest while they fit in a line; a longer word gets a line of its own. */
 static struct str
 next_line(struct str *rest)
@@ -89,7 +79,7 @@ next_line(struct str *rest)
 		struct str before = after;
 
 		str_cut(&after, ' ', &word);
-		if (line.len > 0 && characters((struct str){ line.ptr, (size_t)(word.ptr + word.len - line.ptr) }) > TITLE_WIDTH) {
+		if (line.len > 0 && utf8_count((struct str){ line.ptr, (size_t)(word.ptr + word.len - line.ptr) }) > TITLE_WIDTH) {
 			after = before;
 			break;
 		}
@@ -158,7 +148,7 @@ bake_svg_image(struct ctx *cx, const struct record *record, const struct bake_de
 	buf_fmt(&out, "<circle cx=\"200\" cy=\"200\" r=\"194\" fill=\"#%06x\"/>\n", colours.dark);
 	buf_fmt(&out, "<circle cx=\"200\" cy=\"200\" r=\"180\" fill=\"none\" stroke=\"#%06x\" stroke-width=\"5\"/>\n", colours.light);
 	buf_lit(&out, "<g font-family=\"Georgia, 'DejaVu Serif', serif\" text-anchor=\"middle\">\n");
-	put_text(&out, 104, characters(issuer) > 28 ? 12 : 16, "fill=\"#fff\"", issuer, false);
+	put_text(&out, 104, utf8_count(issuer) > 28 ? 12 : 16, "fill=\"#fff\"", issuer, false);
 	put_title(&out, title);
 	put_text(&out, 310, 14, "fill=\"#fff\"", facts(cx->mem, record), false);
 	buf_lit(&out, "</g>\n</svg>\n");

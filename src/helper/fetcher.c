@@ -1,7 +1,6 @@
 /* The program's side of the fetcher: starting the process, asking it, and asking it again when it has died. */
 #include "helper/fetcher.h"
 
-#include <time.h>
 
 #include "helper/fetcher_wire.h"
 #include "helper/process.h"
@@ -188,15 +187,6 @@ remember_failed(struct fetcher *fetcher, struct str host)
 	fetcher->failed[fetcher->failed_count++][host.len] = '\0';
 }
 
-static int64_t
-clock_seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 static enum rc
 ask_once(struct ctx *cx, struct fetcher *fetcher, struct str url, struct fetch_answer *answer)
 {
@@ -204,7 +194,7 @@ ask_once(struct ctx *cx, struct fetcher *fetcher, struct str url, struct fetch_a
 	enum rc rc;
 
 	TRY(target_parse(cx, &fetcher->settings, url, &target));
-	if (has_failed(fetcher, target.host) || fetcher->questions == QUESTIONS_MAX || clock_seconds() >= fetcher->until)
+	if (has_failed(fetcher, target.host) || fetcher->questions == QUESTIONS_MAX || process_seconds() >= fetcher->until)
 		return fail(cx, RC_UNAVAILABLE, MSG(helper_answer_before), A_STR("host", target.host));
 	fetcher->questions++;
 	rc = fetcher_get(cx, fetcher, url, STR_NONE, answer);
@@ -247,6 +237,6 @@ fetcher_resolver(struct fetcher *fetcher)
 {
 	fetcher->questions = 0;
 	fetcher->failed_count = 0;
-	fetcher->until = clock_seconds() + QUESTION_SECONDS;
+	fetcher->until = process_seconds() + QUESTION_SECONDS;
 	return (struct verify_resolver){ .find = find_for_verifier, .find_here = find_nothing, .self = fetcher };
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "helper/fetcher_cache.h"
 #include "helper/fetcher_carry.h"
@@ -41,15 +40,6 @@ confine(struct ctx *cx, const struct fetch_settings *may)
 	sandbox_forbid(calls, sizeof(calls) / sizeof(calls[0]));
 }
 
-static int64_t
-clock_seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 /* ---- answers ---- */
 
 static enum rc
@@ -80,7 +70,7 @@ answer_fetch(struct ctx *cx, struct fetching *fetching, struct wire *in, struct 
 		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	keep = !request.post && request.authorization.len == 0;
 	if (keep)
-		kept = cache_find(fetching->cache, request.url, request.accept, clock_seconds(), &fresh);
+		kept = cache_find(fetching->cache, request.url, request.accept, process_seconds(), &fresh);
 	if (kept != NULL && (request.size_max == 0 || kept->body.len <= request.size_max)) {
 		wire_put_fetched(out, kept, fresh);
 		return RC_OK;
@@ -88,7 +78,7 @@ answer_fetch(struct ctx *cx, struct fetching *fetching, struct wire *in, struct 
 	TRY(carrier_ask(cx, fetching->carrier, &request, &answer, &fresh));
 	wire_put_fetched(out, &answer, fresh);
 	if (keep)
-		cache_put(fetching->cache, request.url, request.accept, &answer, clock_seconds(), fresh);
+		cache_put(fetching->cache, request.url, request.accept, &answer, process_seconds(), fresh);
 	return RC_OK;
 }
 

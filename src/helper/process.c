@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -97,4 +98,13 @@ process_start(struct ctx *cx, struct process *process, char *argument, char *con
 	process->fd = ends[0];
 	process_wait_limit(process, seconds);
 	return RC_OK;
+}
+
+int64_t
+process_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
 }

@@ -35,6 +35,9 @@ void process_wait_limit(struct process *process, int seconds);
 /* Closes the socket and waits for its end. Stopping twice is fine. */
 void process_stop(struct process *process);
 
+/* Seconds of a clock that nobody sets. */
+int64_t process_seconds(void);
+
 /* Ends one that does not answer. */
 void process_kill(struct process *process);
 

@@ -46,16 +46,6 @@ form_mistake(struct ctx *cx, const struct form_class *class, void *form, const c
 
 /* ---- values ---- */
 
-static size_t
-characters(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t at = 0; at < text.len; count++)
-		utf8_next(text, &at);
-	return count;
-}
-
 static void
 set_number(struct reading *r, const struct form_field *field, int64_t n)
 {
@@ -73,7 +63,7 @@ in_range(struct reading *r, const struct form_field *field, int64_t n, struct st
 static enum rc
 read_text(struct reading *r, const struct form_field *field, struct str typed)
 {
-	int64_t length = (int64_t)characters(typed);
+	int64_t length = (int64_t)utf8_count(typed);
 
 	memcpy(r->form + field->offset, &typed, sizeof(typed));
 	if (field->least == FORM_NONE)

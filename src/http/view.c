@@ -438,3 +438,11 @@ view_schema(struct arena *mem, const struct view_class *view)
 {
 	return fields_schema(mem, view->fields);
 }
+
+/* ---- options ---- */
+
+const struct view_field form_option_fields[] = {
+	{ .name = "value", .kind = VIEW_TEXT, .offset = offsetof(struct form_option, value) },
+	{ .name = "label", .kind = VIEW_TEXT, .offset = offsetof(struct form_option, label) },
+	{ .name = NULL }
+};

@@ -71,6 +71,9 @@ struct view_field {
 	const char *const *words;          /* of VIEW_ONE, by enum value; ends with NULL */
 };
 
+/* Of what a pick offers (form.h). */
+extern const struct view_field form_option_fields[];
+
 struct view_out;
 
 struct view_class {

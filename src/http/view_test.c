@@ -245,7 +245,7 @@ what_was_typed_is_kept(void **state)
 	struct ctx *cx = *state;
 	const struct form_sent sent[] = { SENT("decision", "pass"), SENT("reason", "a <b> of more than twenty"), SENT("mark", "a\"b"), SENT("who", "2"), SENT("sure", "on"), SENT("tags", "2") };
 	struct view_sample v = sample();
-	struct view_sample_option options[] = { { STR("1"), STR("One") }, { STR("2"), STR("Two") } };
+	struct form_option options[] = { { STR("1"), STR("One") }, { STR("2"), STR("Two") } };
 	struct str html;
 
 	v.value_of = options;

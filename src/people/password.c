@@ -138,24 +138,12 @@ password_common(struct arena *mem, struct str password)
 	    || made_of_common_words(read_as_letters(mem, core)) || made_of_common_words(core_of(read_as_letters(mem, lower)));
 }
 
-static size_t
-characters(struct str s)
-{
-	size_t at = 0, count = 0;
-
-	while (at < s.len) {
-		(void)utf8_next(s, &at);
-		count++;
-	}
-	return count;
-}
-
 enum rc
 password_allowed(struct ctx *cx, const struct account_rules *rules, struct str password, const struct str *names, size_t count)
 {
 	enum rc rc = RC_OK;
 
-	if ((int64_t)characters(password) < rules->password_min)
+	if ((int64_t)utf8_count(password) < rules->password_min)
 		rc = fail(cx, RC_INVALID, MSG(people_password_short), A_NUM("least", rules->password_min));
 	else if (password.len > PASSWORD_BYTES_MAX)
 		rc = fail(cx, RC_INVALID, MSG(people_password_long), A_NUM("most", PASSWORD_BYTES_MAX));

@@ -152,7 +152,7 @@ show_person(struct request *rq, const struct person *person, const struct person
 		.id = person->id, .number = person->number, .email = person->email,
 		.may = grants_allow(rq->session->grants, CAN_MANAGE_PEOPLE, 0),
 		.self = person->id == rq->person,
-		.options = NEWS(mem, struct view_person_option, ROLES),
+		.options = NEWS(mem, struct form_option, ROLES),
 		.options_count = ROLES,
 		.link = page->link,
 		.link_ends = page->link.len > 0 ? page->link_ends : VIEW_NONE,
@@ -163,7 +163,7 @@ show_person(struct request *rq, const struct person *person, const struct person
 	if (page->invite == NULL)
 		invite->email = person->email;
 	for (int i = 0; i < ROLES; i++)
-		view.options[i] = (struct view_person_option){ role_word((enum role)i), role_text(rq, (enum role)i) };
+		view.options[i] = (struct form_option){ role_word((enum role)i), role_text(rq, (enum role)i) };
 	TRY(fill_account(rq, person, &view));
 	TRY(fill_roles(rq, person, &view));
 	page_crumb_say(rq, SAY(people_list_title), STR("/people"));
@@ -272,10 +272,10 @@ password_link_post(struct request *rq)
 static enum rc
 show_person_new(struct request *rq, struct form_person_new *form, int status)
 {
-	struct view_person_new view = { .options = NEWS(rq->cx->mem, struct view_person_new_option, ROLES), .options_count = ROLES, .person_new = form };
+	struct view_person_new view = { .options = NEWS(rq->cx->mem, struct form_option, ROLES), .options_count = ROLES, .person_new = form };
 
 	for (int i = 0; i < ROLES; i++)
-		view.options[i] = (struct view_person_new_option){ role_word((enum role)i), role_text(rq, (enum role)i) };
+		view.options[i] = (struct form_option){ role_word((enum role)i), role_text(rq, (enum role)i) };
 	page_crumb_say(rq, SAY(people_list_title), STR("/people"));
 	page_title_say(rq, SAY(people_new_title));
 	page_workspace(rq, WORKSPACE_ADMINISTRATION);

@@ -20,12 +20,12 @@ put_parameters(struct request *rq, const struct policy *policy, struct view_what
 
 	for (size_t i = 0; i < policy_rule_count(policy); i++)
 		count += json_count(JSON_GET(policy_rule_at(policy, i).json, "let"));
-	view->parameters = NEWS(mem, struct view_what_if_parameter, count + 1);
+	view->parameters = NEWS(mem, struct form_option, count + 1);
 	for (size_t i = 0; i < policy_rule_count(policy); i++) {
 		struct policy_rule_view rule = policy_rule_at(policy, i);
 
 		for (const struct json *at = json_first(JSON_GET(rule.json, "let")); at != NULL; at = at->next)
-			view->parameters[view->parameters_count++] = (struct view_what_if_parameter){
+			view->parameters[view->parameters_count++] = (struct form_option){
 				str_fmt(mem, PRI_STR "." PRI_STR, ARG_STR(rule.id), ARG_STR(at->key)),
 				str_fmt(mem, PRI_STR "  " PRI_STR " = " PRI_STR, ARG_STR(rule.id), ARG_STR(at->key),
 				        ARG_STR(json_text(mem, policy_let(policy, rule.id, at->key), JSON_COMPACT))),

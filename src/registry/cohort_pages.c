@@ -14,10 +14,10 @@ fill_choices(struct request *rq, struct view_cohort *view)
 	size_t count;
 
 	TRY(specification_list(rq->cx, rq->db, rq->institution, SPECIFICATION_PUBLISHED, rq->language, &entries, &count));
-	view->choices = NEWS(rq->cx->mem, struct view_cohort_option, count + 1);
+	view->choices = NEWS(rq->cx->mem, struct form_option, count + 1);
 	view->choices_count = count;
 	for (size_t i = 0; i < count; i++)
-		view->choices[i] = (struct view_cohort_option){ str_fmt(rq->cx->mem, "%lld", (long long)entries[i].id),
+		view->choices[i] = (struct form_option){ str_fmt(rq->cx->mem, "%lld", (long long)entries[i].id),
 			str_fmt(rq->cx->mem, PRI_STR " · " PRI_STR " · %lld", ARG_STR(entries[i].title), ARG_STR(entries[i].code), (long long)entries[i].version) };
 	return RC_OK;
 }

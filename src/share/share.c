@@ -11,18 +11,6 @@
 #define SHARE_GUESSES          30 /* wrong links and codes of one address */
 #define SHARE_PASSWORD_GUESSES 10 /* wrong passwords of one share */
 
-static size_t
-characters(struct str s)
-{
-	size_t at = 0, count = 0;
-
-	while (at < s.len) {
-		(void)utf8_next(s, &at);
-		count++;
-	}
-	return count;
-}
-
 static enum rc
 may_be_made(struct ctx *cx, const struct share *as)
 {
@@ -30,9 +18,9 @@ may_be_made(struct ctx *cx, const struct share *as)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(share_nothing)), STR("items"));
 	if (as->key_count > SHARE_ITEMS_MAX)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(share_too_many), A_NUM("most", SHARE_ITEMS_MAX)), STR("items"));
-	if (as->purpose.len == 0 || characters(as->purpose) > SHARE_PURPOSE_MAX)
+	if (as->purpose.len == 0 || utf8_count(as->purpose) > SHARE_PURPOSE_MAX)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(share_no_purpose), A_NUM("most", SHARE_PURPOSE_MAX)), STR("purpose"));
-	if (characters(as->audience) > SHARE_PURPOSE_MAX)
+	if (utf8_count(as->audience) > SHARE_PURPOSE_MAX)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(share_long_audience), A_NUM("most", SHARE_PURPOSE_MAX)), STR("audience"));
 	if (as->ends_at != 0 && as->ends_at <= cx->now)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(share_ends_past)), STR("ends"));

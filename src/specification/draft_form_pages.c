@@ -282,11 +282,11 @@ teaching_body(const struct editing *at, void *form)
 	struct view_draft_teaching *view = NEW(at->mem, struct view_draft_teaching);
 
 	*view = (struct view_draft_teaching){ .at = at->at, .specification_teaching = form };
-	view->gradings = NEWS(at->mem, struct view_draft_teaching_option, json_count(schemes) + 1);
+	view->gradings = NEWS(at->mem, struct form_option, json_count(schemes) + 1);
 	for (const struct json *one = json_first(schemes); one != NULL; one = one->next) {
 		struct str title = policy_text(JSON_GET(one, "title"), at->reader);
 
-		view->gradings[view->gradings_count++] = (struct view_draft_teaching_option){ one->key, title.len > 0 ? title : one->key };
+		view->gradings[view->gradings_count++] = (struct form_option){ one->key, title.len > 0 ? title : one->key };
 	}
 	return (struct view_body){ &view_draft_teaching_class, view };
 }
@@ -456,11 +456,11 @@ assessment_body(const struct editing *at, void *form)
 	struct view_draft_assessment *view = NEW(at->mem, struct view_draft_assessment);
 
 	*view = (struct view_draft_assessment){ .at = at->at, .remove = at->remove, .specification_assessment = form };
-	view->outcomes = NEWS(at->mem, struct view_draft_assessment_option, json_count(outcomes) + 1);
+	view->outcomes = NEWS(at->mem, struct form_option, json_count(outcomes) + 1);
 	for (const struct json *one = json_first(outcomes); one != NULL; one = one->next) {
 		struct str id = json_string(JSON_GET(one, "id")), words = text_in(JSON_GET(one, "text"), at->reader);
 
-		view->outcomes[view->outcomes_count++] = (struct view_draft_assessment_option){ id, str_fmt(at->mem, PRI_STR ": " PRI_STR, ARG_STR(id), ARG_STR(words)) };
+		view->outcomes[view->outcomes_count++] = (struct form_option){ id, str_fmt(at->mem, PRI_STR ": " PRI_STR, ARG_STR(id), ARG_STR(words)) };
 	}
 	return (struct view_body){ &view_draft_assessment_class, view };
 }

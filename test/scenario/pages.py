@@ -54,6 +54,7 @@ rows: rows row {
   value: text
   label: text
 }
+people: options
 form board_decide
 -->
 """
@@ -99,9 +100,10 @@ TWINS = [
      '<form method="post" action="/">{value board_decide.reason}{mistake board_decide.reason}</form>'),
     ("an upload without enctype", '<form method="post" action="/">{field board_decide.file}</form>', "needs enctype",
      '<form method="post" action="/" enctype="multipart/form-data">{field board_decide.file}</form>'),
-    ("a pick without options", '<form method="post" action="/">{field board_decide.who}</form>', "takes its options",
-     '<form method="post" action="/">{field board_decide.who of rows}</form>'),
-    ("options that are none", '<form method="post" action="/">{field board_decide.who of name}</form>', "must be rows with", "<p></p>"),
+    ("a pick without options", '<form method="post" action="/">{field board_decide.who}</form>', "what the page offers",
+     '<form method="post" action="/">{field board_decide.who of people}</form>'),
+    ("options that are none", '<form method="post" action="/">{field board_decide.who of name}</form>', "must be options",
+     '<form method="post" action="/">{field board_decide.who of people}</form>'),
     ("a form within a form", '<form method="get" action="/"><form method="get" action="/"></form></form>', "a form within a form", '<form method="get" action="/"></form>'),
     ("a lone ampersand", "<p>1 & 2</p>", "like &amp;", "<p>1 &amp; 2</p>"),
     ("a lone brace", "<p>{name</p>", "{ without }", "<p>{{ {name} }</p>"),
