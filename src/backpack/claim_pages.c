@@ -3,8 +3,7 @@
 #include "codec/csv.h"
 #include "http/page.h"
 #include "http/program.h"
-#include "http/request.h"
-#include "offering/offering.h"
+#include "offering/offering_pages.h"
 #include "people/account_settings.h"
 #include "people/session.h"
 #include "verification/report_pages.h"
@@ -149,19 +148,6 @@ claim_join_post(struct request *rq)
 }
 
 /* ---- the registry hands them out ---- */
-
-static enum rc
-offering_of_route(struct request *rq, struct whose *out)
-{
-	struct offering *offering = NEW(rq->cx->mem, struct offering);
-	int64_t id;
-
-	TRY(request_param_id(rq, "offering", &id));
-	TRY(offering_get(rq->cx, rq->db, rq->institution, id, offering));
-	rq->object = offering;
-	*out = (struct whose){ .institution = offering->institution, .specification = offering->specification };
-	return RC_OK;
-}
 
 static enum rc
 claims_get(struct request *rq)
