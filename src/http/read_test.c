@@ -4,7 +4,7 @@
 #include "http/fields.h"
 #include "http/limits.h"
 #include "http/path.h"
-#include "http/token.h"
+#include "http/stamp.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -282,15 +282,15 @@ t_31_a_token_of_one_kind_is_none_of_another(void **state)
 	struct ctx *cx = *state;
 	struct str secret = STR("0123456789abcdef0123456789abcdef"), other = STR("0123456789abcdef0123456789abcdeF"), token, text;
 
-	token = token_sign(cx->mem, secret, "form", STR("hello"));
-	assert_true(token_open(cx->mem, secret, "form", token, &text));
+	token = stamp_sign(cx->mem, secret, "form", STR("hello"));
+	assert_true(stamp_open(cx->mem, secret, "form", token, &text));
 	assert_str(text, "hello");
-	assert_false(token_open(cx->mem, secret, "notice", token, &text));
-	assert_false(token_open(cx->mem, other, "form", token, &text));
-	assert_false(token_open(cx->mem, secret, "form", str_sub(token, 1, token.len), &text));
-	assert_false(token_open(cx->mem, secret, "form", str_sub(token, 0, token.len - 1), &text));
-	assert_false(token_open(cx->mem, secret, "form", STR("hello"), &text));
-	assert_false(token_open(cx->mem, secret, "form", STR("hello."), &text));
+	assert_false(stamp_open(cx->mem, secret, "notice", token, &text));
+	assert_false(stamp_open(cx->mem, other, "form", token, &text));
+	assert_false(stamp_open(cx->mem, secret, "form", str_sub(token, 1, token.len), &text));
+	assert_false(stamp_open(cx->mem, secret, "form", str_sub(token, 0, token.len - 1), &text));
+	assert_false(stamp_open(cx->mem, secret, "form", STR("hello"), &text));
+	assert_false(stamp_open(cx->mem, secret, "form", STR("hello."), &text));
 }
 
 static void
@@ -298,10 +298,10 @@ the_secret_is_made_once(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	unsigned char first[TOKEN_SECRET_SIZE], second[TOKEN_SECRET_SIZE];
+	unsigned char first[STAMP_SECRET_SIZE], second[STAMP_SECRET_SIZE];
 
-	assert_ok(cx, token_secret(cx, db, first));
-	assert_ok(cx, token_secret(cx, db, second));
+	assert_ok(cx, stamp_secret(cx, db, first));
+	assert_ok(cx, stamp_secret(cx, db, second));
 	assert_memory_equal(first, second, sizeof(first));
 }
 

@@ -10,7 +10,7 @@
 #include "http/fields.h"
 #include "http/program.h"
 #include "http/site.h"
-#include "http/token.h"
+#include "http/stamp.h"
 
 #define GZIP_FROM 1024 /* shorter ones gain nothing */
 
@@ -334,7 +334,7 @@ flash_cookie(struct request *rq)
 				json_put_str(mem, args, str_of(flash->args[a].name), str_sub(flash->args[a].text, 0, 200));
 	}
 	text = base64url_encode(mem, json_text(mem, rows, JSON_COMPACT));
-	reply_cookie(rq, "notice", token_sign(mem, rq->reply->lines->secret, "notice", text), 300);
+	reply_cookie(rq, "notice", stamp_sign(mem, rq->reply->lines->secret, "notice", text), 300);
 }
 
 /* Only what is the same for everybody: compressing a page with a secret in it would tell its length (BREACH). */

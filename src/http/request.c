@@ -9,7 +9,7 @@
 #include "http/fields.h"
 #include "http/program.h"
 #include "http/reply.h"
-#include "http/token.h"
+#include "http/stamp.h"
 
 struct str
 request_param(const struct request *rq, const char *name)
@@ -162,10 +162,10 @@ stranger_text(struct request *rq)
 	struct str secret = rq->reply->lines->secret, text, cookie = request_cookie(rq, "form");
 	unsigned char fresh[16];
 
-	if (token_open(rq->cx->mem, secret, "form-cookie", cookie, &text))
+	if (stamp_open(rq->cx->mem, secret, "form-cookie", cookie, &text))
 		return cookie;
 	random_fill(rq->cx, fresh, sizeof(fresh));
-	cookie = token_sign(rq->cx->mem, secret, "form-cookie", base64url_encode(rq->cx->mem, (struct str){ (const char *)fresh, sizeof(fresh) }));
+	cookie = stamp_sign(rq->cx->mem, secret, "form-cookie", base64url_encode(rq->cx->mem, (struct str){ (const char *)fresh, sizeof(fresh) }));
 	reply_cookie(rq, "form", cookie, 0);
 	return cookie;
 }
@@ -179,7 +179,7 @@ request_csrf(struct request *rq)
 	if (reply->csrf.len > 0)
 		return reply->csrf;
 	bound = rq->person != 0 ? rq->session_token : stranger_text(rq);
-	reply->csrf = token_mac(rq->cx->mem, reply->lines->secret, "csrf", bound);
+	reply->csrf = stamp_mac(rq->cx->mem, reply->lines->secret, "csrf", bound);
 	return reply->csrf;
 }
 
@@ -222,7 +222,7 @@ request_notices(struct request *rq, size_t *count)
 	if (cookie.len == 0)
 		return NULL;
 	reply_cookie(rq, "notice", STR_NONE, -1);
-	if (!token_open(rq->cx->mem, rq->reply->lines->secret, "notice", cookie, &text) || !base64url_decode(rq->cx->mem, text, &bytes) ||
+	if (!stamp_open(rq->cx->mem, rq->reply->lines->secret, "notice", cookie, &text) || !base64url_decode(rq->cx->mem, text, &bytes) ||
 	    json_parse(rq->cx, bytes, JSON_LIMITS, &rows) != RC_OK)
 		return NULL;
 	flashes = NEWS(rq->cx->mem, struct flash, json_count(rows));

@@ -66,7 +66,7 @@ asked(struct ctx *cx, struct db *db, const char *kind)
 }
 
 static bool
-run_one(struct ctx *cx, struct db *db, struct plan *plan, const volatile int *leave)
+run_one(struct ctx *cx, struct db *db, struct plan *plan, const atomic_int *leave)
 {
 	const struct job_host host = { .holder = STR("me"), .tools = plan, .leave = leave };
 	bool ran;
@@ -177,7 +177,7 @@ the_end_of_the_program_costs_no_attempt(void **state)
 	struct db *db = test_db(cx);
 	struct plan plan = { .total = 3 };
 	struct job job = asked(cx, db, "count");
-	volatile int leave = 1;
+	atomic_int leave = 1;
 
 	for (int i = 0; i < OUTBOX_ATTEMPTS_MAX * 2; i++) {
 		plan.total = OUTBOX_ATTEMPTS_MAX * 3;

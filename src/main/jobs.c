@@ -1,6 +1,7 @@
 #include "main/jobs.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -27,7 +28,7 @@ struct job_thread {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
-	volatile int leave; /* written under the lock, read by a job between its steps */
+	atomic_int leave; /* set under the lock, so that nobody sleeps through it; read by a job between its steps */
 	const struct program *program;
 	struct job_host host;
 	int64_t publish_at, all_at, tidy_at; /* seconds: when it is looked at next */

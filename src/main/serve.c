@@ -11,7 +11,7 @@
 
 #include "db/migrate.h"
 #include "http/server.h"
-#include "http/token.h"
+#include "http/stamp.h"
 #include "institution/institution.h"
 #include "main/home.h"
 #include "main/jobs.h"
@@ -31,7 +31,7 @@ struct serving {
 	struct server *server;
 	struct job_thread *jobs;
 	struct str hosts[HOSTS_MAX];
-	unsigned char secret[TOKEN_SECRET_SIZE];
+	unsigned char secret[STAMP_SECRET_SIZE];
 	int fd, port;
 	bool loopback;
 };
@@ -87,7 +87,7 @@ open_database(struct serving *s)
 	mark = arena_mark(cx->mem);
 	TRY(db_open(cx, s->program.database, &db));
 	TRY(db_migrate(cx, db));
-	TRY(token_secret(cx, db, s->secret));
+	TRY(stamp_secret(cx, db, s->secret));
 	rc = institution_of_site(cx, db, s->program.base_url, &s->program.institution);
 	arena_release(cx->mem, mark); /* the threads have their own connections */
 	return rc == RC_NOT_FOUND ? RC_OK : rc;

@@ -1,8 +1,5 @@
 #include "people/account.h"
 
-#include "base/random.h"
-#include "codec/base64.h"
-#include "crypto/hash.h"
 #include "event/event.h"
 #include "people/account_store.h"
 #include "people/guess.h"
@@ -16,26 +13,6 @@ account_event(struct ctx *cx, struct db *db, const struct account *account, int6
 	                             .object = account->id, .reason = reason };
 
 	return event_append(cx, db, &event);
-}
-
-/* ---- tokens ---- */
-
-struct str
-token_new(struct ctx *cx)
-{
-	unsigned char bytes[TOKEN_BYTES];
-
-	random_fill(cx, bytes, sizeof(bytes));
-	return base64url_encode(cx->mem, (struct str){ (const char *)bytes, sizeof(bytes) });
-}
-
-struct str
-token_hash(struct arena *mem, struct str token)
-{
-	unsigned char *hash = arena_alloc(mem, SHA256_SIZE);
-
-	sha256(token, hash);
-	return (struct str){ (const char *)hash, SHA256_SIZE };
 }
 
 /* ---- accounts ---- */

@@ -2,9 +2,8 @@
  *
  *     open → submitted (the specification is then a version of its own, and the draft stays as it was)
  *
- * A draft is a JSON document like the file that specification.h reads, with whatever is there so far. Checking says at once
- * what its shape lacks and what the rule books think of it, so that a form can show each finding beside its field. Two
- * people may have it open: whoever saves second is told who was first, and nothing of either is lost.
+ * A draft is a JSON document like the file that specification.h reads, with whatever is there so far; report.h says what stands
+ * against it. Two people may have it open: whoever saves second is told who was first, and nothing of either is lost.
  *
  * Memory   results live in cx->mem.
  */
@@ -36,18 +35,6 @@ MUST_USE enum rc draft_list(struct ctx *cx, struct db *db, int64_t institution, 
 /* Keeps `document` as the next revision; draft->document, revision and changed_by follow. The same document again changes
  * nothing. RC_CONFLICT: somebody else saved since draft->revision. RC_REFUSED: it was submitted. */
 MUST_USE enum rc draft_save(struct ctx *cx, struct db *db, struct draft *draft, int64_t actor, struct json *document);
-
-/* What stands against it, and how far it has come. */
-struct draft_report {
-	struct problems problems;          /* of its shape: missing, of a wrong kind, ids twice */
-	struct policy_finding *findings;   /* design, approval as far as a file can answer, publication; not-applicable left out */
-	const struct policy_finding **elements; /* of policy_elements: one each, in their order; NULL: it does not apply */
-	size_t element_count, elements_asked, elements_met; /* "9 of 11": met of asked */
-};
-
-/* `language` of the findings' texts. A document that cannot be read as facts has problems and no findings. */
-MUST_USE enum rc draft_check(struct ctx *cx, struct policy *policy, const struct institution *institution, const struct draft *draft,
-                             struct str language, struct draft_report *out);
 
 /* Makes a version of a specification of it, in the state submitted. RC_INVALID: its shape has problems, the first is the
  * error at hand. RC_REFUSED: a must of design or approval fails that the document alone decides, with its clause; or it was submitted before. */

@@ -5,6 +5,7 @@
 #include "http/request.h"
 #include "people/capability.h"
 #include "specification/draft_form_pages.h"
+#include "specification/report.h"
 #include "view_draft.h"
 #include "view_specification.h"
 
@@ -47,7 +48,7 @@ struct workspace {
 	struct draft draft;
 	struct institution institution;
 	struct policy *policy;
-	struct draft_report report;
+	struct specification_report report;
 };
 
 static enum rc
@@ -69,7 +70,7 @@ workspace_open(struct request *rq, struct workspace *out)
 	out->draft = *(const struct draft *)rq->object;
 	TRY(institution_get(rq->cx, rq->db, rq->institution, &out->institution));
 	TRY(framework_policy(rq->cx, rq->db, rq->institution, zone_day(out->institution.zone, rq->cx->now), &out->policy));
-	return draft_check(rq->cx, out->policy, &out->institution, &out->draft, rq->language, &out->report);
+	return specification_report(rq->cx, out->policy, &out->institution, out->draft.document, rq->language, &out->report);
 }
 
 static struct str
@@ -229,7 +230,7 @@ fill_matrix(struct request *rq, const struct workspace *ws, struct view_draft_ov
 static void
 fill_meter(struct request *rq, const struct workspace *ws, struct view_draft_overview *view)
 {
-	const struct draft_report *report = &ws->report;
+	const struct specification_report *report = &ws->report;
 
 	view->met = (int64_t)report->elements_met;
 	view->asked = (int64_t)report->elements_asked;
@@ -259,7 +260,7 @@ fill_parts(struct request *rq, const struct workspace *ws, struct view_draft_ove
 }
 
 static bool
-may_submit(const struct draft_report *report)
+may_submit(const struct specification_report *report)
 {
 	for (const struct policy_finding *at = report->findings; at != NULL; at = at->next)
 		if (at->level == POLICY_MUST && wants_work(at, NULL))

@@ -1,4 +1,5 @@
 #include "specification/draft.h"
+#include "specification/report.h"
 
 #include "event/event.h"
 #include "offering/cohort_sample.h"
@@ -62,7 +63,7 @@ who_saves_second_is_told_and_loses_nothing(void **state)
 }
 
 static bool
-about(const struct draft_report *report, const char *fact)
+about(const struct specification_report *report, const char *fact)
 {
 	for (const struct policy_finding *at = report->findings; at != NULL; at = at->next)
 		if (at->verdict == VERDICT_FAIL && policy_finding_about(at, str_of(fact)))
@@ -70,16 +71,16 @@ about(const struct draft_report *report, const char *fact)
 	return false;
 }
 
-static struct draft_report
+static struct specification_report
 check(struct ctx *cx, const struct institution *institution, struct draft *draft, const char *text)
 {
 	const struct str names[] = { STR("eu"), STR("ntu") };
-	struct draft_report report;
+	struct specification_report report;
 	struct policy *policy;
 
 	assert_ok(cx, policy_load(cx, NULL, 0, names, 2, &policy));
 	draft->document = document(cx, text);
-	assert_ok(cx, draft_check(cx, policy, institution, draft, STR("en"), &report));
+	assert_ok(cx, specification_report(cx, policy, institution, draft->document, STR("en"), &report));
 	return report;
 }
 
@@ -91,7 +92,7 @@ a_report_counts_the_elements_and_names_the_fields(void **state)
 	struct db *db = test_db(cx);
 	struct institution institution;
 	struct draft draft;
-	struct draft_report report;
+	struct specification_report report;
 
 	begin(cx, db, &institution, &draft);
 	report = check(cx, &institution, &draft, "{\"kind\": \"credit-bearing\", \"title\": {\"en\": \"T\"}}");

@@ -7,6 +7,7 @@
 #include "http/site.h"
 #include "people/capability.h"
 #include "specification/draft.h"
+#include "specification/report.h"
 #include "view_specification.h"
 
 #define BODY_MAX ((size_t)64 << 10)
@@ -255,7 +256,7 @@ fill_versions_of(struct request *rq, const struct specification *spec, struct vi
 
 /* What does not hold, what does, and for an approval the `should`s that need a written reason. */
 static void
-fill_rules(struct request *rq, const struct draft_report *report, struct view_specification_page *view)
+fill_rules(struct request *rq, const struct specification_report *report, struct view_specification_page *view)
 {
 	size_t count = 0;
 
@@ -299,12 +300,12 @@ show(struct request *rq, struct form_specification_approve *approve, struct form
 	struct arena *mem = rq->cx->mem;
 	struct view_specification_page view = { .id = spec->id, .code = spec->code, .version = spec->version, .summary = text_in(JSON_GET(spec->json, "summary"), rq->language) };
 	struct institution institution;
-	struct draft_report report;
+	struct specification_report report;
 	struct policy *policy;
 	struct str author;
 
 	TRY(open_rules(rq, &institution, &policy));
-	TRY(draft_check(rq->cx, policy, &institution, &(struct draft){ .document = spec->json }, rq->language, &report));
+	TRY(specification_report(rq->cx, policy, &institution, spec->json, rq->language, &report));
 	fill_parts(rq, spec, &view);
 	fill_outcomes(rq, spec, &view);
 	fill_rules(rq, &report, &view);

@@ -1,4 +1,4 @@
-#include "http/token.h"
+#include "http/stamp.h"
 
 #include <sodium.h>
 
@@ -10,7 +10,7 @@
 static enum rc
 make_secret(struct ctx *cx, struct db *db, void *self)
 {
-	unsigned char fresh[TOKEN_SECRET_SIZE];
+	unsigned char fresh[STAMP_SECRET_SIZE];
 	struct str *secret = self;
 
 	random_fill(cx, fresh, sizeof(fresh));
@@ -20,7 +20,7 @@ make_secret(struct ctx *cx, struct db *db, void *self)
 }
 
 enum rc
-token_secret(struct ctx *cx, struct db *db, unsigned char secret[TOKEN_SECRET_SIZE])
+stamp_secret(struct ctx *cx, struct db *db, unsigned char secret[STAMP_SECRET_SIZE])
 {
 	struct str kept;
 	enum rc rc = secret_select(cx, db, STR("site"), &kept);
@@ -28,14 +28,14 @@ token_secret(struct ctx *cx, struct db *db, unsigned char secret[TOKEN_SECRET_SI
 	if (rc == RC_NOT_FOUND)
 		rc = db_transact(cx, db, make_secret, &kept);
 	TRY(rc);
-	if (kept.len != TOKEN_SECRET_SIZE)
+	if (kept.len != STAMP_SECRET_SIZE)
 		return fail(cx, RC_INTERNAL, MSG(http_secret_bad));
-	memcpy(secret, kept.ptr, TOKEN_SECRET_SIZE);
+	memcpy(secret, kept.ptr, STAMP_SECRET_SIZE);
 	return RC_OK;
 }
 
 struct str
-token_mac(struct arena *mem, struct str secret, const char *purpose, struct str text)
+stamp_mac(struct arena *mem, struct str secret, const char *purpose, struct str text)
 {
 	crypto_generichash_state state;
 	unsigned char mac[32];
@@ -48,19 +48,19 @@ token_mac(struct arena *mem, struct str secret, const char *purpose, struct str 
 }
 
 struct str
-token_sign(struct arena *mem, struct str secret, const char *purpose, struct str text)
+stamp_sign(struct arena *mem, struct str secret, const char *purpose, struct str text)
 {
-	struct str mac = token_mac(mem, secret, purpose, text);
+	struct str mac = stamp_mac(mem, secret, purpose, text);
 
 	return str_fmt(mem, PRI_STR "." PRI_STR, ARG_STR(text), ARG_STR(mac));
 }
 
 bool
-token_open(struct arena *mem, struct str secret, const char *purpose, struct str token, struct str *text)
+stamp_open(struct arena *mem, struct str secret, const char *purpose, struct str token, struct str *text)
 {
 	struct str mac = token, head;
 
-	if (!str_cut(&mac, '.', &head) || !secret_eq(mac, token_mac(mem, secret, purpose, head)))
+	if (!str_cut(&mac, '.', &head) || !secret_eq(mac, stamp_mac(mem, secret, purpose, head)))
 		return false;
 	*text = head;
 	return true;
