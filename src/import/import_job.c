@@ -1,5 +1,5 @@
 /* Sheets that are too long for one request are checked and entered in the background. */
-#include "import/import_pages.h"
+#include "import/import_job.h"
 
 #include "codec/json.h"
 #include "import/import.h"

@@ -1,16 +1,14 @@
 /* The pages of an import: the file, its columns, the dry run, what was entered. Four steps, and a way back until the last. */
-#include "import/import_pages.h"
+#include "import/import_job.h"
 
 #include "base/decimal.h"
 #include "base/time.h"
 #include "helper/workbook_reader.h"
-#include "http/page.h"
 #include "http/program.h"
-#include "import/import.h"
+#include "import/import_rows_pages.h"
 #include "people/capability.h"
 #include "view_import.h"
 
-#define SHOWN      100
 #define UPLOAD_MAX (IMPORT_FILE_MAX + ((size_t)1 << 20))
 
 /* What the path names. */
@@ -132,16 +130,6 @@ steps_of(struct request *rq, const struct target *target, int now)
 
 /* ---- the file ---- */
 
-static size_t
-counted_assessments(const struct specification *spec)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < spec->assessment_count; i++)
-		count += spec->assessments[i].weight > 0;
-	return count;
-}
-
 static const char *const learner_columns[] = { "learner_id", "family_name", "given_name", "birth_date", "email" };
 
 static void
@@ -154,10 +142,10 @@ expected_columns(struct request *rq, const struct target *target, struct view_im
 	for (size_t i = 0; i < sizeof(learner_columns) / sizeof(learner_columns[0]); i++)
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_of(learner_columns[i]), i < 2 };
 	for (size_t i = 0; target->kind == SHEET_RESULTS && i < spec->assessment_count; i++) {
-		struct str before = counted_assessments(spec) == 1 ? STR_NONE : str_fmt(mem, PRI_STR ".", ARG_STR(spec->assessments[i].id));
+		struct str before = specification_counted(spec) == 1 ? STR_NONE : str_fmt(mem, PRI_STR ".", ARG_STR(spec->assessments[i].id));
 		bool counts = spec->assessments[i].weight > 0;
 
-		if (!counts && counted_assessments(spec) == 1)
+		if (!counts && specification_counted(spec) == 1)
 			continue;
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "mark", ARG_STR(before)), counts };
 		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "submitted_at", ARG_STR(before)), counts };
@@ -423,187 +411,11 @@ import_columns_post(struct request *rq)
 
 /* ---- the dry run, and what was entered ---- */
 
-static const char *const whats[] = { "mark", "submitted_at", "email", "birth_date", "integrity" };
-
-/* As the reader writes numbers, dates and times. */
-static struct str
-shown(struct request *rq, struct str what, struct str value)
-{
-	struct locale *locale = page_locale(rq);
-	int64_t number;
-
-	if (value.len == 0)
-		return STR_NONE;
-	if (str_is(what, "mark") && decimal_parse(value, false, &number))
-		return locale_decimal(locale, rq->cx->mem, number);
-	if (str_is(what, "submitted_at") && time_parse(value, &number))
-		return locale_time(locale, rq->cx->mem, number);
-	if (str_is(what, "birth_date") && date_parse(value, &number))
-		return locale_day(locale, rq->cx->mem, number);
-	return value;
-}
-
-static void
-put_changes(struct request *rq, const struct import_row *row, struct view_import_rows_row *to)
-{
-	bool many = counted_assessments(&((const struct target *)rq->object)->specification) > 1;
-
-	to->changes = NEWS(rq->cx->mem, struct view_import_rows_row_change, row->change_count + 1);
-	for (size_t i = 0; i < row->change_count; i++) {
-		const struct import_change *change = &row->changes[i];
-		size_t what = 0;
-
-		while (what + 1 < sizeof(whats) / sizeof(whats[0]) && !str_is(change->what, whats[what]))
-			what++;
-		to->changes[to->changes_count++] = (struct view_import_rows_row_change){ .what = (enum view_import_rows_row_change_what)what,
-			.of = many ? change->assessment : STR_NONE, .was = shown(rq, change->what, change->was), .is = shown(rq, change->what, change->is) };
-	}
-}
-
-static struct view_message
-message_of(struct arena *mem, const struct said *said)
-{
-	struct arg *args = NEWS(mem, struct arg, said->count + 1);
-
-	memcpy(args, said->args, said->count * sizeof(*args));
-	return (struct view_message){ said->msg, args, true };
-}
-
-static void
-put_row(struct request *rq, const struct import_row *row, struct view_import_rows_row *to)
-{
-	struct arena *mem = rq->cx->mem;
-
-	*to = (struct view_import_rows_row){ .number = row->row, .outcome = (enum view_import_rows_row_outcome)row->outcome, .entered = row->entered,
-	                                     .learner = row->learner, .name = row->name };
-	put_changes(rq, row, to);
-	to->wrong = NEWS(mem, struct view_import_rows_row_wrong, row->wrong_count + 1);
-	for (size_t i = 0; i < row->wrong_count; i++)
-		to->wrong[to->wrong_count++] = (struct view_import_rows_row_wrong){ row->wrong[i].column, row->wrong[i].value, message_of(mem, &row->wrong[i].said), row->wrong[i].clause };
-	to->follows = NEWS(mem, struct view_import_rows_row_follow, row->follow_count + 1);
-	for (size_t i = 0; i < row->follow_count; i++)
-		to->minds = to->minds || row->follows[i].clause.len > 0;
-	for (size_t i = 0; i < row->follow_count; i++)
-		to->follows[to->follows_count++] = (struct view_import_rows_row_follow){ message_of(mem, &row->follows[i].said), row->follows[i].clause };
-}
-
-static const struct { const char *word; enum import_outcome outcome; } shows[] = {
-	{ "enter", IMPORT_ENTER }, { "same", IMPORT_SAME }, { "change", IMPORT_CHANGE }, { "wrong", IMPORT_WRONG },
-};
-
-static enum import_outcome
-chosen_outcome(const struct request *rq)
-{
-	struct str word = request_query(rq, "show");
-
-	for (size_t i = 0; i < sizeof(shows) / sizeof(shows[0]); i++)
-		if (str_is(word, shows[i].word))
-			return shows[i].outcome;
-	return IMPORT_OUTCOMES;
-}
-
-static enum rc
-add_rows(struct request *rq, int64_t import, enum import_outcome outcome, int64_t after, bool with_remarks_only, struct view_import_rows *view)
-{
-	struct import_row *rows;
-	size_t count;
-
-	TRY(import_rows(rq->cx, rq->db, import, outcome, after, SHOWN, &rows, &count));
-	for (size_t i = 0; i < count; i++)
-		if (!with_remarks_only || rows[i].follow_count > 0)
-			put_row(rq, &rows[i], &view->rows[view->rows_count++]);
-	return RC_OK;
-}
-
-/* Asked for one outcome: its rows. Else what needs a look: wrong rows, changes, and rows that something follows from. */
-static enum rc
-fill_rows(struct request *rq, const struct target *target, const struct import_tally *tally, struct view_import_rows *view)
-{
-	enum import_outcome outcome = chosen_outcome(rq);
-	int64_t id = target->import.id, after = 0, all = 0;
-
-	view->rows = NEWS(rq->cx->mem, struct view_import_rows_row, 3 * SHOWN);
-	for (int i = 0; i < IMPORT_OUTCOMES; i++)
-		all += tally->found[i];
-	if (outcome != IMPORT_OUTCOMES) {
-		(void)str_to_int(request_query(rq, "after"), &after);
-		TRY(add_rows(rq, id, outcome, after, false, view));
-		if (view->rows_count == SHOWN)
-			view->more = str_fmt(rq->cx->mem, "?show=" PRI_STR "&after=%lld", ARG_STR(request_query(rq, "show")), (long long)view->rows[SHOWN - 1].number);
-		return RC_OK;
-	}
-	TRY(add_rows(rq, id, IMPORT_WRONG, 0, false, view));
-	TRY(add_rows(rq, id, IMPORT_CHANGE, 0, false, view));
-	TRY(add_rows(rq, id, IMPORT_ENTER, 0, true, view));
-	view->hidden_rows = all - (int64_t)view->rows_count;
-	return RC_OK;
-}
-
-static void
-fill_tally(struct request *rq, const struct import_tally *tally, bool done, struct view_import_rows *view)
-{
-	struct view_tally_cells *cells = NEWS(rq->cx->mem, struct view_tally_cells, IMPORT_OUTCOMES);
-	enum import_outcome chosen = chosen_outcome(rq);
-	struct arena *mem = rq->cx->mem;
-
-	cells[0].says = done ? view_say(mem, import_tally_entered, A_NUM("count", tally->found[IMPORT_ENTER])) : view_say(mem, import_tally_enter, A_NUM("count", tally->found[IMPORT_ENTER]));
-	cells[1].says = view_say(mem, import_tally_same, A_NUM("count", tally->found[IMPORT_SAME]));
-	cells[2].says = done ? view_say(mem, import_tally_changed, A_NUM("count", tally->found[IMPORT_CHANGE])) : view_say(mem, import_tally_change, A_NUM("count", tally->found[IMPORT_CHANGE]));
-	cells[3].says = view_say(mem, import_tally_wrong, A_NUM("count", tally->found[IMPORT_WRONG]));
-	for (size_t i = 0; i < IMPORT_OUTCOMES; i++) {
-		cells[i].number = tally->found[shows[i].outcome];
-		cells[i].href = str_fmt(mem, "?show=%s", shows[i].word);
-		cells[i].chosen = chosen == shows[i].outcome;
-	}
-	cells[0].look = VIEW_TALLY_CELLS_LOOK_YES;
-	cells[2].look = tally->found[IMPORT_CHANGE] > 0 ? VIEW_TALLY_CELLS_LOOK_MIND : VIEW_TALLY_CELLS_LOOK_OPEN;
-	cells[3].look = tally->found[IMPORT_WRONG] > 0 ? VIEW_TALLY_CELLS_LOOK_NO : VIEW_TALLY_CELLS_LOOK_OPEN;
-	view->tally = (struct view_tally){ .cells = cells, .cells_count = IMPORT_OUTCOMES };
-}
-
-static struct view_message
-lead_of(struct request *rq, const struct import *import, const struct import_tally *tally)
-{
-	struct arena *mem = rq->cx->mem;
-	int64_t right = tally->found[IMPORT_ENTER] + tally->found[IMPORT_CHANGE];
-
-	switch (import->state) {
-	case IMPORT_CHECKING: return view_say(mem, import_lead_checking, A_NUM("rows", import->rows));
-	case IMPORT_ENTERING: return view_say(mem, import_lead_entering, A_NUM("rows", tally->entered));
-	case IMPORT_DONE:
-		return tally->found[IMPORT_WRONG] > 0 ? view_say(mem, import_lead_done, A_NUM("count", right)) : view_say(mem, import_lead_done_whole, A_NUM("count", right));
-	case IMPORT_DROPPED: return view_say(mem, import_lead_dropped);
-	case IMPORT_COLUMNS:
-	case IMPORT_CHECKED: break;
-	}
-	return right == 0 ? view_say(mem, import_lead_nothing) : view_say(mem, import_lead_checked);
-}
-
-static void
-fill_actions(struct request *rq, const struct target *target, const struct import_tally *tally, struct view_import_rows *view)
-{
-	struct arena *mem = rq->cx->mem;
-	struct str base = import_href(mem, &target->import);
-
-	view->right = tally->found[IMPORT_ENTER] + tally->found[IMPORT_CHANGE];
-	view->wrong = tally->found[IMPORT_WRONG];
-	view->other = upload_href(rq, target);
-	view->offering = offering_href(rq, target);
-	if (view->wrong > 0)
-		view->bad_rows = str_fmt(mem, PRI_STR "/wrong", ARG_STR(base));
-	if (target->import.state != IMPORT_CHECKED)
-		return;
-	view->columns = str_fmt(mem, PRI_STR "/columns", ARG_STR(base));
-	if (view->right > 0)
-		view->enter = str_fmt(mem, PRI_STR "/enter", ARG_STR(base));
-}
-
 static enum rc
 import_get_page(struct request *rq)
 {
 	struct target *target = rq->object;
 	struct view_import_rows view = { .kind = (enum view_import_rows_kind)target->kind, .state = (enum view_import_rows_state)target->import.state };
-	struct import_tally tally;
 
 	if (target->import.state == IMPORT_COLUMNS)
 		return reply_see_other(rq, str_fmt(rq->cx->mem, PRI_STR "/columns", ARG_STR(import_href(rq->cx->mem, &target->import))));
@@ -613,17 +425,15 @@ import_get_page(struct request *rq)
 		TRY(open_cohort(rq, &cohort));
 		TRY(finish_quick(rq, &cohort, &target->import));
 	}
-	TRY(import_count(rq->cx, rq->db, target->import.id, &tally));
+	TRY(import_fill_rows(rq, &target->specification, &target->import, &view));
 	frame_file(rq, target);
 	if (target->import.state == IMPORT_CHECKED)
 		page_state(rq, SAY(import_nothing_yet), PAGE_OPEN);
 	else if (target->import.state == IMPORT_DONE)
 		page_state(rq, SAY(import_is_done), PAGE_YES);
 	view.steps = steps_of(rq, target, target->import.state == IMPORT_DONE ? 3 : 2);
-	view.lead = lead_of(rq, &target->import, &tally);
-	fill_tally(rq, &tally, target->import.state == IMPORT_DONE, &view);
-	TRY(fill_rows(rq, target, &tally, &view));
-	fill_actions(rq, target, &tally, &view);
+	view.other = upload_href(rq, target);
+	view.offering = offering_href(rq, target);
 	if (target->import.state == IMPORT_CHECKING || target->import.state == IMPORT_ENTERING)
 		reply_header(rq, "Refresh", STR("3"));
 	return reply_view(rq, 200, &view_import_rows_class, &view);

@@ -55,6 +55,9 @@ MUST_USE enum rc specification_read(struct ctx *cx, struct str file, struct str 
 /* The assessment of that id; NULL when there is none. */
 const struct spec_assessment *specification_assessment(const struct specification *spec, struct str id);
 
+/* How many assessments count: those with a weight. */
+size_t specification_counted(const struct specification *spec);
+
 /* Keeps the document as a draft: the first version of its code, or the next one when the code has another document
  * already; the same document again is found, whatever its state. as->id, version and state are filled in. A version
  * above 0 on the way in is the one it gets (documents kept elsewhere so far). RC_CONFLICT: the code has later ones. */

@@ -124,3 +124,13 @@ specification_assessment(const struct specification *spec, struct str id)
 			return &spec->assessments[i];
 	return NULL;
 }
+
+size_t
+specification_counted(const struct specification *spec)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < spec->assessment_count; i++)
+		count += spec->assessments[i].weight > 0;
+	return count;
+}

@@ -1,6 +1,6 @@
-/* import_pages.h — which job kinds do what is too long for a request. */
-#ifndef IMPORT_IMPORT_PAGES_H
-#define IMPORT_IMPORT_PAGES_H
+/* import_job.h — the kinds of job that check and enter what is too long for a request. */
+#ifndef IMPORT_IMPORT_JOB_H
+#define IMPORT_IMPORT_JOB_H
 
 #include "job/job.h"
 
