@@ -83,7 +83,7 @@ await page.setInputFiles('input[type=file]', []).catch(() => {});
 await go(`${cohort}/results/import`);
 await page.setInputFiles('input[type=file]', { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from('learner_id;name;submitted_at;what they got\r\nR2000;Odd One;2026-11-05 10:00;50\r\n') });
 await press('Check the sheet');
-point('what is not clear is asked', /\/columns$/.test(page.url()) && /No column is mark/.test(await text()), await text());
+point('what is not clear is asked', /\/columns$/.test(page.url()) && /No column of the sheet is named mark/.test(await text()), await text());
 const columns = page.url();
 await page.selectOption('select[name=mark]', 'what they got');
 await press('Check with these columns');
