@@ -1,5 +1,6 @@
 /* did:web: its name for a base URL, and the URL for its name. One grammar serves both ways, so that what one makes
  * the other takes. */
+#include "codec/host.h"
 #include "crypto/did.h"
 
 #define PARTS_MAX 16
@@ -17,44 +18,9 @@ is_alnum(char c)
 }
 
 static bool
-is_label(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '-')
-			return false;
-	return s.len >= 1 && s.len <= 63 && s.ptr[0] != '-' && s.ptr[s.len - 1] != '-';
-}
-
-static bool
-is_localhost(struct str host)
-{
-	return str_is(host, "localhost") || str_ends(host, ".localhost");
-}
-
-/* A name of two labels or more whose last begins with a letter: so no IPv4 address in any of its spellings (T-21). */
-static bool
 is_host(struct str host)
 {
-	struct str rest = host, label = STR_NONE;
-	size_t labels = 0;
-
-	if (host.len == 0 || host.len > 253 || host.ptr[host.len - 1] == '.')
-		return false;
-	while (rest.len > 0) {
-		str_cut(&rest, '.', &label);
-		if (!is_label(label))
-			return false;
-		labels++;
-	}
-	return (labels >= 2 || is_localhost(host)) && !(label.ptr[0] >= '0' && label.ptr[0] <= '9');
-}
-
-static bool
-is_port(struct str port)
-{
-	int64_t number;
-
-	return port.len >= 1 && port.len <= 5 && port.ptr[0] >= '1' && port.ptr[0] <= '9' && str_to_int(port, &number) && number <= 65535;
+	return host_is_name(host) || str_is(host, "localhost");
 }
 
 /* Letters, digits, "-", "_" and "." but no name that a file system or proxy reads as a step. */
@@ -105,6 +71,7 @@ did_web_url(struct ctx *cx, struct str did, struct str *url)
 	struct str rest, authority;
 	size_t escape;
 	bool fits, has_path;
+	int port;
 
 	TRY(did_url_parse(cx, did, &parts));
 	rest = parts.id;
@@ -114,7 +81,7 @@ did_web_url(struct ctx *cx, struct str did, struct str *url)
 	fits = str_is(parts.method, "web") && parts.did.len == did.len && is_host(place.host);
 	if (escape < authority.len) {
 		place.port = str_sub(authority, escape + 3, SIZE_MAX);
-		fits = fits && str_eq_fold(str_sub(authority, escape, 3), STR("%3A")) && is_port(place.port);
+		fits = fits && str_eq_fold(str_sub(authority, escape, 3), STR("%3A")) && host_port(place.port, &port);
 	}
 	if (!fits || (has_path && !read_parts(rest, ':', &place)))
 		return fail(cx, RC_INVALID, MSG(crypto_did_web), A_STR("text", str_sub(did, 0, 200)));
@@ -130,13 +97,14 @@ did_web_name(struct ctx *cx, struct str base_url, struct str *did)
 	struct str rest = str_sub(base_url, secure ? 8 : 7, SIZE_MAX), authority, start;
 	struct web_place place = { 0 };
 	bool fits = secure || open;
+	int port;
 
 	if (str_ends(rest, "/"))
 		rest.len--;
 	has_path = str_cut(&rest, '/', &authority);
 	has_port = str_cut(&authority, ':', &place.host);
 	place.port = authority;
-	fits = fits && is_host(place.host) && (!has_port || is_port(place.port)) && (secure || is_localhost(place.host));
+	fits = fits && is_host(place.host) && (!has_port || host_port(place.port, &port)) && (secure || host_is_this_machine(place.host));
 	if (!fits || (has_path && !read_parts(rest, '/', &place)))
 		return fail(cx, RC_INVALID, MSG(crypto_did_web_base), A_STR("url", str_sub(base_url, 0, 200)));
 	start = str_fmt(cx->mem, "did:web:" PRI_STR "%s" PRI_STR, ARG_STR(place.host), has_port ? "%3A" : "", ARG_STR(place.port));

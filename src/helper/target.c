@@ -3,27 +3,14 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include "codec/host.h"
+
 /* ---- names ---- */
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-static bool
-is_label(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '-')
-			return false;
-	return s.len >= 1 && s.len <= 63 && s.ptr[0] != '-' && s.ptr[s.len - 1] != '-';
-}
 
 static bool
 is_this_machine(struct str host)
 {
-	return str_is(host, "localhost") || str_ends(host, ".localhost") || str_is(host, "127.0.0.1") || str_is(host, "::1");
+	return host_is_this_machine(host) || str_is(host, "127.0.0.1") || str_is(host, "::1");
 }
 
 /* Names that the internet does not know (RFC 6761, RFC 6762, RFC 8375, RFC 9476 and common usage): whoever answers for
@@ -40,24 +27,6 @@ is_local_name(struct str host)
 		if (str_ends(host, ends[i]))
 			return true;
 	return false;
-}
-
-/* Two labels or more whose last begins with a letter: so no IPv4 address in any of its spellings. */
-static bool
-is_name(struct str host)
-{
-	struct str rest = host, label = STR_NONE;
-	size_t labels = 0;
-	bool more = true;
-
-	if (host.len > 253)
-		return false;
-	for (; more; labels++) {
-		more = str_cut(&rest, '.', &label);
-		if (!is_label(label))
-			return false;
-	}
-	return labels >= 2 && !(label.ptr[0] >= '0' && label.ptr[0] <= '9');
 }
 
 static bool
@@ -87,17 +56,6 @@ is_plain(struct str url)
 	return url.len > 0 && url.len <= FETCH_URL_MAX;
 }
 
-static bool
-read_port(struct str text, int *port)
-{
-	int64_t number;
-
-	if (text.len < 1 || text.len > 5 || text.ptr[0] < '1' || text.ptr[0] > '9' || !str_to_int(text, &number) || number > 65535)
-		return false;
-	*port = (int)number;
-	return true;
-}
-
 /* "host", "host:port", "[::1]:port". */
 static bool
 read_authority(struct arena *mem, struct str text, struct fetch_target *out)
@@ -112,7 +70,7 @@ read_authority(struct arena *mem, struct str text, struct fetch_target *out)
 	out->port = out->secure ? 443 : 80;
 	if (out->host.len == 0)
 		return false;
-	return rest.len == 0 || (rest.ptr[0] == ':' && read_port(str_sub(rest, 1, SIZE_MAX), &out->port));
+	return rest.len == 0 || (rest.ptr[0] == ':' && host_port(str_sub(rest, 1, SIZE_MAX), &out->port));
 }
 
 static enum rc
@@ -125,7 +83,7 @@ judge_host(struct ctx *cx, const struct fetch_settings *settings, struct str url
 		return RC_OK;
 	if (!out->secure)
 		return refuse(cx, url, MSG(helper_url_scheme));
-	if (address_parse(out->host, &address) || !is_name(out->host))
+	if (address_parse(out->host, &address) || !host_is_name(out->host))
 		return refuse(cx, url, MSG(helper_url_host));
 	if (is_inside(settings, out->host))
 		return RC_OK;
