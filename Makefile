@@ -5,13 +5,14 @@
 #   make check      the fast tests                                           (under three minutes)
 #   make test       everything a change must pass: warnings of two compilers, sanitizers, all tests, fuzz smoke
 #   make bench      the figures, as ratios to raw costs of the same run      (BENCH="S1 S3" for some)
+#   make cover      how much of the trusted core the tests decide (MC/DC), a row a file; FILES="proof.c" says what is missing there
 #   make fuzz       every fuzz target for SECONDS=60 each
 #   make fault      the n-th write, fsync, rename, allocation fails; kills at random
 #   make soak       the kill and fault tests until TIMES are done
 #   make fresh      make demo and make test on fresh Debian systems made for it (needs root)
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make clean      removes the build folders
-.PHONY: build demo check test bench fuzz install fresh fault soak clean
+.PHONY: build demo check test bench cover fuzz install fresh fault soak clean
 MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
@@ -42,6 +43,10 @@ test:
 bench: build
 	@ninja -C build test/bench/bench
 	@build/test/bench/bench $(BENCH)
+
+cover:
+	@tools/set-up test
+	@tools/cover $(FILES)
 
 fuzz:
 	@tools/set-up test
