@@ -10,6 +10,7 @@
 
 #include "assessment/sheet.h"
 #include "award/award.h"
+#include "case/circumstance.h"
 
 /* A file as handed in: what messages call it, and its bytes. */
 struct line_file { struct str name, bytes; };

@@ -3,7 +3,7 @@
 #include "case/case_store.h"
 #include "event/event.h"
 
-static const char *const kind_words[CASE_KINDS] = { "extension", "deferral", "break", "adjustment", "integrity", "appeal", "complaint" };
+static const char *const kind_words[CASE_KINDS] = { "extension", "deferral", "break", "adjustment", "integrity", "appeal", "complaint", "withdrawal" };
 
 const char *
 case_kind_word(enum case_kind kind)
@@ -22,8 +22,13 @@ case_kind_of(struct str word, enum case_kind *out)
 	return false;
 }
 
-/* What people wrote stays out of the event: reasons for circumstances are private, and the case holds them. */
-static enum rc
+bool
+case_is_circumstance(enum case_kind kind)
+{
+	return kind <= CASE_ADJUSTMENT;
+}
+
+enum rc
 case_event(struct ctx *cx, struct db *db, const struct case_file *file, int64_t actor, const char *what)
 {
 	const struct event event = {
@@ -39,123 +44,6 @@ separate(struct ctx *cx)
 {
 	(void)fail(cx, RC_REFUSED, MSG(case_separation));
 	return fail_with_clause(cx, RC_REFUSED, STR("separation of duties"));
-}
-
-/* ---- requests that rules decide ---- */
-
-struct requesting {
-	const struct cohort *cohort;
-	const struct enrolment *enrolment;
-	struct attempt *attempt;
-	const struct case_request *request;
-	struct case_file *out;
-};
-
-/* The latest deadline of the sitting: until then a request can be about work that is still to come. */
-static bool
-sitting_deadline(const struct cohort *cohort, const struct attempt *attempt, int64_t *due_at)
-{
-	bool any = false;
-	int64_t one;
-
-	for (size_t i = 0; i < cohort->spec->assessment_count; i++)
-		if (cohort->spec->assessments[i].weight > 0 && attempt_deadline(cohort, attempt, cohort->spec->assessments[i].id, &one)) {
-			if (!any || one > *due_at)
-				*due_at = one;
-			any = true;
-		}
-	return any;
-}
-
-static enum rc
-ask_circumstance(struct ctx *cx, struct db *db, const struct requesting *to, const struct cohort_answer **asked)
-{
-	struct json *facts = json_new(cx->mem, JSON_OBJECT);
-	const struct case_request *request = to->request;
-	int64_t in_sitting, deferrals, due_at = 0;
-
-	TRY(case_count_requests(cx, db, to->enrolment->institution, to->enrolment->id, to->attempt->sitting, &in_sitting, &deferrals));
-	fact_text(cx->mem, facts, STR("request.kind"), str_of(kind_words[request->kind]));
-	if (request->days > 0)
-		fact_int(cx->mem, facts, STR("request.days"), request->days);
-	fact_text(cx->mem, facts, STR("request.reason"), request->reason);
-	fact_int(cx->mem, facts, STR("requests_this_sitting"), in_sitting);
-	fact_int(cx->mem, facts, STR("deferrals_before"), deferrals);
-	fact_int(cx->mem, facts, STR("sitting"), to->attempt->sitting);
-	if (sitting_deadline(to->cohort, to->attempt, &due_at))
-		fact_int(cx->mem, facts, STR("deadline"), due_at);
-	return cohort_ask(cx, to->cohort, POLICY_CIRCUMSTANCE, zone_day(to->cohort->institution->zone, request->made_at), facts, false,
-	                  NULL, asked);
-}
-
-static int64_t
-extension_of(const struct policy_answer *answer)
-{
-	for (const struct policy_item *due = answer->effects.due; due != NULL; due = due->next)
-		if (str_is(due->what, "submission") && due->days > 0)
-			return due->days;
-	return 0;
-}
-
-/* Grants what an effect gives; without one no rule decides, and the case stays open for a person. */
-static enum rc
-apply_answer(struct ctx *cx, struct db *db, const struct requesting *to, const struct cohort_answer *asked, struct case_file *file)
-{
-	file->days = extension_of(asked->answer);
-	file->decision = asked->rules;
-	if (file->kind == CASE_EXTENSION && file->days > 0) {
-		file->state = CASE_GRANTED;
-		return attempt_extend(cx, db, to->cohort, to->attempt, file->days);
-	}
-	if (file->kind != CASE_EXTENSION && asked->answer->effects.outcome == OUTCOME_DEFER) {
-		file->state = CASE_GRANTED;
-		return attempt_defer(cx, db, to->attempt);
-	}
-	return RC_OK;
-}
-
-static struct str
-refusal_text(struct arena *mem, const struct policy_finding *by)
-{
-	return str_fmt(mem, PRI_STR " (" PRI_STR "): " PRI_STR, ARG_STR(by->rule), ARG_STR(by->cite), ARG_STR(by->says));
-}
-
-static enum rc
-request_work(struct ctx *cx, struct db *db, void *self)
-{
-	const struct requesting *to = self;
-	const struct cohort_answer *asked;
-	struct case_file file = {
-		.institution = to->enrolment->institution, .enrolment = to->enrolment->id, .kind = to->request->kind, .sitting = to->attempt->sitting,
-		.opener = to->request->opener, .made_at = to->request->made_at, .reason = to->request->reason,
-		.framework = to->cohort->framework,
-	};
-	enum rc rc = case_by_request(cx, db, &file, to->out);
-
-	if (rc != RC_NOT_FOUND)
-		return rc;
-	TRY(ask_circumstance(cx, db, to, &asked));
-	if (asked->answer->refused != NULL) {
-		file.state = CASE_REFUSED;
-		file.decision = refusal_text(cx->mem, asked->answer->refused);
-	} else {
-		TRY(apply_answer(cx, db, to, asked, &file));
-	}
-	TRY(db_new_id(cx, db, &file.id));
-	TRY(case_insert(cx, db, &file));
-	*to->out = file;
-	return case_event(cx, db, &file, file.opener, file.state == CASE_GRANTED ? "case.granted" : file.state == CASE_REFUSED ? "case.refused" : "case.opened");
-}
-
-enum rc
-case_decide_request(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment,
-                    struct attempt *attempt, const struct case_request *request, struct case_file *out)
-{
-	struct requesting to = { cohort, enrolment, attempt, request, out };
-
-	if (request->kind > CASE_BREAK)
-		return fail(cx, RC_INVALID, MSG(case_not_a_request), A_C("kind", kind_words[request->kind]));
-	return db_in_transaction(db) ? request_work(cx, db, &to) : db_transact(cx, db, request_work, &to);
 }
 
 /* ---- cases that people decide ---- */
@@ -186,6 +74,55 @@ case_open(struct ctx *cx, struct db *db, const struct enrolment *enrolment, cons
 }
 
 enum rc
+case_attempt(struct ctx *cx, struct db *db, const struct case_file *file, struct attempt *out)
+{
+	struct attempt *attempts;
+	size_t count;
+
+	TRY(attempt_list(cx, db, file->institution, file->enrolment, &attempts, &count));
+	for (size_t i = 0; i < count; i++)
+		if (attempts[i].sitting == file->sitting) {
+			*out = attempts[i];
+			return RC_OK;
+		}
+	return fail(cx, RC_NOT_FOUND, MSG(assessment_no_attempt));
+}
+
+/* ---- papers ---- */
+
+struct putting { const struct case_file *file; struct case_paper paper; struct str bytes; };
+
+static enum rc
+put_paper_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct putting *put = self;
+	struct case_paper *known;
+	struct case_file now;
+	size_t count;
+
+	TRY(case_by_id(cx, db, put->file->institution, put->file->id, &now));
+	TRY(case_papers(cx, db, put->file, &known, &count));
+	if (now.state != CASE_OPEN)
+		return fail(cx, RC_REFUSED, MSG(case_closed));
+	if (count >= CASE_PAPERS_MAX)
+		return fail(cx, RC_REFUSED, MSG(case_papers_full), A_NUM("most", CASE_PAPERS_MAX));
+	TRY(case_paper_insert(cx, db, put->file->id, &put->paper, put->bytes));
+	return case_event(cx, db, put->file, put->paper.person, "case.added");
+}
+
+enum rc
+case_add_paper(struct ctx *cx, struct db *db, const struct case_file *file, int64_t actor, struct str words, struct str file_name, struct str bytes)
+{
+	struct putting put = { file, { .person = actor, .at = cx->now, .words = words, .file_name = file_name }, bytes };
+
+	if (bytes.len > CASE_FILE_MAX)
+		return fail(cx, RC_LIMIT, MSG(case_file_large), A_NUM("most", (int64_t)(CASE_FILE_MAX >> 20)));
+	return db_in_transaction(db) ? put_paper_work(cx, db, &put) : db_transact(cx, db, put_paper_work, &put);
+}
+
+/* ---- what is done with it ---- */
+
+enum rc
 case_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct case_file *out)
 {
 	enum rc rc = case_by_id(cx, db, institution, id, out);
@@ -195,11 +132,18 @@ case_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct 
 
 struct change { struct case_file *file; struct case_file to; int64_t actor; const char *event; };
 
+/* Two may have the case before them: who comes second changes nothing, and is told. */
 static enum rc
 change_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct change *change = self;
+	struct case_file now;
 
+	TRY(case_by_id(cx, db, change->to.institution, change->to.id, &now));
+	if (now.state != CASE_OPEN)
+		return fail(cx, RC_REFUSED, MSG(case_closed));
+	if (now.handler != change->file->handler)
+		return fail(cx, RC_REFUSED, MSG(case_handled_meanwhile));
 	TRY(case_update(cx, db, &change->to));
 	return case_event(cx, db, &change->to, change->actor, change->event);
 }
@@ -261,10 +205,10 @@ case_forward(struct ctx *cx, struct db *db, struct case_file *file, int64_t acto
 	return make_change(cx, db, &change);
 }
 
-/* Who opened, handles or is the subject of an appeal, a complaint or an integrity case does not decide it. An adjustment is
- * decided by the course leader who handles it, but not by the learner. */
-static enum rc
-check_decider(struct ctx *cx, struct db *db, const struct case_file *file, int64_t decider)
+/* An adjustment is decided by the course leader who handles it, and a withdrawal is confirmed by who receives its form; neither by the
+ * learner. Everything else is decided by another than who opened or handles it. */
+enum rc
+case_check_decider(struct ctx *cx, struct db *db, const struct case_file *file, int64_t decider)
 {
 	struct enrolment enrolment;
 
@@ -275,7 +219,7 @@ check_decider(struct ctx *cx, struct db *db, const struct case_file *file, int64
 	TRY(enrolment_get(cx, db, file->institution, file->enrolment, &enrolment));
 	if (decider == enrolment.person)
 		return separate(cx);
-	if (file->kind >= CASE_INTEGRITY && (decider == file->opener || decider == file->handler))
+	if (file->kind != CASE_ADJUSTMENT && file->kind != CASE_WITHDRAWAL && (decider == file->opener || decider == file->handler))
 		return separate(cx);
 	return RC_OK;
 }
@@ -285,7 +229,7 @@ case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decid
 {
 	struct change change = { file, *file, decider, granted ? "case.granted" : "case.refused" };
 
-	TRY(check_decider(cx, db, file, decider));
+	TRY(case_check_decider(cx, db, file, decider));
 	if (decider == 0)
 		return fail(cx, RC_REFUSED, MSG(case_needs_person));
 	if (reason.len == 0)
@@ -293,6 +237,7 @@ case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decid
 	change.to.state = granted ? CASE_GRANTED : CASE_REFUSED;
 	change.to.decider = decider;
 	change.to.decision = reason;
+	change.to.decided_at = cx->now;
 	return make_change(cx, db, &change);
 }
 
@@ -308,6 +253,7 @@ case_withdraw(struct ctx *cx, struct db *db, struct case_file *file, int64_t act
 	if (actor != file->opener && !(file->opener == 0 && actor == enrolment.person))
 		return fail(cx, RC_REFUSED, MSG(case_not_opener));
 	change.to.state = CASE_WITHDRAWN;
+	change.to.decided_at = cx->now;
 	return make_change(cx, db, &change);
 }
 
@@ -348,11 +294,12 @@ case_decide_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort
 	const struct cohort_answer *asked;
 
 	*out_opens = STR_NONE;
-	TRY(check_decider(cx, db, file, decider));
+	TRY(case_check_decider(cx, db, file, decider));
 	TRY(ask_integrity(cx, db, cohort, file, attempt->person, finding, &asked));
 	uphold.change.to.state = CASE_GRANTED;
 	uphold.change.to.decider = decider;
 	uphold.change.to.finding = finding;
+	uphold.change.to.decided_at = cx->now;
 	uphold.change.to.framework = cohort->framework;
 	uphold.change.to.decision = str_fmt(cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(reason), reason.len == 0 ? "" : " ", ARG_STR(asked->rules));
 	if (asked->answer->effects.opens != NULL)

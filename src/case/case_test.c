@@ -1,4 +1,5 @@
-#include "case/case.h"
+#include "base/time.h"
+#include "case/circumstance.h"
 #include "offering/cohort_sample.h"
 
 struct sitting { struct enrolment enrolment; struct attempt attempt; };
@@ -270,6 +271,185 @@ an_appeal_is_informed_forwarded_and_decided_by_others_while_study_goes_on(void *
 	assert_int_equal(count, 0);
 }
 
+static void
+working_days_are_monday_to_friday(void **state)
+{
+	static const struct { int64_t from, count, to; } rows[] = {
+		{ 20776, 0, 20776 }, /* Thursday, 19 November 2026 */
+		{ 20776, 1, 20777 }, { 20776, 2, 20780 }, { 20776, 5, 20783 }, { 20776, 10, 20790 }, { 20778, 1, 20780 }, { 20779, 1, 20780 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(working_day_after(rows[i].from, rows[i].count), rows[i].to);
+		assert_int_equal(working_days_between(rows[i].from, rows[i].to), rows[i].count);
+	}
+	assert_int_equal(working_days_between(20776, 20779), 1); /* up to Sunday */
+	assert_int_equal(working_days_between(20780, 20776), 0);
+}
+
+/* A university's own book, where a request that comes after the deadline is the registry's to decide, and appeals have a limit. */
+static const char own_book[] =
+	"{\"framework\": \"own\", \"version\": \"1\", \"title\": {\"en\": \"Own\"}, \"source\": {\"title\": \"Own\"}, \"extends\": [\"ntu\"], \"rules\": ["
+	"{\"id\": \"OWN-1\", \"cite\": \"1\", \"stage\": \"circumstance\", \"when\": \"request.kind == 'extension' and request.made > deadline\","
+	"  \"then\": {\"requires\": [\"decision of the registry\", \"decision of the board chair, on evidence\"],"
+	"   \"due\": {\"what\": \"decision\", \"days\": 3, \"from\": \"request in working days\"}}, \"says\": {\"en\": \"Late requests are decided.\"}},"
+	"{\"id\": \"OWN-2\", \"cite\": \"2\", \"stage\": \"circumstance\", \"level\": \"must\", \"let\": {\"limit\": 10}, \"when\": \"request.kind == 'appeal'\","
+	"  \"holds\": \"present(outcomes.communicated) and outcomes.working_days <= limit\", \"then\": {\"opens\": {\"case\": \"appeal\", \"days\": 20}},"
+	"  \"says\": {\"en\": \"An appeal is made within {limit} working days.\"}}]}";
+
+static struct cohort_sample *
+cohort_of_own_book(struct ctx *cx, struct db *db)
+{
+	const struct policy_source source = { STR("own.json"), str_of(own_book) };
+	const struct str name = STR("own");
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+
+	assert_ok(cx, policy_load(cx, &source, 1, &name, 1, &s->policy));
+	assert_ok(cx, cohort_open(cx, s->policy, &s->institution, &s->spec, &s->offering, &s->cohort));
+	return s;
+}
+
+#define AFTER 1794052800 /* 2026-11-07T12:00:00Z, a Saturday */
+
+static void
+a_rule_may_leave_a_request_to_a_person_and_give_the_day(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = cohort_of_own_book(cx, db);
+	struct sitting at = sit(cx, db, s, "N1"), early = sit(cx, db, s, "N2");
+	struct case_file file = request(cx, db, s, &at, CASE_EXTENSION, AFTER), again;
+
+	assert_int_equal(file.state, CASE_OPEN);
+	assert_str(file.decides, "registry,board-chair");
+	assert_int_equal(file.days, 7);
+	assert_int_equal(file.due_day, 20768); /* Wednesday */
+	assert_int_equal(at.attempt.extension_days, 0);
+	assert_ok(cx, case_get(cx, db, s->institution.id, file.id, &again));
+	assert_str(again.decides, "registry,board-chair");
+	assert_int_equal(again.due_day, 20768);
+	assert_int_equal(request(cx, db, s, &early, CASE_EXTENSION, BEFORE).state, CASE_GRANTED);
+}
+
+static void
+what_may_be_asked_for_has_its_last_day(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = cohort_of_own_book(cx, db);
+	struct sitting at = sit(cx, db, s, "N1");
+	struct case_request appeal = { .kind = CASE_APPEAL, .made_at = AFTER }, extension = { .kind = CASE_EXTENSION, .made_at = BEFORE };
+	struct case_answer answer;
+	struct case_file file;
+	int64_t until;
+
+	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &extension, &until));
+	assert_int_equal(until, 20763); /* the day of the deadline */
+	assert_ok(cx, case_ask(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &answer));
+	assert_non_null(answer.policy->refused); /* nothing was communicated */
+	appeal.communicated_day = 20756; /* Friday, 30 October */
+	assert_ok(cx, case_ask(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &answer));
+	assert_null(answer.policy->refused);
+	assert_int_equal(answer.due_day, 20764 + 20);
+	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &until));
+	assert_int_equal(until, 20772); /* ten working days, and the weekend after them */
+	appeal.made_at = (until + 1) * SECONDS_PER_DAY + 43200;
+	assert_ok(cx, case_decide_request(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &file));
+	assert_int_equal(file.state, CASE_REFUSED);
+	assert_true(str_starts(file.decision, "OWN-2 (2): An appeal is made within 10 working days."));
+}
+
+static void
+of_two_who_decide_at_once_the_second_changes_nothing(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct sitting at = sit(cx, db, s, "N1");
+	const struct case_file as = { .kind = CASE_APPEAL, .sitting = 1, .opener = at.enrolment.person };
+	struct case_file one, two;
+	int64_t id;
+
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &as, &id));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &one));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &two));
+	assert_ok(cx, case_decide(cx, db, &one, 23, true, STR("the page is read now")));
+	assert_int_equal(case_decide(cx, db, &two, 24, false, STR("no")), RC_REFUSED);
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &two));
+	assert_int_equal(two.decider, 23);
+	assert_int_equal(two.state, CASE_GRANTED);
+}
+
+static void
+papers_are_kept_and_given_back_until_the_decision(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct sitting at = sit(cx, db, s, "N1");
+	const struct case_file as = { .kind = CASE_COMPLAINT, .sitting = 1, .opener = at.enrolment.person };
+	struct case_file file, other;
+	struct case_paper *papers, paper;
+	struct str bytes, large = { arena_zero(cx->mem, 1, CASE_FILE_MAX + 1), CASE_FILE_MAX + 1 };
+	size_t count;
+	int64_t id;
+
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &as, &id));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &file));
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &as, &id));
+	assert_ok(cx, case_get(cx, db, s->institution.id, id, &other));
+	assert_ok(cx, case_add_paper(cx, db, &file, 21, STR("See the letter."), STR_NONE, STR_NONE));
+	assert_ok(cx, case_add_paper(cx, db, &file, 21, STR_NONE, STR("letter.pdf"), STR("%PDF")));
+	assert_ok(cx, case_papers(cx, db, &file, &papers, &count));
+	assert_int_equal(count, 2);
+	assert_str(papers[0].words, "See the letter.");
+	assert_int_equal(papers[1].file_size, 4);
+	assert_ok(cx, case_paper_bytes(cx, db, &file, papers[1].id, &paper, &bytes));
+	assert_str(bytes, "%PDF");
+	assert_int_equal(case_paper_bytes(cx, db, &file, papers[0].id, &paper, &bytes), RC_NOT_FOUND); /* words alone */
+	assert_int_equal(case_paper_bytes(cx, db, &other, papers[1].id, &paper, &bytes), RC_NOT_FOUND); /* of another case */
+	assert_int_equal(case_add_paper(cx, db, &file, 21, STR_NONE, STR("large"), large), RC_LIMIT);
+	for (int i = 2; i < CASE_PAPERS_MAX; i++)
+		assert_ok(cx, case_add_paper(cx, db, &file, 21, STR("more"), STR_NONE, STR_NONE));
+	assert_int_equal(case_add_paper(cx, db, &file, 21, STR("more"), STR_NONE, STR_NONE), RC_REFUSED);
+	assert_ok(cx, case_decide(cx, db, &other, 23, false, STR("no ground")));
+	assert_int_equal(case_add_paper(cx, db, &other, 21, STR("but"), STR_NONE, STR_NONE), RC_REFUSED);
+}
+
+static void
+lists_are_of_one_institution(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct sitting at = sit(cx, db, s, "N1");
+	const struct case_file late = { .kind = CASE_APPEAL, .sitting = 1, .opener = at.enrolment.person, .due_day = 20790 };
+	const struct case_file soon = { .kind = CASE_COMPLAINT, .sitting = 1, .opener = at.enrolment.person, .due_day = 20780 };
+	struct case_entry *entries, entry;
+	struct case_file *files, file;
+	size_t count;
+	int64_t first, second;
+
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &late, &first));
+	assert_ok(cx, case_open(cx, db, &at.enrolment, &soon, &second));
+	assert_ok(cx, case_entries(cx, db, s->institution.id, true, 0, 10, &entries, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(entries[0].file.id, second);
+	assert_str(entries[0].number, "N1");
+	assert_str(entries[0].cohort, "TIDE/2026");
+	assert_ok(cx, case_entries(cx, db, s->institution.id + 1, true, 0, 10, &entries, &count));
+	assert_int_equal(count, 0);
+	assert_int_equal(case_entry_get(cx, db, s->institution.id + 1, first, &entry), RC_NOT_FOUND);
+	assert_ok(cx, case_get(cx, db, s->institution.id, first, &file));
+	assert_ok(cx, case_decide(cx, db, &file, 23, true, STR("the page is read now")));
+	assert_ok(cx, case_entries(cx, db, s->institution.id, false, 0, 10, &entries, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, case_upheld_appeals(cx, db, s->institution.id, s->offering.id, &files, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(files[0].decided_at, cx->now);
+}
+
 int
 main(void)
 {
@@ -284,6 +464,12 @@ main(void)
 		TEST_BOTH(nobody_marks_or_moderates_their_own_work),
 		TEST_BOTH(an_empty_mark_takes_none_away),
 		TEST_BOTH(an_appeal_is_informed_forwarded_and_decided_by_others_while_study_goes_on),
+		TEST(working_days_are_monday_to_friday),
+		TEST_BOTH(a_rule_may_leave_a_request_to_a_person_and_give_the_day),
+		TEST_BOTH(what_may_be_asked_for_has_its_last_day),
+		TEST_BOTH(of_two_who_decide_at_once_the_second_changes_nothing),
+		TEST_BOTH(papers_are_kept_and_given_back_until_the_decision),
+		TEST_BOTH(lists_are_of_one_institution),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 #include "main/demo_board.h"
 
 #include "board/board_cohort.h"
+#include "case/circumstance.h"
 #include "framework/framework.h"
 
 #define DAY     86400

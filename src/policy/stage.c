@@ -81,13 +81,16 @@ static const struct fact admission[] = {
 };
 
 static const struct fact circumstance[] = {
-	{ "request.kind", FACT_TEXT, FACT_ALWAYS, "extension, deferral, break, adjustment" },
+	{ "request.kind", FACT_TEXT, FACT_ALWAYS, "extension, deferral, break, adjustment, appeal, complaint, withdrawal" },
+	{ "request.made", FACT_INSTANT, 0, "when it is made" },
 	{ "request.days", FACT_NUMBER, 0, "days asked for" },
 	{ "request.reason", FACT_TEXT, 0, "what the learner wrote" },
 	{ "requests_this_sitting", FACT_NUMBER, FACT_ALWAYS, "personal-circumstances requests granted before in this sitting" },
 	{ "deferrals_before", FACT_NUMBER, FACT_ALWAYS, "deferrals of this micro-credential so far" },
 	{ "sitting", FACT_NUMBER, 0, "number of the sitting" },
 	{ "deadline", FACT_INSTANT, 0, "the deadline in force" },
+	{ "outcomes.communicated", FACT_DATE, 0, "when the outcomes of the sitting were communicated" },
+	{ "outcomes.working_days", FACT_NUMBER, 0, "working days (Monday to Friday) from then to the request" },
 	END
 };
 
