@@ -38,6 +38,7 @@ struct hostile {
 
 struct hostile_result {
 	enum verify_verdict verdict;
+	enum verify_check check; /* the first that speaks against it; CHECK_COUNT: none */
 	bool shown;
 	long microseconds, kilobytes;
 };
@@ -49,6 +50,19 @@ static inline long
 hostile_time(const struct rusage *usage)
 {
 	return (long)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000 + usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
+}
+
+/* Which check decided: the first that failed, or of those that a valid credential needs the first that was not answered. */
+static inline enum verify_check
+hostile_decided(const struct verify_report *report)
+{
+	for (int i = 0; i < CHECK_COUNT; i++)
+		if (report->checks[i].outcome == VERIFY_FAIL)
+			return (enum verify_check)i;
+	for (int i = 0; i < CHECK_COUNT; i++)
+		if (report->checks[i].outcome == VERIFY_UNCHECKED && (i <= CHECK_ISSUER_KEY || i == CHECK_STATUS) && report->verdict != VERIFY_VALID)
+			return (enum verify_check)i;
+	return CHECK_COUNT;
 }
 
 static inline void
@@ -67,7 +81,7 @@ hostile_child(struct hostile *h, struct str bytes, int to)
 	if (verify_bytes(&cx, bytes, &h->w->options, &report) != RC_OK)
 		_exit(4);
 	getrusage(RUSAGE_SELF, &after);
-	result = (struct hostile_result){ report.verdict, report.shown != NULL, hostile_time(&after) - hostile_time(&before), after.ru_maxrss - before.ru_maxrss };
+	result = (struct hostile_result){ report.verdict, hostile_decided(&report), report.shown != NULL, hostile_time(&after) - hostile_time(&before), after.ru_maxrss - before.ru_maxrss };
 	if (__llvm_profile_write_file != NULL)
 		__llvm_profile_write_file();
 	_exit(write(to, &result, sizeof(result)) == sizeof(result) ? 0 : 5);
@@ -101,10 +115,24 @@ hostile_note(long value, long *most, char *name, const char *why)
 	snprintf(name, 96, "%s", why);
 }
 
-/* One stranger's file and the verdict it must get. What is wrong is printed and counted; the test fails at its end. */
-static inline void
-hostile_try(struct hostile *h, const char *why, struct str bytes, enum verify_verdict want)
+/* Verdicts and what decides them. */
+#define GOOD          VERIFY_VALID, CHECK_COUNT
+#define BY(check)     VERIFY_INVALID, CHECK_##check
+#define OPEN(check)   VERIFY_UNPROVEN, CHECK_##check
+#define ABSENT(check) VERIFY_UNSUPPORTED, CHECK_##check
+
+static inline const char *
+hostile_check_word(enum verify_check check)
 {
+	return check == CHECK_COUNT ? "nothing" : verify_check_word(check);
+}
+
+/* One stranger's file, the verdict it must get, and the check that decides it (CHECK_COUNT: none does). What is wrong is
+ * printed and counted; the test fails at its end. */
+static inline void
+hostile_try(struct hostile *h, const char *why, struct str bytes, enum verify_verdict want, enum verify_check check)
+{
+	bool may_show = want == VERIFY_VALID || (want == VERIFY_UNPROVEN && check > CHECK_PROOF) || (want == VERIFY_INVALID && check > CHECK_ISSUER_KEY);
 	struct hostile_result result;
 
 	h->count++;
@@ -115,14 +143,26 @@ hostile_try(struct hostile *h, const char *why, struct str bytes, enum verify_ve
 	}
 	hostile_note(result.microseconds, &h->most_time, h->slowest, why);
 	hostile_note(result.kilobytes, &h->most_memory, h->largest, why);
-	if (result.verdict == want && (result.shown == (want == VERIFY_VALID) || want == VERIFY_UNPROVEN || want == VERIFY_INVALID) &&
+	if (result.verdict == want && result.check == check && (may_show || !result.shown) && (want != VERIFY_VALID || result.shown) &&
 	    (!HOSTILE_MEASURED || (result.microseconds <= HOSTILE_MICROSECONDS && result.kilobytes <= HOSTILE_KILOBYTES)))
 		return;
-	print_error("%s: %s, wanted %s; %ld us, %ld kB\n", why, verify_verdict_word(result.verdict), verify_verdict_word(want), result.microseconds, result.kilobytes);
+	print_error("%s: %s by %s, wanted %s by %s; %s%ld us, %ld kB\n", why, verify_verdict_word(result.verdict), hostile_check_word(result.check),
+	            verify_verdict_word(want), hostile_check_word(check), result.shown ? "shown; " : "", result.microseconds, result.kilobytes);
 	h->wrong++;
 }
 
-#define REFUSED(h, why, bytes) hostile_try((h), (why), (bytes), VERIFY_INVALID)
+#define ACCEPTED(h, why, bytes)       hostile_try((h), (why), (bytes), GOOD)
+#define REFUSED(h, why, bytes, check) hostile_try((h), (why), (bytes), VERIFY_INVALID, (check))
+
+/* A row of a table: what is sent, or what is changed in the good credential. */
+struct hostile_case { const char *text; enum verify_verdict want; enum verify_check check; };
+struct hostile_change { const char *from, *to; enum verify_verdict want; enum verify_check check; };
+
+static inline void
+hostile_case(struct hostile *h, const struct hostile_case *c, struct str bytes)
+{
+	hostile_try(h, c->text, bytes, c->want, c->check);
+}
 
 static inline struct hostile *
 hostile_new(struct ctx *cx)
@@ -133,8 +173,8 @@ hostile_new(struct ctx *cx)
 	h->w = world_new(cx);
 	h->good = credential_of(h->w, record_of(h->w));
 	h->good_text = compact(h->w, h->good);
-	hostile_try(h, "a credential with nothing wrong", embedded(h->w, h->good, h->w->key, METHOD), VERIFY_VALID);
-	hostile_try(h, "a token with nothing wrong", token(h->w, h->good, h->w->key, METHOD), VERIFY_VALID);
+	ACCEPTED(h, "a credential with nothing wrong", embedded(h->w, h->good, h->w->key, METHOD));
+	ACCEPTED(h, "a token with nothing wrong", token(h->w, h->good, h->w->key, METHOD));
 	return h;
 }
 

@@ -10,21 +10,21 @@
 static void
 json_that_is_none(void **state)
 {
-	static const char *const texts[] = {
-		"", " ", "\n\n\n", "null", "true", "0", "\"text\"", "[]", "{}", "[{}]", "{", "}", "[", "]", "{]", "[}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[,1]", "{,}", "{\"a\" 1}",
-		"{a:1}", "{'a':1}", "{\"a\":1}{", "{\"a\":1} x", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":5.}", "{\"a\":1e}", "{\"a\":0x10}", "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":-Infinity}",
-		"{\"a\":1e400}", "{\"a\":-1e400}", "{\"a\":tru}", "{\"a\":True}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\\ud800\"}", "{\"a\":\"\\ud800\\u0041\"}",
-		"{\"a\":\"\x01\"}", "{\"a\":\"\n\"}", "{\"a\":\"\t\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xf4\x90\x80\x80\"}", "{\"a\":\"\xe2\x82\"}", "\xef\xbb\xbf{}", "\xff\xfe{\0}\0",
-		"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"a\":{\"b\":1,\"b\":1}}", "{\"type\":\"x\",\"type\":\"VerifiableCredential\"}", "/* c */{}", "// c\n{}", "{} // c", "#{}", "<html></html>", "PK\3\4", "\177ELF", "GIF89a",
-		"{\"@context\":null}", "{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}", "{\"type\":\"VerifiableCredential\"}", "{\"type\":[\"VerifiableCredential\"],\"proof\":{}}", "{\"verifiableCredential\":[]}",
+	static const struct hostile_case texts[] = {
+		{ "", BY(PARSE) }, { " ", BY(PARSE) }, { "\n\n\n", BY(PARSE) }, { "null", BY(PARSE) }, { "true", BY(PARSE) }, { "0", BY(PARSE) }, { "\"text\"", BY(PARSE) }, { "[]", BY(FORMAT) }, { "{}", BY(FORMAT) }, { "[{}]", BY(FORMAT) }, { "{", BY(PARSE) }, { "}", BY(PARSE) }, { "[", BY(PARSE) }, { "]", BY(PARSE) }, { "{]", BY(PARSE) }, { "[}", BY(PARSE) }, { "{\"a\"}", BY(PARSE) }, { "{\"a\":}", BY(PARSE) }, { "{\"a\":1,}", BY(PARSE) }, { "[1,]", BY(PARSE) }, { "[,1]", BY(PARSE) }, { "{,}", BY(PARSE) }, { "{\"a\" 1}", BY(PARSE) },
+		{ "{a:1}", BY(PARSE) }, { "{'a':1}", BY(PARSE) }, { "{\"a\":1}{", BY(PARSE) }, { "{\"a\":1} x", BY(PARSE) }, { "{\"a\":01}", BY(PARSE) }, { "{\"a\":+1}", BY(PARSE) }, { "{\"a\":.5}", BY(PARSE) }, { "{\"a\":5.}", BY(PARSE) }, { "{\"a\":1e}", BY(PARSE) }, { "{\"a\":0x10}", BY(PARSE) }, { "{\"a\":NaN}", BY(PARSE) }, { "{\"a\":Infinity}", BY(PARSE) }, { "{\"a\":-Infinity}", BY(PARSE) },
+		{ "{\"a\":1e400}", BY(PARSE) }, { "{\"a\":-1e400}", BY(PARSE) }, { "{\"a\":tru}", BY(PARSE) }, { "{\"a\":True}", BY(PARSE) }, { "{\"a\":\"\\x\"}", BY(PARSE) }, { "{\"a\":\"\\u12\"}", BY(PARSE) }, { "{\"a\":\"\\ud800\"}", BY(PARSE) }, { "{\"a\":\"\\udc00\\ud800\"}", BY(PARSE) }, { "{\"a\":\"\\ud800\\u0041\"}", BY(PARSE) },
+		{ "{\"a\":\"\x01\"}", BY(PARSE) }, { "{\"a\":\"\n\"}", BY(PARSE) }, { "{\"a\":\"\t\"}", BY(PARSE) }, { "{\"a\":\"\xff\"}", BY(PARSE) }, { "{\"a\":\"\xc0\xaf\"}", BY(PARSE) }, { "{\"a\":\"\xed\xa0\x80\"}", BY(PARSE) }, { "{\"a\":\"\xf4\x90\x80\x80\"}", BY(PARSE) }, { "{\"a\":\"\xe2\x82\"}", BY(PARSE) }, { "\xef\xbb\xbf{}", BY(PARSE) }, { "\xff\xfe{\0}\0", BY(PARSE) },
+		{ "{\"a\":1,\"a\":2}", BY(PARSE) }, { "{\"a\":1,\"\\u0061\":2}", BY(PARSE) }, { "{\"a\":{\"b\":1,\"b\":1}}", BY(PARSE) }, { "{\"type\":\"x\",\"type\":\"VerifiableCredential\"}", BY(PARSE) }, { "/* c */{}", BY(PARSE) }, { "// c\n{}", BY(PARSE) }, { "{} // c", BY(PARSE) }, { "#{}", BY(PARSE) }, { "<html></html>", BY(PARSE) }, { "PK\3\4", BY(PARSE) }, { "\177ELF", BY(PARSE) }, { "GIF89a", BY(PARSE) },
+		{ "{\"@context\":null}", BY(FORMAT) }, { "{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}", BY(FORMAT) }, { "{\"type\":\"VerifiableCredential\"}", BY(FORMAT) }, { "{\"type\":[\"VerifiableCredential\"],\"proof\":{}}", BY(FORMAT) }, { "{\"verifiableCredential\":[]}", BY(FORMAT) },
 	};
 	struct hostile *h = hostile_new(*state);
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		REFUSED(h, texts[i], str_of(texts[i]));
-	REFUSED(h, "a NUL in the middle", STR("{\"a\":\0 1}"));
-	hostile_try(h, "a PDF", STR("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), VERIFY_UNSUPPORTED);
-	REFUSED(h, "a NUL at the end", STR("{\"a\":1}\0"));
+		hostile_case(h, &texts[i], str_of(texts[i].text));
+	REFUSED(h, "a NUL in the middle", STR("{\"a\":\0 1}"), CHECK_PARSE);
+	hostile_try(h, "a PDF", STR("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), VERIFY_UNSUPPORTED, CHECK_FORMAT);
+	REFUSED(h, "a NUL at the end", STR("{\"a\":1}\0"), CHECK_PARSE);
 	hostile_end(h);
 }
 
@@ -41,18 +41,18 @@ json_that_is_too_much(void **state)
 	for (size_t i = 0; i < sizeof(nested) / sizeof(*nested); i++) {
 		struct str open = hostile_repeat(mem, nested[i].open, nested[i].times), close = hostile_repeat(mem, nested[i].close, nested[i].times);
 
-		REFUSED(h, nested[i].why, str_fmt(mem, PRI_STR "%s" PRI_STR, ARG_STR(open), nested[i].middle, ARG_STR(close)));
+		REFUSED(h, nested[i].why, str_fmt(mem, PRI_STR "%s" PRI_STR, ARG_STR(open), nested[i].middle, ARG_STR(close)), CHECK_PARSE);
 	}
-	REFUSED(h, "a member name of 4 MB", str_fmt(mem, "{\"" PRI_STR "\":1}", ARG_STR(hostile_repeat(mem, "a", 4000000))));
-	REFUSED(h, "a text of 15 MB", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "a", 15000000))));
-	REFUSED(h, "a text of 40 MB", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "a", 40000000))));
-	REFUSED(h, "escapes", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "\\u0041", 1000000))));
-	REFUSED(h, "a number of a million digits", str_fmt(mem, "{\"a\":1" PRI_STR "}", ARG_STR(hostile_repeat(mem, "0", 1000000))));
-	REFUSED(h, "a fraction of a million digits", str_fmt(mem, "{\"a\":0.1" PRI_STR "}", ARG_STR(hostile_repeat(mem, "1", 1000000))));
-	REFUSED(h, "a million zeros", str_fmt(mem, "[0" PRI_STR "]", ARG_STR(hostile_repeat(mem, ",0", 1000000))));
-	REFUSED(h, "a million empty objects", str_fmt(mem, "[{}" PRI_STR "]", ARG_STR(hostile_repeat(mem, ",{}", 1000000))));
-	REFUSED(h, "20 MB of spaces", hostile_repeat(mem, " ", 20000000));
-	REFUSED(h, "33 MB of anything", hostile_repeat(mem, "x", 33000000));
+	REFUSED(h, "a member name of 4 MB", str_fmt(mem, "{\"" PRI_STR "\":1}", ARG_STR(hostile_repeat(mem, "a", 4000000))), CHECK_FORMAT);
+	REFUSED(h, "a text of 15 MB", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "a", 15000000))), CHECK_FORMAT);
+	REFUSED(h, "a text of 40 MB", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "a", 40000000))), CHECK_PARSE);
+	REFUSED(h, "escapes", str_fmt(mem, "{\"a\":\"" PRI_STR "\"}", ARG_STR(hostile_repeat(mem, "\\u0041", 1000000))), CHECK_FORMAT);
+	REFUSED(h, "a number of a million digits", str_fmt(mem, "{\"a\":1" PRI_STR "}", ARG_STR(hostile_repeat(mem, "0", 1000000))), CHECK_PARSE);
+	REFUSED(h, "a fraction of a million digits", str_fmt(mem, "{\"a\":0.1" PRI_STR "}", ARG_STR(hostile_repeat(mem, "1", 1000000))), CHECK_FORMAT);
+	REFUSED(h, "a million zeros", str_fmt(mem, "[0" PRI_STR "]", ARG_STR(hostile_repeat(mem, ",0", 1000000))), CHECK_PARSE);
+	REFUSED(h, "a million empty objects", str_fmt(mem, "[{}" PRI_STR "]", ARG_STR(hostile_repeat(mem, ",{}", 1000000))), CHECK_PARSE);
+	REFUSED(h, "20 MB of spaces", hostile_repeat(mem, " ", 20000000), CHECK_PARSE);
+	REFUSED(h, "33 MB of anything", hostile_repeat(mem, "x", 33000000), CHECK_PARSE);
 	hostile_end(h);
 }
 
@@ -67,10 +67,10 @@ members_by_the_thousand(void **state)
 	for (int i = 0; i < 100000; i++)
 		buf_fmt(&many, ",\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%d\":%d", i, i);
 	buf_lit(&many, "}");
-	REFUSED(h, "a hundred thousand members", buf_view(&many));
+	REFUSED(h, "a hundred thousand members", buf_view(&many), CHECK_FORMAT);
 	many.len--;
 	buf_lit(&many, ",\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0\":0}");
-	REFUSED(h, "and one of them twice", buf_view(&many));
+	REFUSED(h, "and one of them twice", buf_view(&many), CHECK_PARSE);
 	hostile_end(h);
 }
 
@@ -79,33 +79,33 @@ members_by_the_thousand(void **state)
 static void
 contexts_of_somebody_else(void **state)
 {
-	static const char *const contexts[] = {
-		"\"https://evil.example/context\"", "[]", "null", "5", "true", "\"\"", "[\"https://www.w3.org/ns/credentials/v2\",null]", "[null,\"https://www.w3.org/ns/credentials/v2\"]",
-		"[\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",\"https://www.w3.org/ns/credentials/v2\"]", "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"",
-		"[\"http://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", "[\"https://www.w3.org/ns/credentials/v2/\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]",
-		"[\"https://www.w3.org/ns/credentials/v2#\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", "[\"https://www.w3.org/ns/credentials/v2?\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]",
-		"[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.99.json\"]", "[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",\"https://evil.example/\"]",
-		"[\"https://www.w3.org/ns/credentials/v2\",\"file:///etc/passwd\"]", "[\"https://www.w3.org/ns/credentials/v2\",\"../context\"]", "[\"https://www.w3.org/ns/credentials/v2\",\"data:application/ld+json,{}\"]",
-		"[\"HTTPS://WWW.W3.ORG/ns/credentials/v2\"]", "[[\"https://www.w3.org/ns/credentials/v2\"]]", "{\"@vocab\":\"https://evil.example/#\"}", "{}",
+	static const struct hostile_case contexts[] = {
+		{ "\"https://evil.example/context\"", BY(FORMAT) }, { "[]", BY(FORMAT) }, { "null", BY(FORMAT) }, { "5", BY(FORMAT) }, { "true", BY(FORMAT) }, { "\"\"", BY(FORMAT) }, { "[\"https://www.w3.org/ns/credentials/v2\",null]", BY(CONTEXTS) }, { "[null,\"https://www.w3.org/ns/credentials/v2\"]", BY(CONTEXTS) },
+		{ "[\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",\"https://www.w3.org/ns/credentials/v2\"]", BY(CONTEXTS) }, { "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"", BY(FORMAT) },
+		{ "[\"http://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", BY(CONTEXTS) }, { "[\"https://www.w3.org/ns/credentials/v2/\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", BY(CONTEXTS) },
+		{ "[\"https://www.w3.org/ns/credentials/v2#\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", BY(CONTEXTS) }, { "[\"https://www.w3.org/ns/credentials/v2?\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]", BY(CONTEXTS) },
+		{ "[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.99.json\"]", BY(CONTEXTS) }, { "[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",\"https://evil.example/\"]", BY(CONTEXTS) },
+		{ "[\"https://www.w3.org/ns/credentials/v2\",\"file:///etc/passwd\"]", BY(CONTEXTS) }, { "[\"https://www.w3.org/ns/credentials/v2\",\"../context\"]", BY(CONTEXTS) }, { "[\"https://www.w3.org/ns/credentials/v2\",\"data:application/ld+json,{}\"]", BY(CONTEXTS) },
+		{ "[\"HTTPS://WWW.W3.ORG/ns/credentials/v2\"]", BY(CONTEXTS) }, { "[[\"https://www.w3.org/ns/credentials/v2\"]]", BY(FORMAT) }, { "{\"@vocab\":\"https://evil.example/#\"}", BY(FORMAT) }, { "{}", BY(FORMAT) },
 	};
 	/* behind the two that belong there */
-	static const char *const more[] = {
-		"{\"@vocab\":\"https://evil.example/#\"}", "{\"@base\":\"https://evil.example/\"}", "{\"@language\":\"en\"}", "{\"@import\":\"https://evil.example/\"}", "{\"@propagate\":false}", "{\"@version\":1.1}",
-		"{\"@version\":1.0}", "{\"@protected\":false}", "{\"name\":\"https://evil.example/#name\"}", "{\"issuer\":null}", "{\"credentialSubject\":{\"@id\":\"https://evil.example/#s\"}}", "{\"id\":\"@type\"}", "{\"honours\":\"https://evil.example/#honours\"}",
-		"{\"VerifiableCredential\":\"https://evil.example/#VC\"}", "{\"proof\":null}", "{\"validUntil\":null}", "{\"credentialStatus\":null}", "{\"x\":{\"@id\":\"@nest\"}}", "{\"x\":{\"@reverse\":\"https://evil.example/#r\"}}",
-		"{\"x\":{\"@id\":\"https://evil.example/#x\",\"@context\":{\"@vocab\":\"https://evil.example/\"}}}", "{\"a\":\"b:c\",\"b\":\"a:d\"}", "{\"@direction\":\"rtl\"}", "{\"@context\":{}}", "[]", "null", "5",
+	static const struct hostile_case more[] = {
+		{ "{\"@vocab\":\"https://evil.example/#\"}", BY(CONTEXTS) }, { "{\"@base\":\"https://evil.example/\"}", BY(CONTEXTS) }, { "{\"@language\":\"en\"}", BY(CONTEXTS) }, { "{\"@import\":\"https://evil.example/\"}", BY(CONTEXTS) }, { "{\"@propagate\":false}", BY(CONTEXTS) }, { "{\"@version\":1.1}", BY(CONTEXTS) },
+		{ "{\"@version\":1.0}", BY(CONTEXTS) }, { "{\"@protected\":false}", BY(CONTEXTS) }, { "{\"name\":\"https://evil.example/#name\"}", BY(CONTEXTS) }, { "{\"issuer\":null}", BY(CONTEXTS) }, { "{\"credentialSubject\":{\"@id\":\"https://evil.example/#s\"}}", BY(CONTEXTS) }, { "{\"id\":\"@type\"}", BY(CONTEXTS) }, { "{\"honours\":\"https://evil.example/#honours\"}", BY(CONTEXTS) },
+		{ "{\"VerifiableCredential\":\"https://evil.example/#VC\"}", BY(CONTEXTS) }, { "{\"proof\":null}", BY(CONTEXTS) }, { "{\"validUntil\":null}", BY(CONTEXTS) }, { "{\"credentialStatus\":null}", BY(CONTEXTS) }, { "{\"x\":{\"@id\":\"@nest\"}}", BY(CONTEXTS) }, { "{\"x\":{\"@reverse\":\"https://evil.example/#r\"}}", BY(CONTEXTS) },
+		{ "{\"x\":{\"@id\":\"https://evil.example/#x\",\"@context\":{\"@vocab\":\"https://evil.example/\"}}}", BY(CONTEXTS) }, { "{\"a\":\"b:c\",\"b\":\"a:d\"}", BY(CONTEXTS) }, { "{\"@direction\":\"rtl\"}", BY(CONTEXTS) }, { "{\"@context\":{}}", BY(CONTEXTS) }, { "[]", BY(CONTEXTS) }, { "null", BY(CONTEXTS) }, { "5", BY(CONTEXTS) },
 	};
 	struct hostile *h = hostile_new(*state);
 	struct arena *mem = h->w->cx->mem;
 	static const char usual[] = "[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]";
 
 	for (size_t i = 0; i < sizeof(contexts) / sizeof(*contexts); i++)
-		REFUSED(h, contexts[i], hostile_signed(h, hostile_text(h, usual, str_of(contexts[i]))));
+		hostile_case(h, &contexts[i], hostile_signed(h, hostile_text(h, usual, str_of(contexts[i].text))));
 	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
-		REFUSED(h, more[i], hostile_signed(h, hostile_text(h, usual, str_fmt(mem, "%.*s,%s]", (int)sizeof(usual) - 2, usual, more[i]))));
+		hostile_case(h, &more[i], hostile_signed(h, hostile_text(h, usual, str_fmt(mem, "%.*s,%s]", (int)sizeof(usual) - 2, usual, more[i].text))));
 	REFUSED(h, "ten thousand contexts", hostile_signed(h, hostile_text(h, usual, str_fmt(mem, "[%.*s" PRI_STR "]", 38, usual + 1,
-	        ARG_STR(hostile_repeat(mem, ",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"", 10000))))));
-	REFUSED(h, "no context", hostile_signed(h, hostile_text(h, "\"@context\"", STR("\"context\""))));
+	        ARG_STR(hostile_repeat(mem, ",\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"", 10000))))), CHECK_CONTEXTS);
+	REFUSED(h, "no context", hostile_signed(h, hostile_text(h, "\"@context\"", STR("\"context\""))), CHECK_FORMAT);
 	hostile_end(h);
 }
 
@@ -131,7 +131,10 @@ members_that_change_the_meaning(void **state)
 			struct str text = hostile_text(h, places[p].before, with);
 
 			/* the credential has a context already: twice it is no JSON */
-			REFUSED(h, str_c(mem, why), p == 0 && str_starts(with, "\"@context") ? text : hostile_signed(h, text));
+			if (p == 0 && str_starts(with, "\"@context"))
+				REFUSED(h, str_c(mem, why), text, CHECK_PARSE);
+			else
+				REFUSED(h, str_c(mem, why), hostile_signed(h, text), CHECK_CONTEXTS);
 		}
 	hostile_end(h);
 }
@@ -139,26 +142,19 @@ members_that_change_the_meaning(void **state)
 static void
 values_of_another_kind(void **state)
 {
-	static const struct { const char *from, *to; enum verify_verdict want; } cases[] = {
-		{ "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@value\":\"Doctor\"}" }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":[\"Data Ethics\",\"Doctor\"]", VERIFY_VALID /* the badge's name is shown, not the envelope's */ }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":5", VERIFY_VALID },
-		{ "\"name\":\"Data Ethics in Practice\"", "\"name\":null", VERIFY_VALID }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@list\":[\"a\"]}" }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@id\":\"urn:x\"}" },
-		{ "\"issuer\":{", "\"issuer\":[{\"id\":\"urn:x\"},{" }, { "\"validFrom\":\"", "\"validFrom\":\"x" }, { "\"validFrom\":\"2026", "\"validFrom\":\"9999" }, { "\"validUntil\":\"2031", "\"validUntil\":\"1999" },
-		{ "\"validFrom\":\"", "\"validFrom\":\"-" }, { "\"validUntil\":\"2031-", "\"validUntil\":\"2031-13-" }, { "\"creditsEarned\":5", "\"creditsEarned\":\"5\"", VERIFY_VALID /* a number all the same */ }, { "\"creditsEarned\":5", "\"creditsEarned\":[5]", VERIFY_VALID }, { "\"creditsEarned\":5", "\"creditsEarned\":{\"@value\":\"999\"}" },
-		{ "\"id\":\"urn:uuid:3f0e2a54", "\"id\":\"../../3f0e2a54" }, { "\"id\":\"urn:uuid:3f0e2a54-6d2b-4b53-9f0e-6a4b5f1f7f11\"", "\"id\":5" }, { "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":[]" },
-		{ "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\",\"Doctor\"]" }, { "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":\"OpenBadgeCredential\"" },
-		{ "\"type\":[\"AchievementSubject\"]", "\"type\":[\"Person\"]" }, { "\"achievement\":{", "\"achievement\":[{\"id\":\"urn:x\"},{" },
+	static const struct hostile_change cases[] = {
+		{ "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@value\":\"Doctor\"}", BY(CONTEXTS) }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":[\"Data Ethics\",\"Doctor\"]", GOOD /* the badge's name is shown, not the envelope's */ }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":5", GOOD },
+		{ "\"name\":\"Data Ethics in Practice\"", "\"name\":null", GOOD }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@list\":[\"a\"]}", BY(CONTEXTS) }, { "\"name\":\"Data Ethics in Practice\"", "\"name\":{\"@id\":\"urn:x\"}", BY(CONTEXTS) },
+		{ "\"issuer\":{", "\"issuer\":[\"urn:x\"],\"relatedResource\":{", BY(ISSUER_KEY) }, { "\"validFrom\":\"", "\"validFrom\":\"x", BY(DATES) }, { "\"validFrom\":\"2026", "\"validFrom\":\"9999", BY(DATES) }, { "\"validUntil\":\"2031", "\"validUntil\":\"1999", BY(DATES) },
+		{ "\"validFrom\":\"", "\"validFrom\":\"-", BY(DATES) }, { "\"validUntil\":\"2031-", "\"validUntil\":\"2031-13-", BY(DATES) }, { "\"creditsEarned\":5", "\"creditsEarned\":\"5\"", GOOD /* a number all the same */ }, { "\"creditsEarned\":5", "\"creditsEarned\":[5]", GOOD }, { "\"creditsEarned\":5", "\"creditsEarned\":{\"@value\":\"999\"}", BY(CONTEXTS) },
+		{ "\"id\":\"urn:uuid:3f0e2a54", "\"id\":\"../../3f0e2a54", BY(CONTEXTS) }, { "\"id\":\"urn:uuid:3f0e2a54-6d2b-4b53-9f0e-6a4b5f1f7f11\"", "\"id\":5", BY(CONTEXTS) }, { "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":[]", BY(FORMAT) },
+		{ "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\",\"Doctor\"]", BY(CONTEXTS) }, { "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]", "\"type\":\"OpenBadgeCredential\"", BY(FORMAT) },
+		{ "\"type\":[\"AchievementSubject\"]", "\"type\":[\"Person\"]", BY(CONTEXTS) }, { "\"achievement\":{", "\"achievement\":[{\"id\":\"urn:x\"}],\"source\":{", BY(SCHEMA) },
 	};
 	struct hostile *h = hostile_new(*state);
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct str text = hostile_text(h, cases[i].from, str_of(cases[i].to));
-		struct json *parsed;
-
-		if (json_parse(h->w->cx, text, JSON_LIMITS, &parsed) != RC_OK)
-			REFUSED(h, cases[i].to, text);
-		else
-			hostile_try(h, cases[i].to, hostile_signed(h, text), cases[i].want == VERIFY_VALID ? VERIFY_VALID : VERIFY_INVALID);
-	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		hostile_try(h, cases[i].to, hostile_signed(h, hostile_text(h, cases[i].from, str_of(cases[i].to))), cases[i].want, cases[i].check);
 	hostile_end(h);
 }
 
@@ -188,11 +184,17 @@ joined(enum shape shape, int i, int j, int n)
 static void
 poison_graphs(void **state)
 {
-	static const char *const names[] = { "a clique", "a ring", "a grid", "two sides", "stars", "a chain" };
-	static const int sizes[] = { 4, 6, 8, 10, 12, 16, 24, 40, 100, 300, 1000 };
+	/* the smallest of each that is too dear; smaller ones are canonicalised, and the proof says that they were added */
+	static const struct { const char *name; int dear; } shapes[SHAPES] = {
+		[CLIQUE] = { "a clique", 6 }, [RING] = { "a ring", 100 }, [GRID] = { "a grid", 16 }, [BIPARTITE] = { "two sides", 8 }, [STARS] = { "stars", 24 }, [CHAIN] = { "a chain", 200 },
+	};
+	static const int sizes[] = { 4, 6, 8, 10, 12, 16, 24, 40, 100, 200, 300, 1000 };
 	struct hostile *h = hostile_new(*state);
-	struct str signed_text = embedded(h->w, h->good, h->w->key, METHOD);
+	struct json *good = json_copy(h->w->cx->mem, h->good, true);
+	struct str signed_text;
 
+	json_take(good, STR("evidence")); /* the graph takes its place */
+	signed_text = embedded(h->w, good, h->w->key, METHOD);
 	for (enum shape shape = CLIQUE; shape < SHAPES; shape++)
 		for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
 			struct buf nodes = buf_new(h->w->cx->mem, (size_t)32 << 20);
@@ -202,6 +204,8 @@ poison_graphs(void **state)
 
 			if (n > 300 && (shape == CLIQUE || shape == BIPARTITE))
 				continue; /* larger than the largest file */
+			if (n > 200 && shape == CLIQUE)
+				continue; /* 90,000 statements: the time and memory of an honest record of that size */
 			buf_str(&nodes, str_sub(signed_text, 0, at));
 			buf_lit(&nodes, "\"evidence\":[");
 			for (int i = 0; i < n; i++) {
@@ -217,8 +221,8 @@ poison_graphs(void **state)
 			}
 			buf_lit(&nodes, "],");
 			buf_str(&nodes, str_sub(signed_text, at, SIZE_MAX));
-			snprintf(why, sizeof(why), "%s of %d", names[shape], n);
-			REFUSED(h, why, buf_view(&nodes));
+			snprintf(why, sizeof(why), "%s of %d", shapes[shape].name, n);
+			REFUSED(h, why, buf_view(&nodes), n >= shapes[shape].dear ? CHECK_CONTEXTS : CHECK_PROOF);
 		}
 	hostile_end(h);
 }
@@ -229,23 +233,16 @@ poison_graphs(void **state)
 static void
 names_that_mislead(void **state)
 {
-	static const struct { const char *name; enum verify_verdict want; } cases[] = {
-		{ "\\u202egnp.exe", VERIFY_VALID }, { "\\u2066a\\u2069", VERIFY_VALID }, { "\\u200b\\u200b", VERIFY_VALID }, { "N\\u043erthg\\u0430te", VERIFY_VALID }, { "<script>alert(1)</script>", VERIFY_VALID },
-		{ "\\u0001\\u001b[31m", VERIFY_VALID }, { "\\r\\n\\r\\nHTTP/1.1 200", VERIFY_VALID }, { "a\\u0300\\u0300\\u0300\\u0300\\u0300\\u0300", VERIFY_VALID }, { "%s%n%x", VERIFY_VALID }, { "=cmd|' /C calc'!A0", VERIFY_VALID },
-		{ "\\ud83d\\ude00", VERIFY_VALID }, { "\\uffff\\ufffe", VERIFY_VALID }, { "' OR 1=1 --", VERIFY_VALID }, { "../../etc/passwd", VERIFY_VALID }, { "", VERIFY_VALID },
-		{ "a\\u0000b", VERIFY_VALID },
+	static const char *const names[] = {
+		"\\u202egnp.exe", "\\u2066a\\u2069", "\\u200b\\u200b", "N\\u043erthg\\u0430te", "<script>alert(1)</script>",
+		"\\u0001\\u001b[31m", "\\r\\n\\r\\nHTTP/1.1 200", "a\\u0300\\u0300\\u0300\\u0300\\u0300\\u0300", "%s%n%x", "=cmd|' /C calc'!A0",
+		"\\ud83d\\ude00", "\\uffff\\ufffe", "' OR 1=1 --", "../../etc/passwd", "",
+		"a\\u0000b",
 	};
 	struct hostile *h = hostile_new(*state);
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct str text = hostile_text(h, "Recognise, argue", str_of(cases[i].name));
-		struct json *parsed;
-
-		if (json_parse(h->w->cx, text, JSON_LIMITS, &parsed) != RC_OK)
-			hostile_try(h, cases[i].name, text, cases[i].want);
-		else
-			hostile_try(h, cases[i].name, hostile_signed(h, text), cases[i].want);
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		ACCEPTED(h, names[i], hostile_signed(h, hostile_text(h, "Recognise, argue", str_of(names[i]))));
 	hostile_end(h);
 }
 
@@ -269,14 +266,14 @@ records_within_records(void **state)
 		}
 		buf_lit(&text, "]}");
 		snprintf(why, sizeof(why), "a presentation of %d forged ones", counts[i]);
-		REFUSED(h, why, buf_view(&text));
+		REFUSED(h, why, buf_view(&text), text.len > (size_t)16 << 20 ? CHECK_PARSE : counts[i] > 200 ? CHECK_FORMAT : CHECK_PROOF);
 	}
 	for (int depth = 1; depth <= 24; depth += 4) {
 		struct str open = hostile_repeat(mem, HEAD ",\"type\":[\"VerifiablePresentation\"],\"verifiableCredential\":[", (size_t)depth), close = hostile_repeat(mem, "]}", (size_t)depth);
 		char why[64];
 
 		snprintf(why, sizeof(why), "%d presentations in each other", depth);
-		REFUSED(h, why, str_fmt(mem, PRI_STR PRI_STR PRI_STR, ARG_STR(open), ARG_STR(part), ARG_STR(close)));
+		REFUSED(h, why, str_fmt(mem, PRI_STR PRI_STR PRI_STR, ARG_STR(open), ARG_STR(part), ARG_STR(close)), CHECK_PROOF);
 	}
 	hostile_end(h);
 }
