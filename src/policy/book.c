@@ -1,42 +1,15 @@
-#include "policy/book.h"
+#include "policy/book_read.h"
 
 #include "base/time.h"
 
 #define RULES_MAX   2000
 #define BOOK_LIMITS ((struct json_limits){ .size_max = (size_t)4 << 20, .depth_max = 32 })
 
-struct reading {
-	struct ctx *cx;
-	struct book *book;
-	struct rule *rule;
-};
-
-/* What may stand in an object; the list ends with an empty name. */
-struct key {
-	const char *name;
-	enum json_type type;
-	bool needed;
-};
-
-#define ANY JSON_NULL
-
 static const struct key book_keys[] = {
 	{ "framework", JSON_STRING, true }, { "version", JSON_STRING, true }, { "title", JSON_OBJECT }, { "source", JSON_OBJECT },
 	{ "in_force", JSON_OBJECT }, { "extends", JSON_ARRAY }, { "not_given", JSON_ARRAY }, { "values", JSON_OBJECT },
 	{ "units", JSON_OBJECT }, { "grading", JSON_OBJECT }, { "products", JSON_OBJECT }, { "reviews", JSON_ARRAY },
 	{ "elements", JSON_ARRAY }, { "rules", JSON_ARRAY, true }, { "scheme", JSON_OBJECT }, { NULL },
-};
-
-static const struct key rule_keys[] = {
-	{ "id", JSON_STRING, true }, { "clause", JSON_STRING }, { "cite", JSON_STRING }, { "stage", JSON_STRING, true },
-	{ "level", JSON_STRING }, { "rationale", ANY }, { "let", JSON_OBJECT }, { "when", JSON_STRING }, { "holds", JSON_STRING },
-	{ "then", JSON_OBJECT }, { "says", JSON_OBJECT }, { "remedy", JSON_OBJECT }, { "tests", JSON_ARRAY },
-	{ "judged", ANY }, { NULL },
-};
-
-static const struct key test_keys[] = {
-	{ "facts", JSON_OBJECT, true }, { "verdict", JSON_STRING }, { "then", JSON_OBJECT }, { "today", JSON_STRING }, { "why", JSON_STRING },
-	{ NULL },
 };
 
 static const struct key grading_keys[] = {
@@ -76,8 +49,6 @@ book_wrong(struct ctx *cx, enum rc rc, const struct book *book, const struct rul
 	return rc;
 }
 
-#define wrong_at(rd, at, ...) book_wrong((rd)->cx, fail((rd)->cx, RC_INVALID, __VA_ARGS__), (rd)->book, (rd)->rule, (at))
-
 static const char *
 type_words(enum json_type type)
 {
@@ -93,7 +64,7 @@ type_words(enum json_type type)
 	}
 }
 
-static enum rc
+enum rc
 check_keys(struct reading *rd, const struct json *object, const struct key *keys)
 {
 	if (!json_is(object, JSON_OBJECT))
@@ -112,6 +83,12 @@ check_keys(struct reading *rd, const struct json *object, const struct key *keys
 		if (key->needed && json_get(object, str_of(key->name)) == NULL)
 			return wrong_at(rd, object, MSG(policy_missing_key), A_C("name", key->name));
 	return RC_OK;
+}
+
+bool
+is_plain(const struct json *value)
+{
+	return json_is_number(value) || json_is(value, JSON_STRING) || json_is(value, JSON_TRUE) || json_is(value, JSON_FALSE);
 }
 
 /* ---- texts ---- */
@@ -146,8 +123,7 @@ check_place(struct reading *rd, struct expr_scope *scope, const struct json *tex
 	return RC_OK;
 }
 
-/* A map of language to text that is not empty; with a scope, its places are checked. */
-static enum rc
+enum rc
 check_texts(struct reading *rd, struct expr_scope *scope, const struct json *texts)
 {
 	if (texts == NULL)
@@ -166,242 +142,6 @@ check_texts(struct reading *rd, struct expr_scope *scope, const struct json *tex
 }
 
 /* ---- rules ---- */
-
-static bool
-is_name(struct str s)
-{
-	if (s.len == 0 || s.len > 60)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (i > 0 && c >= '0' && c <= '9')))
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_plain(const struct json *value)
-{
-	return json_is_number(value) || json_is(value, JSON_STRING) || json_is(value, JSON_TRUE) || json_is(value, JSON_FALSE);
-}
-
-static enum rc
-check_parameter(struct reading *rd, const struct json *at)
-{
-	bool taken = expr_reserved(at->key) || stage_knows_head(rd->rule->stage, at->key) || str_is(at->key, "below") || str_is(at->key, "above");
-
-	if (!is_name(at->key))
-		return wrong_at(rd, at, MSG(policy_parameter_name), A_STR("name", at->key));
-	if (taken)
-		return wrong_at(rd, at, MSG(policy_parameter_taken), A_STR("name", at->key));
-	if (is_plain(at) || at->type == JSON_NULL) /* null: the source does not give it */
-		return RC_OK;
-	if (at->type != JSON_ARRAY)
-		return wrong_at(rd, at, MSG(policy_parameter_type), A_STR("name", at->key));
-	for (const struct json *item = at->first; item != NULL; item = item->next)
-		if (!is_plain(item))
-			return wrong_at(rd, at, MSG(policy_parameter_type), A_STR("name", at->key));
-	return RC_OK;
-}
-
-static enum rc
-read_level(struct reading *rd)
-{
-	const struct json *level = JSON_GET(rd->rule->json, "level"), *rationale = JSON_GET(rd->rule->json, "rationale");
-
-	rd->rule->level = POLICY_NOTE;
-	if (level != NULL && str_is(level->string, "must"))
-		rd->rule->level = POLICY_MUST;
-	else if (level != NULL && str_is(level->string, "should"))
-		rd->rule->level = POLICY_SHOULD;
-	else if (level != NULL && !str_is(level->string, "note"))
-		return wrong_at(rd, level, MSG(policy_level), A_STR("name", level->string));
-	if (rationale != NULL && rationale->type != JSON_TRUE && rationale->type != JSON_FALSE)
-		return wrong_at(rd, rationale, MSG(policy_type), A_C("want", "true or false"));
-	rd->rule->rationale = json_is(rationale, JSON_TRUE);
-	rd->rule->judged = json_is(JSON_GET(rd->rule->json, "judged"), JSON_TRUE);
-	return RC_OK;
-}
-
-static enum rc
-read_expression(struct reading *rd, struct expr_scope *scope, const struct json *at, struct str text, struct buf *out)
-{
-	enum rc rc = expr_read(rd->cx, scope, text, out);
-
-	return rc == RC_OK ? RC_OK : book_wrong(rd->cx, rc, rd->book, rd->rule, at);
-}
-
-/* One of the three functions: its body, or nil. */
-static enum rc
-write_function(struct reading *rd, struct expr_scope *scope, const char *key, struct str *text, struct buf *out)
-{
-	const struct json *at = json_get(rd->rule->json, str_of(key));
-
-	*text = json_string(at);
-	if (at == NULL) {
-		buf_lit(out, "nil");
-		return RC_OK;
-	}
-	buf_lit(out, "function(F) return ");
-	TRY(read_expression(rd, scope, at, at->string, out));
-	buf_lit(out, " end");
-	return RC_OK;
-}
-
-/* The "=..." values of `then`, depth first in the order of the text. */
-static enum rc
-read_effect_expressions(struct reading *rd, struct expr_scope *scope, const struct json *object, struct buf *out)
-{
-	for (const struct json *at = json_first(object); at != NULL; at = at->next) {
-		if (at->type == JSON_OBJECT)
-			TRY(read_effect_expressions(rd, scope, at, out));
-		if (!str_starts(json_string(at), "="))
-			continue;
-		if (rd->rule->code.effect_count == EFFECT_EXPRESSIONS_MAX)
-			return wrong_at(rd, at, MSG(policy_effect_expressions), A_NUM("most", EFFECT_EXPRESSIONS_MAX));
-		if (rd->rule->code.effect_count > 0)
-			buf_byte(out, ',');
-		rd->rule->expressions[rd->rule->code.effect_count++] = at;
-		TRY(read_expression(rd, scope, at, str_sub(at->string, 1, SIZE_MAX), out));
-	}
-	return RC_OK;
-}
-
-static enum rc
-read_then(struct reading *rd, struct expr_scope *scope, struct buf *out)
-{
-	const struct json *where = NULL;
-	struct buf body = buf_new(rd->cx->mem, (size_t)1 << 16);
-
-	rd->rule->then = JSON_GET(rd->rule->json, "then");
-	if (rd->rule->then != NULL) {
-		enum rc rc = effects_check(rd->cx, rd->rule->then, true, &where);
-
-		if (rc != RC_OK)
-			return book_wrong(rd->cx, rc, rd->book, rd->rule, where);
-		TRY(read_effect_expressions(rd, scope, rd->rule->then, &body));
-	}
-	if (rd->rule->code.effect_count == 0)
-		buf_lit(out, "nil");
-	else
-		buf_fmt(out, "function(F) return " PRI_STR " end", ARG_STR(buf_view(&body)));
-	return RC_OK;
-}
-
-static enum rc
-read_expressions(struct reading *rd)
-{
-	struct rule *rule = rd->rule;
-	struct buf lists = buf_new(rd->cx->mem, (size_t)1 << 18), body = buf_new(rd->cx->mem, (size_t)1 << 18), lua;
-	struct expr_scope scope = { .stage = rule->stage, .parameters = rule->let, .lists = &lists };
-
-	buf_lit(&body, "return ");
-	TRY(write_function(rd, &scope, "when", &rule->when, &body));
-	buf_byte(&body, ',');
-	TRY(write_function(rd, &scope, "holds", &rule->holds, &body));
-	buf_byte(&body, ',');
-	TRY(read_then(rd, &scope, &body));
-	TRY(check_texts(rd, &scope, rule->says));
-	TRY(check_texts(rd, &scope, rule->remedy));
-	lua = buf_new(rd->cx->mem, (size_t)1 << 19);
-	buf_str(&lua, buf_view(&lists));
-	buf_str(&lua, buf_view(&body));
-	TRY(buf_done(rd->cx, &lists, &rule->lua));
-	TRY(buf_done(rd->cx, &body, &rule->lua));
-	TRY(buf_done(rd->cx, &lua, &rule->lua));
-	rule->uses = scope.uses;
-	rule->uses_today = scope.uses_today;
-	rule->range = scope.range;
-	rule->code.loops = scope.list_count > 0;
-	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next)
-		if (use->fact != NULL && (use->fact->flags & FACT_RECORD))
-			rule->uses_record = true;
-	return RC_OK;
-}
-
-/* ---- tests ---- */
-
-static enum rc
-check_test_facts(struct reading *rd, const struct json *object, struct str head)
-{
-	for (const struct json *at = json_first(object); at != NULL; at = at->next) {
-		struct str name = head.len == 0 ? at->key : str_fmt(rd->cx->mem, PRI_STR "." PRI_STR, ARG_STR(head), ARG_STR(at->key));
-		const struct fact *fact = stage_fact(rd->rule->stage, name);
-
-		if (fact != NULL && !fact_fits(fact, at) && at->type != JSON_NULL)
-			return wrong_at(rd, at, MSG(policy_fact_type), A_STR("name", name));
-		if (fact != NULL)
-			continue;
-		if (head.len > 0 || at->type != JSON_OBJECT || !stage_knows_head(rd->rule->stage, at->key))
-			return wrong_at(rd, at, MSG(policy_unknown_fact), A_STR("name", name), A_C("stage", stage_name(rd->rule->stage)));
-		TRY(check_test_facts(rd, at, at->key));
-	}
-	return RC_OK;
-}
-
-static enum rc
-check_test(struct reading *rd, const struct json *test)
-{
-	const struct json *verdict, *then, *today, *where = NULL;
-	static const char *const words[] = { "pass", "fail", "not-applicable", "undecided", "not-asked", NULL };
-	size_t i = 0;
-	int64_t day;
-	enum rc rc;
-
-	TRY(check_keys(rd, test, test_keys));
-	verdict = JSON_GET(test, "verdict");
-	then = JSON_GET(test, "then");
-	today = JSON_GET(test, "today");
-	if (verdict == NULL && then == NULL)
-		return wrong_at(rd, test, MSG(policy_test_empty));
-	while (verdict != NULL && words[i] != NULL && !str_is(verdict->string, words[i]))
-		i++;
-	if (words[i] == NULL)
-		return wrong_at(rd, verdict, MSG(policy_test_verdict), A_STR("name", verdict->string));
-	if (today != NULL && !date_parse(today->string, &day))
-		return wrong_at(rd, today, MSG(policy_date), A_STR("text", today->string));
-	rc = then == NULL ? RC_OK : effects_check(rd->cx, then, false, &where);
-	if (rc != RC_OK)
-		return book_wrong(rd->cx, rc, rd->book, rd->rule, where);
-	return check_test_facts(rd, JSON_GET(test, "facts"), STR_NONE);
-}
-
-static enum rc
-read_rule(struct reading *rd, const struct json *json)
-{
-	struct rule *rule = rd->rule;
-	const struct json *stage;
-
-	*rule = (struct rule){ .book = rd->book, .json = json };
-	TRY(check_keys(rd, json, rule_keys));
-	rule->id = json_string(JSON_GET(json, "id"));
-	if (rule->id.len == 0 || rule->id.len > 100)
-		return wrong_at(rd, JSON_GET(json, "id"), MSG(policy_rule_id));
-	rule->cite = json_string(JSON_GET(json, "cite"));
-	rule->clause = JSON_GET(json, "clause") == NULL ? rule->id : json_string(JSON_GET(json, "clause"));
-	stage = JSON_GET(json, "stage");
-	if (!stage_of(stage->string, &rule->stage))
-		return wrong_at(rd, stage, MSG(policy_unknown_stage), A_STR("name", stage->string));
-	TRY(read_level(rd));
-	for (const struct json *at = json_first(JSON_GET(json, "let")); at != NULL; at = at->next)
-		TRY(check_parameter(rd, at));
-	rule->let = JSON_GET(json, "let") == NULL ? NULL : json_copy(rd->cx->mem, JSON_GET(json, "let"), false);
-	rule->says = JSON_GET(json, "says");
-	rule->remedy = JSON_GET(json, "remedy");
-	rule->tests = JSON_GET(json, "tests");
-	TRY(read_expressions(rd));
-	if (rule->judged && (rule->holds.len > 0 || rule->then != NULL))
-		return wrong_at(rd, json, MSG(policy_judged));
-	if (rule->holds.len == 0 && rule->then == NULL && !rule->judged)
-		return wrong_at(rd, json, MSG(policy_rule_empty));
-	if ((rule->holds.len > 0 || rule->judged) && rule->says == NULL)
-		return wrong_at(rd, json, MSG(policy_missing_text));
-	for (const struct json *at = json_first(rule->tests); at != NULL; at = at->next)
-		TRY(check_test(rd, at));
-	return RC_OK;
-}
 
 static const struct rule *
 rule_named(const struct book *book, size_t count, struct str id)
@@ -422,7 +162,7 @@ read_rules(struct reading *rd)
 	rd->book->rules = NEWS(rd->cx->mem, struct rule, list->count);
 	for (const struct json *at = list->first; at != NULL; at = at->next) {
 		rd->rule = &rd->book->rules[rd->book->rule_count];
-		TRY(read_rule(rd, at));
+		TRY(rule_read(rd, at));
 		if (rule_named(rd->book, rd->book->rule_count, rd->rule->id) != NULL)
 			return wrong_at(rd, at, MSG(policy_rule_twice), A_STR("id", rd->rule->id));
 		rd->book->rule_count++;

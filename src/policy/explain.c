@@ -196,3 +196,33 @@ explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts
 	}
 	return buf_view(&out);
 }
+
+/* ---- without facts ---- */
+
+struct str
+policy_value_text(struct arena *mem, const struct json *value)
+{
+	struct buf out = buf_new(mem, TEXT_MAX);
+
+	if (value == NULL || json_is(value, JSON_NULL))
+		return STR("–");
+	if (!json_is(value, JSON_ARRAY))
+		return json_is(value, JSON_STRING) ? value->string : json_text(mem, value, JSON_COMPACT);
+	for (const struct json *at = value->first; at != NULL; at = at->next)
+		buf_fmt(&out, "%s" PRI_STR, out.len == 0 ? "" : ", ", ARG_STR(policy_value_text(mem, at)));
+	return buf_view(&out);
+}
+
+struct str
+policy_text_with(struct arena *mem, const struct json *texts, const struct json *let, struct str language)
+{
+	struct buf out = buf_new(mem, TEXT_MAX);
+	struct str rest = policy_text(texts, language), before, name;
+
+	while (text_place(&rest, &before, &name)) {
+		buf_str(&out, before);
+		buf_str(&out, json_get(let, name) == NULL ? name : policy_value_text(mem, json_get(let, name)));
+	}
+	buf_str(&out, rest);
+	return buf_view(&out);
+}

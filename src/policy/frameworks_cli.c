@@ -318,7 +318,8 @@ facts_run(struct cli *cli)
 	enum policy_stage only = POLICY_STAGES;
 
 	if (cli->arg_count > 0 && !stage_of(cli->args[0], &only))
-		return fail(cli->cx, RC_NOT_FOUND, MSG(policy_unknown_stage), A_STR("name", cli->args[0]));
+		return fail(cli->cx, RC_NOT_FOUND, MSG(policy_unknown_stage), A_STR("name", cli->args[0]),
+		            A_STR("known", stage_names(cli->cx->mem)));
 	for (int stage = 0; stage < POLICY_STAGES; stage++) {
 		if (only != POLICY_STAGES && stage != (int)only)
 			continue;

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "policy/policy.h"
+#include "policy/rule_mistakes.h"
 
 /* One rule around a piece of JSON; the piece stands on line 3. */
 #define RULE(members) "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[\n{\"id\":\"R\",\"stage\":\"approval\",\n" members "}]}"
@@ -279,6 +280,37 @@ an_unknown_name_lists_what_there_is(void **state)
 	assert_int_equal(policy_load(cx, NULL, 0, &name, 0, &policy), RC_INVALID);
 }
 
+/* A form shows each mistake beside its field: all of a rule are heard, each once. */
+static void
+each_mistake_of_a_rule_names_its_field(void **state)
+{
+	static const struct { const char *rule, *fields; } rows[] = {
+		{ "{\"id\":\"R\",\"stage\":\"approval\",\"holds\":\"weeks < 5\",\"says\":{\"en\":\"x\"}}", "" },
+		{ "{\"id\":\"R\",\"stage\":\"graduation\",\"holds\":\"weks <\"}", "stage policy_unknown_stage" },
+		{ "{\"id\":\"R\",\"stage\":\"approval\",\"let\":{\"days\":5},\"holds\":\"weks < 5\",\"says\":{\"en\":\"{most}\"}}",
+		  "let policy_parameter_taken; holds policy_unknown_name; says policy_unknown_place" },
+		{ "{\"id\":\"R\",\"stage\":\"approval\",\"level\":\"shall\",\"when\":\"while true do end\",\"holds\":\"true\"}",
+		  "level policy_level; when policy_expr_word; says policy_missing_text" },
+		{ "{\"id\":\"R\",\"stage\":\"approval\",\"then\":{\"applause\":true},\"tests\":[{\"facts\":{\"wekes\":1},\"verdict\":\"pass\"}]}",
+		  "then policy_unknown_effect; tests policy_unknown_fact" },
+		{ "{\"id\":\"\",\"stage\":\"approval\"}", "id policy_rule_id; holds policy_rule_empty" },
+		{ "{}", "id policy_rule_id; stage policy_unknown_stage" },
+	};
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf got = buf_new(cx->mem, 4096);
+		struct rule_mistake *list;
+		struct json *rule;
+
+		assert_ok(cx, json_parse(cx, str_of(rows[i].rule), JSON_LIMITS, &rule));
+		rule_mistakes(cx, rule, &list);
+		for (const struct rule_mistake *at = list; at != NULL; at = at->next)
+			buf_fmt(&got, "%s" PRI_STR " %s", got.len == 0 ? "" : "; ", ARG_STR(at->field), at->err->msg->name);
+		assert_str(buf_view(&got), rows[i].fields);
+	}
+}
+
 int
 main(void)
 {
@@ -291,6 +323,7 @@ main(void)
 		TEST(a_child_unites_replaces_and_fills_in),
 		TEST(frameworks_named_together_are_united),
 		TEST(an_unknown_name_lists_what_there_is),
+		TEST(each_mistake_of_a_rule_names_its_field),
 	};
 
 	return cmocka_run_group_tests_name("policy_load", tests, NULL, NULL);

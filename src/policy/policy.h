@@ -199,6 +199,11 @@ MUST_USE enum rc policy_set_let(struct ctx *cx, struct policy *policy, struct st
  * text is itself; empty for anything else. */
 struct str policy_text(const struct json *texts, struct str language);
 
+/* The same with its parameters filled in; places for facts stay as they are named: "at most 12 weeks". */
+struct str policy_text_with(struct arena *mem, const struct json *texts, const struct json *let, struct str language);
+/* A parameter's value as people read it: "5", "6, 7", "–" when it is not given. */
+struct str policy_value_text(struct arena *mem, const struct json *value);
+
 struct policy_rule_view {
 	struct str id, clause, cite, framework;
 	enum policy_stage stage;

@@ -1,5 +1,7 @@
 #include "policy/stage.h"
 
+#include "base/buf.h"
+
 #define END { NULL, FACT_MAP, 0, NULL }
 
 static const char *const names[POLICY_STAGES] = {
@@ -268,4 +270,14 @@ stage_of(struct str name, enum policy_stage *out)
 			return true;
 		}
 	return false;
+}
+
+struct str
+stage_names(struct arena *mem)
+{
+	struct buf out = buf_new(mem, 1024);
+
+	for (int i = 0; i < POLICY_STAGES; i++)
+		buf_fmt(&out, "%s%s", i == 0 ? "" : ", ", names[i]);
+	return buf_view(&out);
 }

@@ -14,6 +14,7 @@
 #ifndef POLICY_STAGE_H
 #define POLICY_STAGE_H
 
+#include "base/arena.h"
 #include "base/str.h"
 
 enum policy_stage {
@@ -59,5 +60,7 @@ bool stage_knows_head(enum policy_stage stage, struct str head);
 
 const char *stage_name(enum policy_stage stage);
 bool stage_of(struct str name, enum policy_stage *out);
+/* All of them as a sentence's list: "design, approval, ...". */
+struct str stage_names(struct arena *mem);
 
 #endif
