@@ -312,3 +312,36 @@ framework_find(struct ctx *cx, struct db *db, int64_t institution, struct str na
 
 	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(framework_unknown)) : rc;
 }
+
+static bool
+is_among(const struct str *names, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(names[i], name))
+			return true;
+	return false;
+}
+
+enum rc
+framework_known(struct ctx *cx, struct db *db, int64_t institution, struct str **names, size_t *count, size_t *adopted)
+{
+	struct str *own;
+	size_t most;
+
+	TRY(institution_frameworks(cx, db, institution, &own, adopted));
+	most = *adopted;
+	for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++)
+		most++;
+	*names = NEWS(cx->mem, struct str, most + 1);
+	*count = 0;
+	for (size_t i = 0; i < *adopted; i++)
+		(*names)[(*count)++] = own[*adopted - 1 - i];
+	for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++) {
+		struct str name = str_of(asset->name);
+
+		name.len -= strlen(".json");
+		if (!is_among(own, *adopted, name))
+			(*names)[(*count)++] = name;
+	}
+	return RC_OK;
+}

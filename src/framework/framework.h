@@ -55,6 +55,9 @@ MUST_USE enum rc framework_find(struct ctx *cx, struct db *db, int64_t instituti
 /* All editions, by name and version. */
 MUST_USE enum rc framework_editions(struct ctx *cx, struct db *db, int64_t institution, struct framework **list, size_t *count);
 
+/* The names of the rule books there are: those the institution has adopted, the last first, *adopted of them; then the program's own. */
+MUST_USE enum rc framework_known(struct ctx *cx, struct db *db, int64_t institution, struct str **names, size_t *count, size_t *adopted);
+
 /* The institution's own editions in force on a day, as sources for policy_load. */
 MUST_USE enum rc framework_sources(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy_source **sources, size_t *count);
 

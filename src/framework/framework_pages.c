@@ -1,37 +1,14 @@
-/* The rule books as documents: what there is, one with its clauses by stage, two side by side. */
+/* The rule books as documents: what there is, and one with its clauses by stage. */
 #include "base/time.h"
-#include "framework/framework.h"
+#include "framework/book_pages.h"
 #include "http/page.h"
 #include "people/capability.h"
 #include "view_framework.h"
-
-/* A rule book with what it extends, in the edition in force for the institution or the program's own. */
-static enum rc
-open_book(struct request *rq, struct str name, struct policy **out)
-{
-	struct policy_source *sources;
-	size_t count;
-
-	TRY(framework_sources(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &sources, &count));
-	return policy_load(rq->cx, sources, count, &name, 1, out);
-}
-
-static const struct json *
-own_file(const struct policy *policy)
-{
-	return policy_framework_at(policy, policy_framework_count(policy) - 1);
-}
 
 static struct str
 text_of(const struct request *rq, const struct json *texts)
 {
 	return policy_text(texts, rq->language);
-}
-
-static struct str
-book_href(struct arena *mem, struct str name)
-{
-	return str_fmt(mem, "/frameworks/" PRI_STR, ARG_STR(name));
 }
 
 static int64_t
@@ -42,28 +19,12 @@ day_in(const struct json *of, const char *name)
 	return date_parse(json_string(json_get(of, str_of(name))), &day) ? day : VIEW_NONE;
 }
 
-static void
-frame(struct request *rq)
-{
-	page_workspace(rq, WORKSPACE_QUALITY);
-	page_crumb_say(rq, SAY(framework_title), STR("/frameworks"));
-}
-
 /* ---- the list ---- */
-
-static bool
-is_adopted(const struct str *names, size_t count, struct str name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(names[i], name))
-			return true;
-	return false;
-}
 
 static void
 count_rules(const struct policy *policy, int64_t *rules, int64_t *tests)
 {
-	struct str id = json_string(JSON_GET(own_file(policy), "framework"));
+	struct str id = json_string(JSON_GET(book_own_file(policy), "framework"));
 
 	*rules = *tests = 0;
 	for (size_t i = 0; i < policy_rule_count(policy); i++)
@@ -79,17 +40,15 @@ put_book(struct request *rq, struct str name, bool adopted, struct view_framewor
 	int64_t rules, tests;
 	struct policy *policy;
 	const struct json *file;
-	struct str title;
 
-	TRY(open_book(rq, name, &policy));
-	file = own_file(policy);
-	title = text_of(rq, JSON_GET(file, "title"));
+	TRY(book_open(rq, name, &policy));
+	file = book_own_file(policy);
 	count_rules(policy, &rules, &tests);
 	if (JSON_GET(file, "scheme") != NULL)
-		view->schemes[view->schemes_count++] = (struct view_frameworks_scheme){ .href = book_href(rq->cx->mem, name), .title = title, .name = name,
+		view->schemes[view->schemes_count++] = (struct view_frameworks_scheme){ .href = book_href(rq->cx->mem, name), .title = book_title(rq, policy), .name = name,
 			.version = json_string(JSON_GET(file, "version")), .rules = rules };
 	else
-		view->books[view->books_count++] = (struct view_frameworks_book){ .href = book_href(rq->cx->mem, name), .title = title.len > 0 ? title : name, .name = name,
+		view->books[view->books_count++] = (struct view_frameworks_book){ .href = book_href(rq->cx->mem, name), .title = book_title(rq, policy), .name = name,
 			.version = json_string(JSON_GET(file, "version")), .rules = rules, .tests = tests, .from = day_in(JSON_GET(file, "in_force"), "from"),
 			.state = adopted ? VIEW_FRAMEWORKS_BOOK_STATE_ADOPTED : VIEW_FRAMEWORKS_BOOK_STATE_KNOWN };
 	return RC_OK;
@@ -115,27 +74,19 @@ static enum rc
 frameworks_get(struct request *rq)
 {
 	struct view_frameworks view = { 0 };
-	struct str *adopted;
-	size_t count, known = 0;
+	size_t count, adopted;
+	struct str *known;
 
-	TRY(institution_frameworks(rq->cx, rq->db, rq->institution, &adopted, &count));
-	for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++)
-		known++;
-	view.books = NEWS(rq->cx->mem, struct view_frameworks_book, count + known + 1);
-	view.schemes = NEWS(rq->cx->mem, struct view_frameworks_scheme, count + known + 1);
+	TRY(framework_known(rq->cx, rq->db, rq->institution, &known, &count, &adopted));
+	view.books = NEWS(rq->cx->mem, struct view_frameworks_book, count + 1);
+	view.schemes = NEWS(rq->cx->mem, struct view_frameworks_scheme, count + 1);
 	for (size_t i = 0; i < count; i++)
-		TRY(put_book(rq, adopted[count - 1 - i], true, &view));
-	for (const struct asset *asset = policy_frameworks; asset->name != NULL; asset++) {
-		struct str name = str_of(asset->name);
-
-		name.len -= strlen(".json");
-		if (!is_adopted(adopted, count, name))
-			TRY(put_book(rq, name, false, &view));
-	}
+		TRY(put_book(rq, known[i], i < adopted, &view));
 	TRY(put_editions(rq, &view));
 	page_workspace(rq, WORKSPACE_QUALITY);
 	page_title_say(rq, SAY(framework_title));
 	page_action(rq, SAY(framework_what_if), STR("/what-if"), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(framework_combine), STR("/frameworks/combine"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_frameworks_class, &view);
 }
 
@@ -146,45 +97,10 @@ framework_of_route(struct request *rq, struct whose *out)
 {
 	struct policy *policy;
 
-	TRY(open_book(rq, request_param(rq, "framework"), &policy));
+	TRY(book_open(rq, request_param(rq, "framework"), &policy));
 	*out = (struct whose){ .institution = rq->institution };
 	rq->object = policy;
 	return RC_OK;
-}
-
-static struct str
-plain(struct arena *mem, const struct json *value)
-{
-	struct buf list = buf_new(mem, 4096);
-
-	if (json_is(value, JSON_ARRAY)) {
-		for (const struct json *at = json_first(value); at != NULL; at = at->next)
-			buf_fmt(&list, "%s" PRI_STR, list.len == 0 ? "" : ", ", ARG_STR(json_is(at, JSON_STRING) ? at->string : json_text(mem, at, JSON_COMPACT)));
-		return buf_view(&list);
-	}
-	return json_is(value, JSON_STRING) ? value->string : value == NULL || json_is(value, JSON_NULL) ? STR("–") : json_text(mem, value, JSON_COMPACT);
-}
-
-/* A text with its parameters filled in; places for facts stay as they are named. */
-static struct str
-filled(struct arena *mem, struct str text, const struct json *let)
-{
-	struct buf out = buf_new(mem, (size_t)1 << 14);
-
-	while (text.len > 0) {
-		size_t open = str_find_byte(text, '{'), close;
-		struct str name;
-
-		buf_str(&out, str_sub(text, 0, open));
-		text = str_sub(text, open, SIZE_MAX);
-		close = str_find_byte(text, '}');
-		if (text.len == 0 || close == text.len)
-			break;
-		name = str_sub(text, 1, close - 1);
-		buf_str(&out, json_get(let, name) == NULL ? name : plain(mem, json_get(let, name)));
-		text = str_sub(text, close + 1, SIZE_MAX);
-	}
-	return buf_view(&out);
 }
 
 static struct view_framework_stage_rule
@@ -194,7 +110,7 @@ rule_view(struct request *rq, const struct policy *policy, const struct policy_r
 	const struct json *let = JSON_GET(rule->json, "let"), *then = JSON_GET(rule->json, "then");
 	struct view_framework_stage_rule out = {
 		.id = rule->id, .level = (enum view_framework_stage_rule_level)rule->level, .cite = rule->cite, .clause = rule->clause, .book = rule->framework,
-		.says = filled(mem, text_of(rq, JSON_GET(rule->json, "says")), let), .remedy = filled(mem, text_of(rq, JSON_GET(rule->json, "remedy")), let),
+		.says = policy_text_with(mem, JSON_GET(rule->json, "says"), let, rq->language), .remedy = policy_text_with(mem, JSON_GET(rule->json, "remedy"), let, rq->language),
 		.judged = json_is(JSON_GET(rule->json, "judged"), JSON_TRUE), .when = json_string(JSON_GET(rule->json, "when")),
 		.holds = json_string(JSON_GET(rule->json, "holds")), .then = then == NULL ? STR_NONE : json_text(mem, then, JSON_COMPACT),
 		.tests = (int64_t)json_count(JSON_GET(rule->json, "tests")),
@@ -202,7 +118,7 @@ rule_view(struct request *rq, const struct policy *policy, const struct policy_r
 
 	out.lets = NEWS(mem, struct view_framework_stage_rule_let, json_count(let) + 1);
 	for (const struct json *at = json_first(let); at != NULL; at = at->next)
-		out.lets[out.lets_count++] = (struct view_framework_stage_rule_let){ at->key, plain(mem, policy_let(policy, rule->id, at->key)) };
+		out.lets[out.lets_count++] = (struct view_framework_stage_rule_let){ at->key, policy_value_text(mem, policy_let(policy, rule->id, at->key)) };
 	return out;
 }
 
@@ -229,7 +145,7 @@ static void
 put_lists(struct request *rq, const struct policy *policy, struct view_framework *view)
 {
 	struct arena *mem = rq->cx->mem;
-	const struct json *file = own_file(policy);
+	const struct json *file = book_own_file(policy);
 
 	view->extends = NEWS(mem, struct view_framework_parent, json_count(JSON_GET(file, "extends")) + 1);
 	for (const struct json *at = json_first(JSON_GET(file, "extends")); at != NULL; at = at->next)
@@ -239,7 +155,7 @@ put_lists(struct request *rq, const struct policy *policy, struct view_framework
 		view->not_given[view->not_given_count++] = (struct view_framework_missing){ json_string(JSON_GET(at, "name")), text_of(rq, JSON_GET(at, "says")) };
 	view->gradings = NEWS(mem, struct view_framework_grading, json_count(policy_gradings(policy)) + 1);
 	for (const struct json *at = json_first(policy_gradings(policy)); at != NULL; at = at->next)
-		view->gradings[view->gradings_count++] = (struct view_framework_grading){ at->key, json_string(JSON_GET(at, "kind")), plain(mem, JSON_GET(at, "pass")) };
+		view->gradings[view->gradings_count++] = (struct view_framework_grading){ at->key, json_string(JSON_GET(at, "kind")), policy_value_text(mem, JSON_GET(at, "pass")) };
 	view->reviews = NEWS(mem, struct view_framework_review, json_count(policy_reviews(policy)) + 1);
 	for (const struct json *at = json_first(policy_reviews(policy)); at != NULL; at = at->next)
 		view->reviews[view->reviews_count++] = (struct view_framework_review){ text_of(rq, JSON_GET(at, "says")), json_string(JSON_GET(at, "due")),
@@ -266,74 +182,26 @@ static enum rc
 framework_get_page(struct request *rq)
 {
 	const struct policy *policy = rq->object;
-	const struct json *file = own_file(policy);
+	const struct json *file = book_own_file(policy);
 	struct view_framework view = { .source = json_string(JSON_GET(JSON_GET(file, "source"), "title")), .from = day_in(JSON_GET(file, "in_force"), "from"),
 	                               .until = day_in(JSON_GET(file, "in_force"), "until") };
-	struct str title = text_of(rq, JSON_GET(file, "title"));
 
 	put_lists(rq, policy, &view);
 	put_stages(rq, policy, &view);
 	put_scheme(rq, JSON_GET(file, "scheme"), &view);
-	frame(rq);
-	page_title(rq, title.len > 0 ? title : json_string(JSON_GET(file, "framework")));
+	book_frame(rq);
+	page_title(rq, book_title(rq, policy));
+	if (json_count(JSON_GET(file, "extends")) > 0)
+		page_action(rq, SAY(framework_conflicts), str_fmt(rq->cx->mem, "/frameworks/combine?book=" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework")))),
+		            PAGE_SECOND, PAGE_MAY);
 	page_fact(rq, SAY(framework_version), str_fmt(rq->cx->mem, PRI_STR "@" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework"))),
 	                                              ARG_STR(json_string(JSON_GET(file, "version")))));
 	return reply_view(rq, 200, &view_framework_class, &view);
 }
 
-/* ---- two side by side ---- */
-
-static size_t
-rules_at(const struct policy *policy, int stage)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < policy_rule_count(policy); i++)
-		count += (int)policy_rule_at(policy, i).stage == stage;
-	return count;
-}
-
-#define PUT_SIDE(side, policy_) \
-	do { \
-		of->side = NEWS(mem, struct view_framework_compare_stage_##side, rules_at((policy_), stage) + 1); \
-		for (size_t i = 0; i < policy_rule_count(policy_); i++) { \
-			struct policy_rule_view rule = policy_rule_at((policy_), i); \
-			if ((int)rule.stage == stage) \
-				of->side[of->side##_count++] = (struct view_framework_compare_stage_##side){ rule.id, rule.cite, \
-					filled(mem, text_of(rq, JSON_GET(rule.json, "says")), JSON_GET(rule.json, "let")), \
-					str_fmt(mem, "/frameworks/" PRI_STR "#" PRI_STR, ARG_STR(json_string(JSON_GET(own_file(policy_), "framework"))), ARG_STR(rule.id)) }; \
-		} \
-	} while (0)
-
-static enum rc
-compare_get(struct request *rq)
-{
-	struct arena *mem = rq->cx->mem;
-	struct view_framework_compare view = { .stages = NEWS(mem, struct view_framework_compare_stage, POLICY_STAGES) };
-	struct policy *a, *b;
-
-	TRY(open_book(rq, request_query(rq, "a"), &a));
-	TRY(open_book(rq, request_query(rq, "b"), &b));
-	view.a = text_of(rq, JSON_GET(own_file(a), "title"));
-	view.b = text_of(rq, JSON_GET(own_file(b), "title"));
-	for (int stage = 0; stage < POLICY_STAGES; stage++) {
-		struct view_framework_compare_stage *of = &view.stages[view.stages_count];
-
-		of->name = (enum view_framework_compare_stage_name)stage;
-		PUT_SIDE(left, a);
-		PUT_SIDE(right, b);
-		view.stages_count += of->left_count + of->right_count > 0;
-	}
-	frame(rq);
-	page_title_say(rq, SAY(framework_compare));
-	return reply_view(rq, 200, &view_framework_compare_class, &view);
-}
-
 const struct route framework_routes[] = {
 	{ .method = HTTP_GET, .path = "/frameworks", .needs = CAN_SEE_FRAMEWORKS, .view = &view_frameworks_class, .rate = RATE_READ, .handler = frameworks_get,
 	  .says = "The rule books" },
-	{ .method = HTTP_GET, .path = "/frameworks/compare", .needs = CAN_SEE_FRAMEWORKS, .view = &view_framework_compare_class, .rate = RATE_READ,
-	  .handler = compare_get, .says = "Two rule books side by side" },
 	{ .method = HTTP_GET, .path = "/frameworks/{framework}", .needs = CAN_SEE_FRAMEWORKS, .object = OBJECT_FRAMEWORK, .whose = framework_of_route,
 	  .view = &view_framework_class, .rate = RATE_READ, .handler = framework_get_page, .says = "A rule book with its clauses" },
 	ROUTES_END
