@@ -44,7 +44,7 @@ struct run {
 struct form {
 	struct credential credential;
 	struct json *proof; /* of the JSON form, without its value */
-	struct str jwt_input;
+	struct vcjwt_draft token;
 };
 
 struct batch {
@@ -141,14 +141,13 @@ draft(struct ctx *scratch, struct batch *batch, size_t i, const struct json *doc
 		.config = &batch->config,
 	};
 	struct proof_draft proof;
-	struct str jwt_input;
 
 	TRY(proof_prepare(scratch, document, &options, &proof));
-	TRY(vcjwt_prepare(scratch, document, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &jwt_input));
+	TRY(vcjwt_prepare_text(scratch, document, c->intent, &(struct vcjwt_options){ .kind = KEY_ED25519, .kid = run->issuer->method }, &form->token));
 	form->proof = json_copy(mem, proof.proof, true);
-	form->jwt_input = str_dup(mem, jwt_input);
+	form->token.to_sign = str_dup(mem, form->token.to_sign);
 	put_intent(batch, i * FORMS, c, "json", str_dup(mem, proof.to_sign));
-	put_intent(batch, i * FORMS + 1, c, "jwt", form->jwt_input);
+	put_intent(batch, i * FORMS + 1, c, "jwt", form->token.to_sign);
 	return RC_OK;
 }
 
@@ -347,7 +346,7 @@ finish_one(struct ctx *scratch, struct batch *batch, size_t i)
 	struct form *form = &batch->forms[i];
 
 	TRY(proof_attach_text(&batch->cx, form->credential.intent, form->proof, signature_str(&batch->signatures[i * FORMS]), &batch->documents[i][0]));
-	batch->documents[i][1] = vcjwt_finish(&batch->cx, form->jwt_input, signature_str(&batch->signatures[i * FORMS + 1]));
+	batch->documents[i][1] = vcjwt_finish(&batch->cx, form->token.to_sign, signature_str(&batch->signatures[i * FORMS + 1]));
 	TRY(verify_own(scratch, batch->run, &form->credential, batch->documents[i][0]));
 	return verify_own(scratch, batch->run, &form->credential, batch->documents[i][1]);
 }
@@ -369,17 +368,27 @@ end_superseded(struct ctx *cx, struct db *db, const struct credential *c)
 	    .institution = old.institution, .what = STR("credential.superseded"), .noun = STR("credential"), .object = old.id });
 }
 
+static enum rc
+insert_forms(struct ctx *cx, struct db *db, const struct form *form, const struct str documents[FORMS])
+{
+	/* The proof stands where the intent's last brace was (proof_attach_text). */
+	struct credential_form json = credential_form_cut(CREDENTIAL_JSON, documents[0], 0, form->credential.intent.len - 1);
+	struct credential_form jwt = credential_form_cut(CREDENTIAL_JWT, documents[1], form->token.head, form->token.shared);
+
+	return credential_insert_forms(cx, db, form->credential.id, &json, &jwt);
+}
+
 /* The batch's own credential stays as it was intended: the transaction may run twice. */
 static enum rc
-activate_one(struct ctx *cx, struct db *db, const struct credential *c, const struct str documents[FORMS])
+activate_one(struct ctx *cx, struct db *db, const struct form *form, const struct str documents[FORMS])
 {
+	const struct credential *c = &form->credential;
 	unsigned char digest[SHA256_SIZE];
 	enum tlog_kind kind = c->supersedes == 0 ? TLOG_ISSUED : TLOG_REISSUED;
 	struct credential active = *c;
 
 	sha256(documents[0], digest);
-	TRY(credential_insert_form(cx, db, c->id, CREDENTIAL_JSON, documents[0]));
-	TRY(credential_insert_form(cx, db, c->id, CREDENTIAL_JWT, documents[1]));
+	TRY(insert_forms(cx, db, form, documents));
 	TRY(credential_set_state(cx, db, &active, CREDENTIAL_ACTIVE));
 	TRY(end_superseded(cx, db, c));
 	TRY(tlog_append(cx, db, &(struct tlog_entry){
@@ -434,7 +443,7 @@ store_and_intend(struct ctx *cx, struct db *db, void *self)
 	struct batch *storing = run->at[STORING], *intending = run->at[INTENDING];
 
 	for (size_t i = 0; i < storing->count; i++)
-		TRY(activate_one(cx, db, &storing->forms[i].credential, storing->documents[i]));
+		TRY(activate_one(cx, db, &storing->forms[i], storing->documents[i]));
 	if (!intending->left_over && run->rc == RC_OK)
 		intending->refused = db_transact(cx, db, intend, intending);
 	return RC_OK;

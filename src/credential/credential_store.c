@@ -32,11 +32,14 @@ credential_load_intent(struct ctx *cx, struct db *db, int64_t credential, struct
 }
 
 enum rc
-credential_insert_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str document)
+credential_insert_forms(struct ctx *cx, struct db *db, int64_t credential, const struct credential_form *json, const struct credential_form *jwt)
 {
-	static const char sql[] = "INSERT INTO credential_form (credential_id, format, document) VALUES ($1, $2, $3)";
+	static const char sql[] =
+		"INSERT INTO credential_form (credential_id, format, head, shared, tail) VALUES ($1, $2, $3, $4, $5), ($1, $6, $7, $8, $9)";
 
-	return db_exec(cx, db, sql, ARGS(num(credential), num(format), blob(document)));
+	return db_exec(cx, db, sql,
+	    ARGS(num(credential), num(json->format), blob(json->head), num((int64_t)json->shared), blob(json->tail),
+	        num(jwt->format), blob(jwt->head), num((int64_t)jwt->shared), blob(jwt->tail)));
 }
 
 enum rc
@@ -122,14 +125,25 @@ credential_load_of_person(struct ctx *cx, struct db *db, int64_t institution, in
 	return RC_OK;
 }
 
+/* From the columns head, shared and tail. */
+static struct str
+document_of(struct ctx *cx, const struct row *r, size_t at, enum credential_format format, struct str intent)
+{
+	struct credential_form form = { format, row_blob(r, at), (size_t)row_num(r, at + 1), row_blob(r, at + 2) };
+
+	return credential_form_join(cx->mem, &form, intent);
+}
+
 enum rc
 credential_load_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out)
 {
-	static const char sql[] = "SELECT document FROM credential_form WHERE credential_id = $1 AND format = $2";
+	static const char sql[] =
+		"SELECT f.head, f.shared, f.tail, i.document FROM credential_form f JOIN credential_intent i ON i.credential_id = f.credential_id"
+		" WHERE f.credential_id = $1 AND f.format = $2";
 	struct row r;
 
 	TRY(db_one(cx, db, &r, sql, ARGS(num(credential), num(format))));
-	*out = row_blob(&r, 0);
+	*out = document_of(cx, &r, 0, format, row_blob(&r, 3));
 	return RC_OK;
 }
 
@@ -170,10 +184,11 @@ credential_load_signed(struct ctx *cx, struct db *db, int64_t institution, int64
                        struct credential_signed **out, size_t *count)
 {
 	static const char sql[] =
-		"SELECT a.number, c.public_id, p.number, j.document, t.document"
+		"SELECT a.number, c.public_id, p.number, i.document, j.head, j.shared, j.tail, t.head, t.shared, t.tail"
 		"  FROM award a"
 		"  JOIN credential c ON c.award_id = a.id"
 		"  JOIN person p ON p.id = a.person_id"
+		"  JOIN credential_intent i ON i.credential_id = c.id"
 		"  JOIN credential_form j ON j.credential_id = c.id AND j.format = $5"
 		"  JOIN credential_form t ON t.credential_id = c.id AND t.format = $6"
 		" WHERE a.institution_id = $1 AND a.offering_id = $2 AND a.number > $3 AND c.state IN ($7, $8)"
@@ -184,14 +199,17 @@ credential_load_signed(struct ctx *cx, struct db *db, int64_t institution, int64
 	    ARGS(num(institution), num(offering), num(after), num((int64_t)max), num(CREDENTIAL_JSON), num(CREDENTIAL_JWT),
 	        num(CREDENTIAL_ACTIVE), num(CREDENTIAL_SUSPENDED))));
 	*out = NEWS(cx->mem, struct credential_signed, rows.count);
-	for (size_t i = 0; i < rows.count; i++)
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct row *r = &rows.items[i];
+
 		(*out)[i] = (struct credential_signed){
-			.award_number = row_num(&rows.items[i], 0),
-			.public_id = row_text(&rows.items[i], 1),
-			.learner = row_text(&rows.items[i], 2),
-			.json = row_blob(&rows.items[i], 3),
-			.jwt = row_blob(&rows.items[i], 4),
+			.award_number = row_num(r, 0),
+			.public_id = row_text(r, 1),
+			.learner = row_text(r, 2),
+			.json = document_of(cx, r, 4, CREDENTIAL_JSON, row_blob(r, 3)),
+			.jwt = document_of(cx, r, 7, CREDENTIAL_JWT, row_blob(r, 3)),
 		};
+	}
 	*count = rows.count;
 	return RC_OK;
 }

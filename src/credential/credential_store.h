@@ -2,12 +2,12 @@
 #ifndef CREDENTIAL_CREDENTIAL_STORE_H
 #define CREDENTIAL_CREDENTIAL_STORE_H
 
-#include "credential/credential.h"
+#include "credential/credential_form.h"
 
 /* With its intent, which the other functions leave empty: it is as large as a document, and few need it. */
 MUST_USE enum rc credential_insert(struct ctx *cx, struct db *db, const struct credential *credential);
 MUST_USE enum rc credential_load_intent(struct ctx *cx, struct db *db, int64_t credential, struct str *out);
-MUST_USE enum rc credential_insert_form(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str document);
+MUST_USE enum rc credential_insert_forms(struct ctx *cx, struct db *db, int64_t credential, const struct credential_form *json, const struct credential_form *jwt);
 MUST_USE enum rc credential_set_state(struct ctx *cx, struct db *db, struct credential *credential, enum credential_state state);
 MUST_USE enum rc credential_load(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct credential *out);
 MUST_USE enum rc credential_load_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct credential *out);

@@ -143,6 +143,38 @@ a_cohort_is_issued_once(void **state)
 	assert_true(str_eq(again.public_id, credential.public_id));
 }
 
+/* Most of a document is its intent, which is stored once; a row from before that keeps all of it. */
+static void
+what_is_signed_is_kept_beside_its_intent(void **state)
+{
+	static const char form_sql[] = "SELECT head, shared, tail FROM credential_form WHERE credential_id = $1 AND format = $2";
+	static const char whole_sql[] = "UPDATE credential_form SET head = NULL, shared = 0, tail = $3 WHERE credential_id = $1 AND format = $2";
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct line_made made;
+	struct credential_issued issued;
+	struct award award;
+	struct credential c;
+
+	make_awards(cx, db, &made);
+	issue(cx, db, &made, &issued);
+	first_award(cx, db, &made, &award);
+	assert_ok(cx, credential_of_award(cx, db, made.issuer.institution, award.id, &c));
+	for (int format = CREDENTIAL_JSON; format <= CREDENTIAL_JWT; format++) {
+		struct str document, again, intent;
+		struct row r;
+
+		assert_ok(cx, credential_document(cx, db, c.id, (enum credential_format)format, &document));
+		assert_ok(cx, credential_load_intent(cx, db, c.id, &intent));
+		assert_ok(cx, db_one(cx, db, &r, form_sql, ARGS(num(c.id), num(format))));
+		assert_true(row_num(&r, 1) > (int64_t)intent.len - 4);
+		assert_true(row_blob(&r, 0).len + row_blob(&r, 2).len < 1000);
+		assert_ok(cx, db_exec(cx, db, whole_sql, ARGS(num(c.id), num(format), blob(document))));
+		assert_ok(cx, credential_document(cx, db, c.id, (enum credential_format)format, &again));
+		assert_true(str_eq(again, document));
+	}
+}
+
 static void
 the_learner_is_named_and_the_rest_is_hashed(void **state)
 {
@@ -379,6 +411,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		TEST_BOTH(a_cohort_is_issued_once),
+		TEST_BOTH(what_is_signed_is_kept_beside_its_intent),
 		TEST_BOTH(the_learner_is_named_and_the_rest_is_hashed),
 		TEST_BOTH(standing_changes_only_with_a_reason),
 		TEST_BOTH(nobody_elses_credential_is_found),

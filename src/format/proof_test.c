@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "format/ob3.h"
 #include "format/proof.h"
@@ -280,6 +281,30 @@ token_of(struct ctx *cx, const struct json *credential, const struct secret_key 
 }
 
 static void
+a_token_of_a_text_is_that_of_its_tree(void **state)
+{
+	static const char *const more[] = { "", "é", "éé", "jti" }; /* the length of the text, modulo 3; a registered claim of its own */
+	struct vcjwt_options options = { .kind = KEY_ED25519, .kid = STR("did:web:northgate.example#k1") };
+	struct ctx *cx = *state;
+	struct json *credential;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct vcjwt_draft draft;
+		struct str text, want, begin;
+
+		assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+		json_put_str(cx->mem, credential, i == 3 ? STR("jti") : STR("note"), str_of(more[i]));
+		text = json_text(cx->mem, credential, JSON_COMPACT);
+		assert_ok(cx, vcjwt_prepare(cx, credential, &options, &want));
+		assert_ok(cx, vcjwt_prepare_text(cx, credential, text, &options, &draft));
+		assert_true(str_eq(draft.to_sign, want));
+		assert_int_equal(draft.shared, i == 3 ? 0 : (text.len - 1) / 3 * 3);
+		begin = base64url_encode(cx->mem, str_sub(text, 0, draft.shared));
+		assert_true(str_eq(str_sub(want, draft.head, begin.len), begin));
+	}
+}
+
+static void
 a_token_is_made_and_holds(void **state)
 {
 	static const enum key_kind kinds[] = { KEY_ED25519, KEY_P256 };
@@ -344,6 +369,7 @@ main(void)
 		TEST(a_proof_is_made_and_holds),
 		TEST(a_cohort_is_signed_as_each_alone),
 		TEST(broken_proofs_are_refused),
+		TEST(a_token_of_a_text_is_that_of_its_tree),
 		TEST(a_token_is_made_and_holds),
 		TEST(claims_must_say_what_the_credential_says),
 	};

@@ -73,13 +73,10 @@ add_claim(struct ctx *cx, struct json *payload, const char *claim, struct str va
 	return RC_OK;
 }
 
-enum rc
-vcjwt_prepare(struct ctx *cx, const struct json *credential, const struct vcjwt_options *options, struct str *to_sign)
+static enum rc
+add_claims(struct ctx *cx, const struct json *credential, struct json *payload)
 {
-	struct json *payload = copy_top(cx->mem, credential, true);
 	struct str subject = id_of(JSON_GET(credential, "credentialSubject"));
-	struct buf text = buf_new(cx->mem, PAYLOAD_MAX);
-	struct jws_draft draft;
 
 	TRY(add_claim(cx, payload, "iss", id_of(JSON_GET(credential, "issuer"))));
 	TRY(add_claim(cx, payload, "jti", json_string(JSON_GET(credential, "id"))));
@@ -89,10 +86,62 @@ vcjwt_prepare(struct ctx *cx, const struct json *credential, const struct vcjwt_
 	TRY(add_time_claim(cx, payload, "exp", either(credential, "validUntil", "expirationDate")));
 	if (JSON_GET(payload, "nbf") == NULL)
 		return fail(cx, RC_INVALID, MSG(format_jwt_lacks), A_C("claim", "nbf"));
+	return RC_OK;
+}
+
+static void
+put_together(struct ctx *cx, const struct vcjwt_options *options, struct str payload, struct vcjwt_draft *out)
+{
+	struct str header = jws_header(cx->mem, options->kind, options->kid, STR("JWT"), NULL);
+	struct jws_draft draft;
+
+	jws_draft(cx->mem, options->kind, header, payload, &draft);
+	*out = (struct vcjwt_draft){ .to_sign = jws_to_sign(&draft), .head = header.len };
+}
+
+enum rc
+vcjwt_prepare(struct ctx *cx, const struct json *credential, const struct vcjwt_options *options, struct str *to_sign)
+{
+	struct json *payload = copy_top(cx->mem, credential, true);
+	struct buf text = buf_new(cx->mem, PAYLOAD_MAX);
+	struct vcjwt_draft draft;
+
+	TRY(add_claims(cx, credential, payload));
 	json_write(&text, payload, JSON_COMPACT);
 	TRY(buf_done(cx, &text, to_sign));
-	jws_draft(cx->mem, options->kind, jws_header(cx->mem, options->kind, options->kid, STR("JWT"), NULL), *to_sign, &draft);
-	*to_sign = jws_to_sign(&draft);
+	put_together(cx, options, *to_sign, &draft);
+	*to_sign = draft.to_sign;
+	return RC_OK;
+}
+
+static bool
+claims_something(const struct json *credential)
+{
+	for (const struct json *at = json_first(credential); at != NULL; at = at->next)
+		if (is_registered(at->key))
+			return true;
+	return false;
+}
+
+enum rc
+vcjwt_prepare_text(struct ctx *cx, const struct json *credential, struct str text, const struct vcjwt_options *options, struct vcjwt_draft *out)
+{
+	struct json *claims = json_new(cx->mem, JSON_OBJECT);
+	struct buf payload = buf_new(cx->mem, PAYLOAD_MAX);
+	struct str added;
+
+	*out = (struct vcjwt_draft){ .shared = 0 };
+	if (text.len < 3 || claims_something(credential))
+		return vcjwt_prepare(cx, credential, options, &out->to_sign);
+	TRY(add_claims(cx, credential, claims));
+	added = json_text(cx->mem, claims, JSON_COMPACT);
+	buf_room(&payload, text.len + added.len);
+	buf_str(&payload, str_sub(text, 0, text.len - 1));
+	buf_lit(&payload, ",");
+	buf_str(&payload, str_sub(added, 1, SIZE_MAX));
+	TRY(buf_done(cx, &payload, &added));
+	put_together(cx, options, added, out);
+	out->shared = (text.len - 1) / 3 * 3;
 	return RC_OK;
 }
 

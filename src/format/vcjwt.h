@@ -20,6 +20,18 @@ struct vcjwt_options {
 MUST_USE enum rc vcjwt_prepare(struct ctx *cx, const struct json *credential, const struct vcjwt_options *options,
                                struct str *to_sign);
 
+/* The signing input of a credential that stands as compact JSON already, and where that text is in it. */
+struct vcjwt_draft {
+	struct str to_sign;
+	size_t head;   /* the header and its point; the payload stands behind them */
+	size_t shared; /* bytes of the text, from its beginning, with which the payload begins: a multiple of 3, so that they are
+	                * whole characters of base64url; 0 when the credential has registered claims of its own */
+};
+
+/* The same bytes as vcjwt_prepare gives for `credential`, whose compact JSON is `text`. RC_INVALID: as there. */
+MUST_USE enum rc vcjwt_prepare_text(struct ctx *cx, const struct json *credential, struct str text, const struct vcjwt_options *options,
+                                    struct vcjwt_draft *out);
+
 /* The token, from the signing input and the raw signature (r and s for ES256 and ES384). */
 struct str vcjwt_finish(struct ctx *cx, struct str to_sign, struct str signature);
 

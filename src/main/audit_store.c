@@ -1,5 +1,6 @@
 #include "main/audit_store.h"
 
+#include "credential/credential_form.h"
 #include "status/status.h"
 
 /* States and kinds stand as numbers here, as they do in the tables: board 2 confirmed; decision 1 pass; credential 1 intended,
@@ -180,14 +181,23 @@ struct walking {
 	void *self;
 };
 
+/* A form that is not there is an empty document. */
+static struct str
+document_of(struct ctx *cx, const struct row *row, size_t at, enum credential_format format)
+{
+	struct credential_form form = { format, row_blob(row, at), (size_t)row_num(row, at + 1), row_blob(row, at + 2) };
+
+	return credential_form_join(cx->mem, &form, row_blob(row, 4));
+}
+
 static enum rc
 walk(struct ctx *cx, const struct row *row, void *self)
 {
 	const struct walking *walking = self;
 	struct audit_credential c = {
 		.id = row_num(row, 0), .state = row_num(row, 1), .public_id = row_text(row, 2), .did = row_text(row, 3), .intent = row_blob(row, 4),
-		.json = row_blob(row, 5), .jwt = row_blob(row, 6),
-		.list = row_num(row, 7), .index = row_num(row, 8),
+		.json = document_of(cx, row, 5, CREDENTIAL_JSON), .jwt = document_of(cx, row, 8, CREDENTIAL_JWT),
+		.list = row_num(row, 11), .index = row_num(row, 12),
 	};
 
 	return walking->each(cx, &c, walking->self);
@@ -197,7 +207,8 @@ enum rc
 audit_each_credential(struct ctx *cx, struct db *db, enum rc (*each)(struct ctx *cx, const struct audit_credential *credential, void *self), void *self)
 {
 	static const char sql[] =
-		"SELECT c.id, c.state, c.public_id, i.did, m.document, f.document, t.document, c.revocation_list, c.revocation_index"
+		"SELECT c.id, c.state, c.public_id, i.did, m.document,"
+		"  f.head, f.shared, f.tail, t.head, t.shared, t.tail, c.revocation_list, c.revocation_index"
 		"  FROM credential c JOIN institution i ON i.id = c.institution_id"
 		"  LEFT JOIN credential_intent m ON m.credential_id = c.id"
 		"  LEFT JOIN credential_form f ON f.credential_id = c.id AND f.format = 1"

@@ -64,12 +64,15 @@ def active(out):
         return {}
     held = database(out)
     try:
-        rows = held.execute("SELECT c.public_id, f.format, f.document FROM credential c JOIN credential_form f"
-                            " ON f.credential_id = c.id WHERE c.state = 2").fetchall()
-    except sqlite3.OperationalError:
+        rows = held.execute("SELECT c.public_id, f.format, f.head, substr(i.document, 1, f.shared), f.tail FROM credential c"
+                            " JOIN credential_intent i ON i.credential_id = c.id JOIN credential_form f ON f.credential_id = c.id"
+                            " WHERE c.state = 2").fetchall()
+    except sqlite3.OperationalError as why:
+        if "no such table" not in str(why):
+            raise
         rows = []  # killed before the tables were made
     held.close()
-    return {(row[0], row[1]): hashlib.sha256(row[2]).hexdigest() for row in rows}
+    return {(row[0], row[1]): hashlib.sha256(b"|".join(part or b"" for part in row[2:])).hexdigest() for row in rows}
 
 
 def doubled(out):
