@@ -315,12 +315,16 @@ static const struct driver sqlite_driver = {
 	.script = script, .lock_tables = lock_tables, .unlock_tables = unlock_tables, .close = close_file,
 };
 
-/* SQLite would make it readable by everyone; its log and index files take the mode of this one. */
+/* SQLite would make it readable by everyone; its log and index files take the mode of this one. A file that is there is not
+ * opened here: closing it would take the locks of this process's other connections with it (fcntl, POSIX), and another
+ * process that closes the file would then believe to be the last and remove the log under our feet. */
 static enum rc
 make_private(struct ctx *cx, const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
+	if (fd < 0 && errno == EEXIST)
+		return RC_OK;
 	if (fd < 0)
 		return fail_at_file(cx, fail(cx, errno == ENOSPC || errno == EDQUOT ? RC_FULL : RC_UNAVAILABLE,
 		    MSG(db_cannot_open), A_C("says", strerror(errno))), str_of(path));

@@ -2,6 +2,7 @@
 #include "db/db_test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -206,12 +207,49 @@ a_full_disk_is_said_and_loses_nothing(void **state)
 	assert_ok(cx, db_transact(cx, test_db(cx), write_pair, &n)); /* there is space again */
 }
 
+/* ---- another connection ---- */
+
+/* The byte range of SQLite's shared lock on the file, held as long as a connection in WAL mode is open. */
+#define SHARED_FIRST 0x40000002
+#define SHARED_SIZE  510
+
+/* As another process would see it: a lock of an open file conflicts with those of the process. */
+static bool
+shared_lock_is_held(const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = SHARED_FIRST, .l_len = SHARED_SIZE };
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_GETLK, &lock), 0);
+	/* fd stays open: closing it is what must not happen */
+	return lock.l_type == F_RDLCK;
+}
+
+/* A process that found no lock here would remove the log when it closes the file, and with it what was acknowledged. */
+static void
+opening_again_keeps_the_locks(void **state)
+{
+	struct ctx *cx = *state;
+	struct str where = test_db_where(cx);
+	char *path = str_c(cx->mem, str_starts(where, "sqlite:") ? str_sub(where, 7, SIZE_MAX) : where);
+	struct db *second;
+
+	assert_ok(cx, db_transact(cx, test_db(cx), write_pair, &(int64_t){ 1 }));
+	assert_true(shared_lock_is_held(path));
+	assert_ok(cx, db_open(cx, where, &second));
+	assert_true(shared_lock_is_held(path));
+	assert_int_equal(rows_of(cx, second, 1), 2);
+	assert_true(shared_lock_is_held(path));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_SQLITE(a_failing_disk_is_said_and_survived),
 		TEST_SQLITE(a_full_disk_is_said_and_loses_nothing),
+		TEST_SQLITE(opening_again_keeps_the_locks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
