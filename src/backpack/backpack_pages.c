@@ -6,6 +6,7 @@
 #include "http/program.h"
 #include "http/request.h"
 #include "people/capability.h"
+#include "verification/site_lookup.h"
 #include "verification/report_pages.h"
 #include "view_backpack.h"
 #include "view_report.h"
@@ -103,13 +104,13 @@ holding_of_route(struct request *rq, struct whose *out)
 }
 
 static enum rc
-verify_holding(struct request *rq, const struct holding *holding, struct report_lookup *lookup, struct verify_report *report)
+verify_holding(struct request *rq, const struct holding *holding, struct site_lookup *lookup, struct verify_report *report)
 {
 	struct verify_options options;
 	struct str bytes;
 
 	TRY(backpack_bytes(rq->cx, rq->db, holding, &bytes));
-	TRY(report_options(rq->cx, rq->db, rq->institution, rq->program->contexts, holding->kind == HOLDING_IMPORTED, lookup, &options));
+	TRY(site_lookup_open(rq->cx, rq->db, rq->institution, rq->program->contexts, holding->kind == HOLDING_IMPORTED, lookup, &options));
 	return verify_bytes(rq->cx, bytes, &options, report);
 }
 
@@ -142,7 +143,7 @@ holding_get(struct request *rq)
 	const struct holding *holding = rq->object;
 	struct view_holding view = { .key = holding->key, .ours = holding->kind != HOLDING_IMPORTED, .hidden = holding->state == HOLDING_HIDDEN };
 	struct report_about about = { .picture = str_fmt(rq->cx->mem, "/backpack/" PRI_STR "/picture", ARG_STR(holding->key)) };
-	struct report_lookup lookup;
+	struct site_lookup lookup;
 	struct verify_report report;
 
 	TRY(verify_holding(rq, holding, &lookup, &report));
@@ -217,11 +218,11 @@ remove_post(struct request *rq)
 static enum rc
 import_file(struct request *rq, struct str bytes, struct holding *out)
 {
-	struct report_lookup lookup;
+	struct site_lookup lookup;
 	struct verify_options options;
 	struct verify_report report;
 
-	TRY(report_options(rq->cx, rq->db, rq->institution, rq->program->contexts, true, &lookup, &options));
+	TRY(site_lookup_open(rq->cx, rq->db, rq->institution, rq->program->contexts, true, &lookup, &options));
 	TRY(verify_bytes(rq->cx, bytes, &options, &report));
 	return backpack_import(rq->cx, rq->db, rq->institution, rq->person, bytes, &report, out);
 }

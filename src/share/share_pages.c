@@ -9,6 +9,7 @@
 #include "people/password.h"
 #include "people/session.h"
 #include "share/share.h"
+#include "verification/site_lookup.h"
 #include "verification/report_pages.h"
 #include "view_report.h"
 #include "view_share.h"
@@ -306,13 +307,13 @@ report_of(struct request *rq, const struct share *share, size_t i, const struct 
 {
 	struct str base = str_fmt(rq->cx->mem, "/s/" PRI_STR "/%zu", ARG_STR(request_param(rq, "link")), i + 1);
 	struct report_about about = { .hide_grade = share->hide_grade };
-	struct report_lookup lookup;
+	struct site_lookup lookup;
 	struct verify_options options;
 	struct verify_report report;
 	struct str bytes;
 
 	TRY(backpack_bytes(rq->cx, rq->db, holding, &bytes));
-	TRY(report_options(rq->cx, rq->db, rq->institution, rq->program->contexts, holding->kind == HOLDING_IMPORTED, &lookup, &options));
+	TRY(site_lookup_open(rq->cx, rq->db, rq->institution, rq->program->contexts, holding->kind == HOLDING_IMPORTED, &lookup, &options));
 	TRY(verify_bytes(rq->cx, bytes, &options, &report));
 	if (has_addresses(share))
 		about.picture = str_fmt(rq->cx->mem, PRI_STR "/picture", ARG_STR(base));

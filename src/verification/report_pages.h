@@ -12,9 +12,7 @@
 #ifndef VERIFICATION_REPORT_PAGES_H
 #define VERIFICATION_REPORT_PAGES_H
 
-#include "credential/publication.h"
 #include "format/verify.h"
-#include "helper/fetcher.h"
 #include "http/locale.h"
 
 struct view_report;
@@ -37,17 +35,5 @@ struct view_report *report_view(struct ctx *cx, struct locale *locale, const str
 struct str report_credit(struct arena *mem, const struct locale *locale, const struct record *record);
 /* "FHEQ 6 · EQF 6". */
 struct str report_level(struct arena *mem, const struct record *record);
-
-/* ---- where the site looks things up: its own publications, then the network ---- */
-
-struct report_lookup {
-	struct publication_source own;
-	struct fetcher *fetcher;
-};
-
-/* Fills `options`: contexts, own id, resolver. `network` false: nothing is fetched. `lookup` must live as long as the options. */
-struct contexts;
-MUST_USE enum rc report_options(struct ctx *cx, struct db *db, int64_t institution, struct contexts *contexts, bool network,
-                                struct report_lookup *lookup, struct verify_options *options);
 
 #endif

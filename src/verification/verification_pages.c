@@ -2,6 +2,7 @@
  * or sent on; only that there was a request is counted (metrics.h). */
 #include "http/page.h"
 #include "http/program.h"
+#include "verification/site_lookup.h"
 #include "verification/report_pages.h"
 #include "view_report.h"
 
@@ -15,7 +16,7 @@ struct subject { struct str name, bytes; };
 struct asking {
 	struct request *rq;
 	const struct form_verify *form;
-	struct report_lookup lookup;
+	struct site_lookup lookup;
 	struct verify_options options;
 	struct subject subjects[FILES_MAX];
 	size_t count;
@@ -143,7 +144,7 @@ verify_post(struct request *rq)
 	page = a.form->link.len > 0 ? own_page(&a, a.form->link) : STR_NONE;
 	if (page.len > 0)
 		return reply_see_other(rq, page);
-	TRY(report_options(rq->cx, rq->db, rq->institution, rq->program->contexts, true, &a.lookup, &a.options));
+	TRY(site_lookup_open(rq->cx, rq->db, rq->institution, rq->program->contexts, true, &a.lookup, &a.options));
 	a.options.recipient = a.form->recipient;
 	TRY(gather(&a));
 	if (a.form->form.mistakes > 0)
