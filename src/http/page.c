@@ -104,6 +104,34 @@ page_reader(struct request *rq)
 	return &rq->frame->reader;
 }
 
+/* ---- where the reader may go ---- */
+
+static bool
+may_see(struct request *rq, const struct route *route)
+{
+	struct err before = rq->cx->err;
+	const struct whose *whose = route->whose != NULL && rq->route != NULL && rq->route->whose != NULL ? &rq->whose : NULL;
+	bool may = false;
+
+	if (route->needs == 0)
+		return true;
+	if (rq->person == 0 || rq->site->may(rq, route->needs, whose, &may) != RC_OK)
+		may = false;
+	rq->cx->err = before;
+	return may;
+}
+
+struct str
+page_if_open(struct request *rq, struct str href)
+{
+	struct err before = rq->cx->err;
+	struct route_match match = { .route = NULL };
+	enum rc rc = router_match(rq->cx, rq->program->router, HTTP_GET, str_sub(href, 0, str_find_byte(href, '?')), &match);
+
+	rq->cx->err = before;
+	return rc == RC_OK && match.route != NULL && may_see(rq, match.route) ? href : STR_NONE;
+}
+
 /* ---- what the handler says ---- */
 
 static struct view_message
@@ -132,7 +160,7 @@ page_crumb(struct request *rq, struct str text, struct str href)
 	struct page_frame *frame = frame_of(rq);
 
 	if (frame->view.crumbs_count < ROWS_MAX)
-		frame->crumbs[frame->view.crumbs_count++] = (struct view_page_frame_crumb){ .text = text, .href = href };
+		frame->crumbs[frame->view.crumbs_count++] = (struct view_page_frame_crumb){ .text = text, .href = page_if_open(rq, href) };
 }
 
 void
@@ -141,7 +169,7 @@ page_crumb_say(struct request *rq, struct view_message text, struct str href)
 	struct page_frame *frame = frame_of(rq);
 
 	if (frame->view.crumbs_count < ROWS_MAX)
-		frame->crumbs[frame->view.crumbs_count++] = (struct view_page_frame_crumb){ .says = kept(rq, text), .href = href };
+		frame->crumbs[frame->view.crumbs_count++] = (struct view_page_frame_crumb){ .says = kept(rq, text), .href = page_if_open(rq, href) };
 }
 
 void
@@ -171,6 +199,8 @@ page_action(struct request *rq, struct view_message text, struct str href, enum 
 {
 	struct page_frame *frame = frame_of(rq);
 
+	if (href.len > 0 && page_if_open(rq, href).len == 0)
+		return; /* another role's */
 	if (frame->view.actions_count < ROWS_MAX)
 		frame->actions[frame->view.actions_count++] = (struct view_page_frame_action){ kept(rq, text), href, kind == PAGE_MAIN, kept(rq, why_not) };
 }
@@ -195,18 +225,6 @@ page_public(struct request *rq)
 }
 
 /* ---- the frame ---- */
-
-/* The address, when this site has it: nothing leads to a page that is not there. */
-struct str
-page_if_served(struct request *rq, const char *path)
-{
-	struct err before = rq->cx->err;
-	struct route_match match = { .route = NULL };
-	bool there = router_match(rq->cx, rq->program->router, HTTP_GET, str_of(path), &match) == RC_OK && match.route != NULL;
-
-	rq->cx->err = before;
-	return there ? str_of(path) : STR_NONE;
-}
 
 static void
 add_place(struct request *rq, struct page_frame *frame, const struct message *says, struct str href, bool current)
@@ -234,10 +252,10 @@ fill_places(struct request *rq, struct page_frame *frame)
 		struct str home = frame->reader.home[i].len > 0 ? frame->reader.home[i] : str_of(workspaces[i].path);
 
 		if (frame->reader.has[i])
-			add_place(rq, frame, workspaces[i].says, page_if_served(rq, str_c(rq->cx->mem, home)), frame->has_workspace && frame->workspace == (enum page_workspace)i);
+			add_place(rq, frame, workspaces[i].says, page_if_open(rq, home), frame->has_workspace && frame->workspace == (enum page_workspace)i);
 	}
-	add_place(rq, frame, MSG(page_verify), page_if_served(rq, "/verify"), false);
-	add_place(rq, frame, MSG(page_catalogue), page_if_served(rq, "/catalogue"), false);
+	add_place(rq, frame, MSG(page_verify), page_if_open(rq, STR("/verify")), false);
+	add_place(rq, frame, MSG(page_catalogue), page_if_open(rq, STR("/catalogue")), false);
 }
 
 static void
@@ -248,19 +266,19 @@ fill_reader(struct request *rq, struct page_frame *frame)
 	view->institution = frame->reader.institution;
 	view->home = STR("/");
 	if (rq->person == 0) {
-		view->sign_in = page_if_served(rq, "/sign-in");
+		view->sign_in = page_if_open(rq, STR("/sign-in"));
 		return;
 	}
 	view->person = frame->reader.person;
-	view->account = page_if_served(rq, "/account");
+	view->account = page_if_open(rq, STR("/account"));
 	if (view->account.len == 0)
-		view->account = page_if_served(rq, "/sessions");
+		view->account = page_if_open(rq, STR("/sessions"));
 	view->sign_out = STR("/sign-out");
-	view->waiting = page_if_served(rq, "/waiting");
+	view->waiting = page_if_open(rq, STR("/waiting"));
 	view->waiting_count = frame->reader.waiting;
-	view->notices_at = page_if_served(rq, "/notices");
+	view->notices_at = page_if_open(rq, STR("/notices"));
 	view->unread = frame->reader.unread;
-	view->search = frame->reader.has[WORKSPACE_REGISTRY] ? page_if_served(rq, "/credentials") : STR_NONE;
+	view->search = frame->reader.has[WORKSPACE_REGISTRY] ? page_if_open(rq, STR("/awards")) : STR_NONE;
 }
 
 /* This page in another language: the address keeps its other words. A page that came of a POST begins again. */
@@ -334,7 +352,7 @@ page_html(struct request *rq, const struct view_class *view, const void *value, 
 	frame->view.css = site_asset_href(STR("testamur.css"));
 	frame->view.js = site_asset_href(STR("testamur.js"));
 	frame->view.icon = site_asset_href(STR("testamur.svg"));
-	frame->view.api = page_if_served(rq, "/api");
+	frame->view.api = page_if_open(rq, STR("/api"));
 	fill_places(rq, frame);
 	fill_reader(rq, frame);
 	fill_languages(rq, frame);
@@ -435,9 +453,9 @@ page_error(struct request *rq, int status)
 	view.where = str_dup(mem, err_place(err, mem));
 	if (rq->method == HTTP_POST)
 		view.kept = view_say(mem, page_error_kept);
-	if (status == 403 && rq->person == 0 && page_if_served(rq, "/sign-in").len > 0)
+	if (status == 403 && rq->person == 0 && page_if_open(rq, STR("/sign-in")).len > 0)
 		links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_sign_in), STR("/sign-in") };
-	if (rq->person != 0 && page_if_served(rq, "/waiting").len > 0)
+	if (rq->person != 0 && page_if_open(rq, STR("/waiting")).len > 0)
 		links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_waiting), STR("/waiting") };
 	links[view.links_count++] = (struct view_page_error_link){ view_say(mem, page_home), STR("/") };
 	page_title_say(rq, view.heading);

@@ -54,8 +54,10 @@ void page_public(struct request *rq);
 /* Sets rq->language and cx->language, by ?lang (kept in a cookie), the cookie, the person, Accept-Language. The dispatcher calls it. */
 void page_choose_language(struct request *rq);
 
-/* The path, when this site has a page there; else empty: nothing leads to a page that is not there. */
-struct str page_if_served(struct request *rq, const char *path);
+/* `href` ("/awards?state=active"), when this site has a page there which the reader may see; else empty: nothing leads to a page that is not there,
+ * or that would answer with a refusal. Where the page to be linked is about an object, it is asked as if it were the one of this page. Crumbs
+ * and actions are asked by themselves. */
+struct str page_if_open(struct request *rq, struct str href);
 
 /* Who reads; found once a request. */
 const struct page_reader *page_reader(struct request *rq);

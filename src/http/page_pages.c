@@ -31,11 +31,11 @@ static enum rc
 front_get(struct request *rq)
 {
 	struct view_page_front view = {
-		.institution = page_reader(rq)->institution, .verify = page_if_served(rq, "/verify"),
-		.catalogue = page_if_served(rq, "/catalogue"), .sign_in = page_if_served(rq, "/sign-in"),
+		.institution = page_reader(rq)->institution, .verify = page_if_open(rq, STR("/verify")),
+		.catalogue = page_if_open(rq, STR("/catalogue")), .sign_in = page_if_open(rq, STR("/sign-in")),
 	};
 
-	if (rq->person != 0 && rq->wants == WANTS_HTML && page_if_served(rq, "/waiting").len > 0)
+	if (rq->person != 0 && rq->wants == WANTS_HTML && page_if_open(rq, STR("/waiting")).len > 0)
 		return reply_see_other(rq, STR("/waiting"));
 	page_title_say(rq, SAY(page_front_title));
 	page_own_title(rq);

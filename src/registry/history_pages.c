@@ -66,6 +66,14 @@ whose_history(struct request *rq, struct whose *out)
 
 	TRY(request_param_id(rq, "id", &id));
 	*out = (struct whose){ .institution = rq->institution };
+	if (str_is(request_param(rq, "noun"), "specification"))
+		out->specification = id;
+	if (str_is(request_param(rq, "noun"), "offering")) {
+		struct offering offering;
+
+		TRY(offering_get(rq->cx, rq->db, rq->institution, id, &offering));
+		out->specification = offering.specification;
+	}
 	return RC_OK;
 }
 

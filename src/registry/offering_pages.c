@@ -71,9 +71,9 @@ fill_tally(struct request *rq, const struct registry_offering *one, struct view_
 	cells[0] = (struct view_tally_cells){ .number = one->learners, .says = view_say(mem, registry_tally_learners, A_NUM("count", one->learners)) };
 	cells[1] = (struct view_tally_cells){ .number = one->marked, .says = view_say(mem, registry_tally_marked, A_NUM("count", one->marked)) };
 	cells[2] = (struct view_tally_cells){ .number = one->awards, .says = view_say(mem, registry_tally_awards, A_NUM("count", one->awards)),
-		.href = str_fmt(mem, "/awards?offering=%lld", (long long)one->id) };
+		.href = page_if_open(rq, str_fmt(mem, "/awards?offering=%lld", (long long)one->id)) };
 	cells[3] = (struct view_tally_cells){ .number = one->credentials, .says = view_say(mem, registry_tally_credentials, A_NUM("count", one->credentials)),
-		.href = str_fmt(mem, "/awards?offering=%lld&state=active", (long long)one->id) };
+		.href = page_if_open(rq, str_fmt(mem, "/awards?offering=%lld&state=active", (long long)one->id)) };
 	view->tally = (struct view_tally){ .cells = cells, .cells_count = 4 };
 }
 

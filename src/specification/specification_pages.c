@@ -312,7 +312,7 @@ show(struct request *rq, struct form_specification_approve *approve, struct form
 	TRY(fill_versions_of(rq, spec, &view));
 	TRY(fill_actions(rq, spec, &view));
 	TRY(name_of(rq, spec->author, &author));
-	view.history = str_fmt(mem, "/history/specification/%lld", (long long)spec->id);
+	view.history = page_if_open(rq, str_fmt(mem, "/history/specification/%lld", (long long)spec->id));
 	view.specification_approve = approve != NULL ? approve : form_new(mem, &form_specification_approve_class);
 	view.specification_state = state != NULL ? state : form_new(mem, &form_specification_state_class);
 	view.specification_begin = form_new(mem, &form_specification_begin_class);
