@@ -5,7 +5,6 @@
 
 #include "award/award.h"
 #include "base/random.h"
-#include "codec/jcs.h"
 #include "credential/credential_record.h"
 #include "credential/credential_store.h"
 #include "crypto/hash.h"
@@ -19,7 +18,6 @@
 #define FORMS        2 /* JSON with a proof, and JWT */
 #define BATCH_MAX    (INTENTS_MAX / FORMS)
 #define BATCH_MEMORY ((size_t)1 << 30)
-#define ACHIEVEMENT_MAX ((size_t)16 << 20) /* as its text */
 
 enum batch_place { INTENDING, SIGNING, VERIFYING, STORING, PLACES };
 
@@ -30,7 +28,7 @@ struct run {
 	struct policy *policy;
 	const struct json *spec; /* the specification as a tree */
 	struct record cohort;
-	struct json *achievement; /* of all credentials but those that replace one */
+	struct ob3_cohort common; /* of all credentials but those that replace one */
 	struct grading grading;
 	int64_t offering;
 	int64_t after_intended; /* id: how far the run has come in what was left over */
@@ -139,6 +137,7 @@ draft(struct ctx *scratch, struct batch *batch, size_t i, const struct json *doc
 		.verification_method = run->issuer->method,
 		.contexts = run->issuer->contexts,
 		.config = &batch->config,
+		.part = run->common.part,
 	};
 	struct proof_draft proof;
 
@@ -226,7 +225,7 @@ write_intent(struct ctx *scratch, struct batch *batch, size_t i)
 	if (record.replaces.len > 0)
 		TRY(ob3_write(scratch, &record, &document));
 	else
-		TRY(ob3_write_learner(scratch, &record, run->achievement, &document));
+		TRY(ob3_write_learner(scratch, &record, &run->common, &document));
 	c->intent = str_dup(batch->cx.mem, json_text(scratch->mem, document, JSON_COMPACT));
 	return draft(scratch, batch, i, document);
 }
@@ -550,8 +549,7 @@ run_open(struct run *run)
 	run->spec = cohort.specification.json;
 	TRY(policy_grading(cx, run->policy, cohort.specification.grading, &run->grading));
 	TRY(record_of_cohort(cx, run->issuer, &cohort, &run->grading, &run->cohort));
-	TRY(ob3_achievement(cx, &run->cohort, &run->achievement));
-	TRY(jcs_keep(cx, run->achievement, ACHIEVEMENT_MAX));
+	TRY(ob3_cohort_make(cx, run->issuer->contexts, &run->cohort, &run->common));
 	TRY(credential_last_award(cx, run->db, run->issuer->institution, run->offering, &run->after_award));
 	return RC_OK;
 }

@@ -1,7 +1,6 @@
 /* S1 to S4, S11: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
 #include "bench.h"
 
-#include "codec/jcs.h"
 #include "crypto/did.h"
 #include "format/ob3.h"
 #include "format/proof.h"
@@ -20,7 +19,7 @@ struct issuer {
 	struct record *record;
 	struct str method;
 	struct json *credential;
-	struct json *achievement; /* a cohort's */
+	struct ob3_cohort cohort;
 	struct str json, token;
 	struct status_list list;
 	struct proof_config config;
@@ -30,10 +29,10 @@ struct issuer {
 DEFER_AS(close_contexts, contexts_close, struct contexts *)
 
 static struct str
-issue_json_with(struct ctx *cx, const struct issuer *issuer, const struct json *credential, struct proof_config *config)
+issue_json_with(struct ctx *cx, const struct issuer *issuer, const struct json *credential, struct proof_config *config, const struct jsonld_part *part)
 {
 	struct proof_options options = { .suite = PROOF_EDDSA_RDFC_2022, .created = 1795132800, .verification_method = issuer->method,
-	                                 .contexts = issuer->contexts, .config = config };
+	                                 .contexts = issuer->contexts, .config = config, .part = part };
 	struct signature signature;
 	struct proof_draft draft;
 	struct json *secured;
@@ -47,7 +46,7 @@ issue_json_with(struct ctx *cx, const struct issuer *issuer, const struct json *
 static struct str
 issue_json(struct ctx *cx, const struct issuer *issuer, const struct json *credential)
 {
-	return issue_json_with(cx, issuer, credential, NULL);
+	return issue_json_with(cx, issuer, credential, NULL, NULL);
 }
 
 static struct str
@@ -98,8 +97,7 @@ issuer_open(struct ctx *cx)
 	bench_must(cx, ob3_write(cx, issuer->record, &issuer->credential));
 	issuer->json = issue_json(cx, issuer, issuer->credential);
 	issuer->config.mem = cx->mem;
-	bench_must(cx, ob3_achievement(cx, issuer->record, &issuer->achievement));
-	bench_must(cx, jcs_keep(cx, issuer->achievement, (size_t)1 << 20));
+	bench_must(cx, ob3_cohort_make(cx, issuer->contexts, issuer->record, &issuer->cohort));
 	issuer->token = issue_token(cx, issuer);
 	if (issuer->token.len < TOKEN_SIZE || issuer->token.len > TOKEN_SIZE + 200)
 		bench_must(cx, fail(cx, RC_INTERNAL, MSG(base_too_large), A_NUM("limit", (int64_t)issuer->token.len)));
@@ -129,8 +127,8 @@ issue_cohort_once(struct ctx *cx, void *state)
 	issuer->at++;
 	record.id = str_fmt(cx->mem, "urn:uuid:%08x-7a3e-4d51-9b1c-0f6d2c5a9e10", (unsigned)issuer->at);
 	record.learner.id = str_fmt(cx->mem, "did:example:learner%08x", (unsigned)issuer->at);
-	bench_must(cx, ob3_write_learner(cx, &record, issuer->achievement, &credential));
-	issue_json_with(cx, issuer, credential, &issuer->config);
+	bench_must(cx, ob3_write_learner(cx, &record, &issuer->cohort, &credential));
+	issue_json_with(cx, issuer, credential, &issuer->config, issuer->cohort.part);
 }
 
 static void

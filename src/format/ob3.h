@@ -14,6 +14,9 @@
 #include "codec/json.h"
 #include "format/record.h"
 
+struct contexts;
+struct jsonld_part;
+
 #define OB3_CONTEXT_CREDENTIALS "https://www.w3.org/ns/credentials/v2"
 #define OB3_CONTEXT_BADGES      "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 #define OB3_SCHEMA              "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
@@ -23,14 +26,20 @@
  * the learner's id or an identity); cx->err names the field. */
 MUST_USE enum rc ob3_write(struct ctx *cx, const struct record *record, struct json **credential);
 
-/* The achievement that ob3_write would write of this record. Whatever the record says of one learner alone is not in it: the
- * learner, the dates, statuses and evidence, and of the result how well it was done (but there must be one or none, as in
- * the learner's record). */
-MUST_USE enum rc ob3_achievement(struct ctx *cx, const struct record *record, struct json **achievement);
+/* What the credentials of a cohort have in common, made once: of one issuer, for one achievement. Whatever a record says of one
+ * learner alone is not in it: the learner, the dates, statuses and evidence, and of the result how well it was done (but there must be one
+ * or none, as in the learner's record). Nothing changes it, and any number of threads may use it. */
+struct ob3_cohort {
+	struct json *issuer, *achievement; /* with their canonical texts (jcs_keep) */
+	const struct jsonld_part *part;    /* with their statements, for proof.h; NULL: without */
+};
 
-/* The same as ob3_write, of a record that differs from the one of `achievement` in those things only. The tree shares
- * the achievement, which is not changed: many credentials may. */
-MUST_USE enum rc ob3_write_learner(struct ctx *cx, const struct record *record, const struct json *achievement, struct json **credential);
+/* Lives in cx->mem, and shares the record's slices. `contexts` may be NULL when nothing will be signed as RDF.
+ * RC_INVALID: as ob3_write; or a text that RDF cannot hold, as proof_prepare would say of each credential. */
+MUST_USE enum rc ob3_cohort_make(struct ctx *cx, struct contexts *contexts, const struct record *record, struct ob3_cohort *out);
+
+/* The same as ob3_write, of a record that differs from the cohort's in those things only. The tree shares the issuer and the achievement. */
+MUST_USE enum rc ob3_write_learner(struct ctx *cx, const struct record *record, const struct ob3_cohort *cohort, struct json **credential);
 
 /* Reads a credential of VCDM 2.0 or 1.1 with an Open Badges 3.0 achievement. Takes meaning only, checks no
  * proof and no context: call it on bytes that are verified (verify.h). Slices point into the tree.

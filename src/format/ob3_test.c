@@ -155,27 +155,27 @@ learners_share_an_achievement(void **state)
 {
 	struct ctx *cx = *state;
 	struct record cohort = *record_sample(cx, ISSUER), learner = cohort;
-	struct json *achievement, *whole, *shared;
+	struct ob3_cohort common;
+	struct json *whole, *shared;
 
 	cohort.learner = (struct record_learner){ .id = STR_NONE };
 	cohort.valid_from = cohort.awarded_at = 0;
 	cohort.result.value = cohort.result.classification = STR_NONE;
-	assert_ok(cx, ob3_achievement(cx, &cohort, &achievement));
-	assert_ok(cx, jcs_keep(cx, achievement, 1 << 20));
+	assert_ok(cx, ob3_cohort_make(cx, NULL, &cohort, &common));
 	for (int i = 0; i < 2; i++) {
 		struct str kept, plain;
 
 		learner.id = str_fmt(cx->mem, "urn:uuid:%d", i);
 		learner.result.value = str_fmt(cx->mem, "5%d", i);
 		assert_ok(cx, ob3_write(cx, &learner, &whole));
-		assert_ok(cx, ob3_write_learner(cx, &learner, achievement, &shared));
+		assert_ok(cx, ob3_write_learner(cx, &learner, &common, &shared));
 		assert_true(json_equal(whole, shared));
 		assert_ok(cx, jcs_text(cx, whole, 1 << 20, &plain));
 		assert_ok(cx, jcs_text(cx, shared, 1 << 20, &kept));
 		assert_true(str_eq(plain, kept));
 	}
 	learner.achievement_id = STR_NONE;
-	assert_int_equal(ob3_achievement(cx, &learner, &achievement), RC_INVALID);
+	assert_int_equal(ob3_cohort_make(cx, NULL, &learner, &common), RC_INVALID);
 }
 
 int

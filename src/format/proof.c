@@ -71,9 +71,10 @@ without(struct arena *mem, const struct json *object, const char *left_out)
 }
 
 static enum rc
-canonical(struct ctx *cx, struct contexts *contexts, const struct json *document, enum canon canon, enum hash_kind hash, struct str *out)
+canonical(struct ctx *cx, struct contexts *contexts, const struct json *document, const struct jsonld_part *part, enum canon canon,
+          enum hash_kind hash, struct str *out)
 {
-	struct jsonld_options options = { .contexts = contexts };
+	struct jsonld_options options = { .contexts = contexts, .part = part };
 
 	if (canon == CANON_JCS)
 		return jcs_text(cx, document, DOCUMENT_MAX, out);
@@ -94,6 +95,7 @@ hashed(struct arena *mem, enum hash_kind kind, struct str text)
 struct known {
 	struct str canonical;        /* the document, with SHA-256; empty: not known */
 	struct proof_config *config; /* NULL: not kept */
+	const struct jsonld_part *part;
 };
 
 static enum rc
@@ -106,7 +108,7 @@ hash_config(struct ctx *cx, struct contexts *contexts, const struct json *config
 		out->config_hash = kept->hash;
 		return RC_OK;
 	}
-	TRY(canonical(cx, contexts, config, suites[suite].canon, hash, &out->config));
+	TRY(canonical(cx, contexts, config, NULL, suites[suite].canon, hash, &out->config));
 	out->config_hash = hashed(cx->mem, hash, out->config);
 	if (kept != NULL) {
 		kept->options = str_dup(kept->mem, options);
@@ -130,7 +132,7 @@ steps_of(struct ctx *cx, struct contexts *contexts, const struct json *unsecured
 	TRY(hash_config(cx, contexts, config, suite, hash, known.config, out));
 	out->document = known.canonical;
 	if (known.canonical.len == 0 || row->canon != CANON_RDFC || hash != HASH_SHA256)
-		TRY(canonical(cx, contexts, unsecured, row->canon, hash, &out->document));
+		TRY(canonical(cx, contexts, unsecured, known.part, row->canon, hash, &out->document));
 	out->document_hash = hashed(cx->mem, hash, out->document);
 	out->to_sign = str_join(cx->mem, (struct str[]){ out->config_hash, out->document_hash }, 2, STR_NONE);
 	return RC_OK;
@@ -167,7 +169,7 @@ proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_
 	if (options->challenge.len > 0)
 		json_put_str(cx->mem, proof, STR("challenge"), options->challenge);
 	TRY(steps_of(cx, options->contexts, without(cx->mem, credential, "proof"), proof, options->suite, options->key,
-	             (struct known){ .config = options->config }, &steps));
+	             (struct known){ .config = options->config, .part = options->part }, &steps));
 	*draft = (struct proof_draft){ .credential = credential, .proof = proof, .to_sign = steps.to_sign };
 	return RC_OK;
 }

@@ -15,6 +15,7 @@
 #include "crypto/key.h"
 
 struct contexts;
+struct jsonld_part;
 
 enum proof_suite {
 	PROOF_NONE,
@@ -36,6 +37,7 @@ struct proof_options {
 	enum key_kind key;              /* ECDSA: KEY_P256 or KEY_P384, which decides the hash; else ignored */
 	struct contexts *contexts;      /* for the rdfc suites; the jcs suites need none */
 	struct proof_config *config;    /* NULL, or what the proofs of a cohort have in common */
+	const struct jsonld_part *part; /* NULL, or what the documents of a cohort have in common (ob3_cohort) */
 };
 
 /* The hash of a proof's options, which is the same for all documents that are signed with one key at one time. The first

@@ -80,6 +80,9 @@ struct ld {
 	bool compiling;
 	size_t budget;             /* slots that may still be copied */
 	size_t statements;         /* that expansion has found, about */
+	const struct jsonld_part *part; /* what is said already (part.h); NULL: nothing */
+	unsigned taken;            /* bits by number: the part's objects that the document has */
+	struct jsonld_part *making;
 };
 
 void ld_init(struct ld *ld, struct ctx *cx, const struct jsonld_options *options, const struct json *document);

@@ -2,6 +2,7 @@
 #include "rdf/expand.h"
 
 #include "rdf/iri.h"
+#include "rdf/part.h"
 
 /* Deeper than any parsed document (JSON_LIMITS). */
 #define DEPTH_MAX 256
@@ -448,6 +449,8 @@ expand_object(struct expansion *x, const struct active *active, const struct spo
 	struct object o = { .x = x, .spot = spot, .element = element };
 	enum rc rc;
 
+	if (x->ld->part != NULL && !from_map && part_take(x->ld, active, spot, element, &out->items))
+		return RC_OK;
 	if (x->depth >= DEPTH_MAX)
 		return ld_wrong(x->ld, element, fail(x->ld->cx, RC_LIMIT, MSG(rdf_deep), A_NUM("limit", DEPTH_MAX)));
 	TRY(object_enter_contexts(&o, active, from_map));
@@ -455,7 +458,11 @@ expand_object(struct expansion *x, const struct active *active, const struct spo
 	x->depth++;
 	rc = take_members(&o, element);
 	x->depth--;
-	return rc == RC_OK ? finish_object(&o, out) : rc;
+	if (rc == RC_OK)
+		rc = finish_object(&o, out);
+	if (rc == RC_OK && x->ld->making != NULL && !from_map)
+		part_note(x->ld, active, spot, element, &out->items);
+	return rc;
 }
 
 /* ---- any value ---- */

@@ -47,6 +47,7 @@ struct node {
 	struct items graph, included;
 	const struct term *term; /* made by to_quads.c */
 	bool reversed;           /* something was said of it before its own statements; to_quads.c */
+	bool of_part;            /* what it says is in a part (part.h) */
 };
 
 struct value {
@@ -121,6 +122,8 @@ struct json *expanded_json(struct arena *mem, const struct items *items);
 struct str double_text(struct arena *mem, double d);
 
 enum rc quads_from_items(struct ld *ld, const struct items *items, struct quads *out);
+/* The same of a document that has all objects of ld->part. *fits is false when they mean something else there. */
+enum rc quads_with_part(struct ld *ld, const struct items *items, struct quads *out, bool *fits);
 
 /* What falls away: an error unless the options say otherwise. */
 #define ld_drop(ld, at, name, ...) ((ld)->options->unsafe ? RC_OK : ld_fail((ld), (at), name, ##__VA_ARGS__))

@@ -1,6 +1,7 @@
 #include "rdf/jsonld.h"
 
 #include "rdf/compact.h"
+#include "rdf/part.h"
 
 enum rc
 jsonld_expand(struct ctx *cx, const struct jsonld_options *options, const struct json *document, struct json **out)
@@ -18,8 +19,13 @@ enum rc
 jsonld_to_quads(struct ctx *cx, const struct jsonld_options *options, const struct json *document, struct quads *out)
 {
 	struct items items;
+	bool fits = false;
 	struct ld ld;
 
+	if (options->part != NULL)
+		TRY(part_to_quads(cx, options, document, out, &fits));
+	if (fits)
+		return RC_OK;
 	ld_init(&ld, cx, options, document);
 	TRY(expand_document(&ld, document, &items));
 	return quads_from_items(&ld, &items, out);

@@ -30,6 +30,8 @@ struct jsonld_loader {
 	void *self;
 };
 
+struct jsonld_part;
+
 struct jsonld_options {
 	struct contexts *contexts;         /* never NULL */
 	const struct jsonld_loader *loader; /* NULL: the store is all there is */
@@ -39,6 +41,7 @@ struct jsonld_options {
 	bool unsafe;                       /* drop what cannot be kept, as the specification has it */
 	bool keep_arrays;                  /* compaction: arrays of one stay arrays */
 	bool keep_absolute;                /* compaction: IRIs are not made relative to the base */
+	const struct jsonld_part *part;    /* to RDF: what is known of some objects of the document; NULL: nothing */
 };
 
 /* The expanded document: an array. */
@@ -46,6 +49,15 @@ MUST_USE enum rc jsonld_expand(struct ctx *cx, const struct jsonld_options *opti
 
 /* The document as an RDF dataset. */
 MUST_USE enum rc jsonld_to_quads(struct ctx *cx, const struct jsonld_options *options, const struct json *document, struct quads *out);
+
+/* A part is what some objects say, each with an id, that many documents have in the same place: made into statements once, with
+ * the hashes of their blank nodes. jsonld_to_quads and jsonld_canonize take it from there when the document holds those very objects (the same
+ * members in memory, which nobody changes as long as there is the part), each in the same context under the same term: then they can say nothing else. A
+ * document that has not all of them, or has them elsewhere, is read whole. Either way the canonical form is the same.
+ * The part lives in cx->mem, may be used by any number of threads, and points into the document and the store.
+ * NULL: the objects are not such that they could be told apart from the rest of a document. */
+MUST_USE enum rc jsonld_make_part(struct ctx *cx, const struct jsonld_options *options, const struct json *document,
+                                  const struct json *const *objects, size_t count, const struct jsonld_part **out);
 
 /* The document compacted with `context` (the value of "@context", or an object that holds it). */
 MUST_USE enum rc jsonld_compact(struct ctx *cx, const struct jsonld_options *options, const struct json *document,

@@ -452,6 +452,33 @@ quads_reserve(struct quads *quads, size_t count)
 	quads->cap = count;
 }
 
+static void *
+copied(struct arena *mem, const void *block, size_t size, size_t room)
+{
+	void *copy = arena_alloc(mem, room);
+
+	return size == 0 ? copy : memcpy(copy, block, size);
+}
+
+void
+quads_begin_with(struct quads *quads, const struct quads *other, size_t more)
+{
+	struct arena *mem = quads->mem;
+
+	quads->count = other->count;
+	quads->cap = other->count + more;
+	quads->list = copied(mem, other->list, other->count * sizeof(*other->list), quads->cap * sizeof(*other->list));
+	quads->blank_count = other->blank_count;
+	quads->blank_cap = other->blank_count + FIRST_BLANKS;
+	quads->blanks = copied(mem, other->blanks, other->blank_count * sizeof(*other->blanks), quads->blank_cap * sizeof(*other->blanks));
+	quads->mention_count = other->mention_count;
+	quads->mention_cap = other->mention_count + more;
+	quads->mentions = copied(mem, other->mentions, other->mention_count * sizeof(*other->mentions), quads->mention_cap * sizeof(*other->mentions));
+	quads->links = other->links;
+	quads->known = other->known;
+	quads->known_count = other->known_count;
+}
+
 static inline bool
 is_blank(const struct term *term)
 {

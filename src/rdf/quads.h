@@ -55,13 +55,22 @@ struct quads {
 	size_t seen_lines, seen_count;
 	struct blank_slot *labels; /* hash table of the blank nodes that have a label */
 	size_t labels_size, labels_used;
+	/* Of the first blank nodes all that is ever said of them is in the dataset already: their SHA-256 first-degree hashes
+	 * (rdfc.h), KNOWN_HASH bytes each. */
+	const unsigned char *known;
+	size_t known_count;
 };
+#define KNOWN_HASH 32
 
 /* An empty dataset in mem. */
 void quads_init(struct quads *quads, struct arena *mem);
 
 /* Makes room for that many quads at once. */
 void quads_reserve(struct quads *quads, size_t count);
+
+/* An empty dataset begins with what another holds, and has room for so many more. They share their terms. quads_add finds none of
+ * these quads until they are remembered. */
+void quads_begin_with(struct quads *quads, const struct quads *other, size_t more);
 
 /* Adds the quad unless it is there. The terms are not copied. */
 void quads_add(struct quads *quads, struct quad quad);

@@ -93,9 +93,14 @@ hash_first_degree(struct canonizer *z, uint32_t blank)
 	const struct naming naming = { .itself = &seen[0], .others = &seen[1], .blank = blank };
 	struct arena_mark mark = arena_mark(z->mem);
 	size_t count = z->starts[blank + 1] - z->starts[blank], size;
-	struct quad *list = arena_alloc(z->mem, count * sizeof(*list));
+	struct quad *list;
 	char *text, *at;
 
+	if (blank < z->quads->known_count && z->sha == rdf_sha256) {
+		memcpy(z->first + (size_t)blank * SHA_SIZE_MAX, z->quads->known + (size_t)blank * KNOWN_HASH, KNOWN_HASH);
+		return;
+	}
+	list = arena_alloc(z->mem, count * sizeof(*list));
 	for (size_t i = 0; i < count; i++)
 		list[i] = z->quads->list[z->mentions[z->starts[blank] + i]];
 	list = quads_in_order(z->mem, list, count, &naming, &size);
@@ -507,17 +512,40 @@ write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
 	return buf_done(z->cx, &text, &out->text);
 }
 
-enum rc
-rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out)
+static struct canonizer
+canonizer_of(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash)
 {
 	struct canonizer z = {
 		.cx = cx, .mem = cx->mem, .quads = quads, .blanks = quads->blank_count,
 		.sha = hash == RDFC_SHA384 ? rdf_sha384 : rdf_sha256, .sha_size = hash == RDFC_SHA384 ? 48 : 32,
-		.steps_left = limits.steps_max + quads->count * STEPS_A_QUAD,
 	};
-	uint32_t *numbers;
 
 	z.first = arena_zero(z.mem, z.blanks + 1, SHA_SIZE_MAX);
+	return z;
+}
+
+enum rc
+rdfc_first_hashes(struct ctx *cx, const struct quads *quads, const unsigned char **out)
+{
+	struct canonizer z = canonizer_of(cx, quads, RDFC_SHA256);
+	unsigned char *hashes = arena_alloc(cx->mem, z.blanks * KNOWN_HASH);
+
+	TRY(find_mentions(&z));
+	for (uint32_t b = 0; b < z.blanks; b++) {
+		hash_first_degree(&z, b);
+		memcpy(hashes + (size_t)b * KNOWN_HASH, first_hash(&z, b), KNOWN_HASH);
+	}
+	*out = hashes;
+	return RC_OK;
+}
+
+enum rc
+rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out)
+{
+	struct canonizer z = canonizer_of(cx, quads, hash);
+	uint32_t *numbers;
+
+	z.steps_left = limits.steps_max + quads->count * STEPS_A_QUAD;
 	z.canonical = NEWS(z.mem, uint32_t, z.blanks + 1);
 	z.temporary = NEWS(z.mem, uint32_t, z.blanks + 1);
 	z.issued = NEWS(z.mem, uint32_t, z.blanks + 1);

@@ -30,6 +30,9 @@ struct rdfc {
 	size_t blank_count;
 };
 
+/* First-degree hashes with SHA-256 (4.6) of all blank nodes, by their numbers, KNOWN_HASH bytes each. */
+MUST_USE enum rc rdfc_first_hashes(struct ctx *cx, const struct quads *quads, const unsigned char **out);
+
 /* RC_LIMIT: the budget was spent, or the text is too long. */
 MUST_USE enum rc rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits,
                                struct rdfc *out);

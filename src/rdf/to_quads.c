@@ -4,6 +4,7 @@
 
 #include "codec/jcs.h"
 #include "rdf/iri.h"
+#include "rdf/part.h"
 
 #include <math.h>
 
@@ -31,6 +32,7 @@ struct walk {
 	const struct term *type, *first, *rest, *nil;
 	struct said *said; /* hash table of the IRIs about which something was said, and in which graph */
 	size_t said_size, said_count;
+	bool misplaced;    /* a part's object stands in a graph with a name */
 };
 
 /* ---- terms ---- */
@@ -289,6 +291,8 @@ say_node(struct walk *w, struct item *item, const struct term *graph)
 {
 	const struct node *node = &item->node;
 
+	if (item->kind == ITEM_NODE && node->of_part && graph != NULL)
+		w->misplaced = true;
 	if (item->kind != ITEM_NODE || (node->types == NULL && node->forward.count == 0 && node->reverse.count == 0 && !node->has_graph && !node->has_included))
 		return RC_OK;
 	return walk_node(w, item, graph);
@@ -449,16 +453,49 @@ walk_node(struct walk *w, struct item *item, const struct term *graph)
 	return walk_items(w, &node->graph, term);
 }
 
-enum rc
-quads_from_items(struct ld *ld, const struct items *items, struct quads *out)
+static struct walk
+walk_of(struct ld *ld, struct quads *quads)
 {
-	struct walk w = { .ld = ld, .mem = ld->cx->mem, .quads = out };
+	struct walk w = { .ld = ld, .mem = ld->cx->mem, .quads = quads };
 
-	quads_init(out, ld->cx->mem);
-	quads_reserve(out, ld->statements);
 	w.type = term_iri(w.mem, STR(RDF "type"));
 	w.first = term_iri(w.mem, STR(RDF "first"));
 	w.rest = term_iri(w.mem, STR(RDF "rest"));
 	w.nil = term_iri(w.mem, STR(RDF "nil"));
+	return w;
+}
+
+enum rc
+quads_from_items(struct ld *ld, const struct items *items, struct quads *out)
+{
+	struct walk w = walk_of(ld, out);
+
+	quads_init(out, ld->cx->mem);
+	quads_reserve(out, ld->statements);
 	return walk_items(&w, items, NULL);
+}
+
+/* The part speaks first. */
+static void
+begin_with_part(struct walk *w, const struct jsonld_part *part)
+{
+	quads_begin_with(w->quads, &part->quads, w->ld->statements);
+	for (size_t i = 0; i < part->said_count; i++) {
+		struct said *said = said_of(w, part->said[i].term, NULL);
+
+		said->from = part->said[i].from;
+		said->to = part->said[i].to;
+	}
+}
+
+enum rc
+quads_with_part(struct ld *ld, const struct items *items, struct quads *out, bool *fits)
+{
+	struct walk w = walk_of(ld, out);
+
+	quads_init(out, ld->cx->mem);
+	begin_with_part(&w, ld->part);
+	TRY(walk_items(&w, items, NULL));
+	*fits = !w.misplaced;
+	return RC_OK;
 }

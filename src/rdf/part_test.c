@@ -1,0 +1,129 @@
+/* A part is taken where its objects mean what they meant, and nowhere else; format/cohort_test.c has credentials. */
+#include "test.h"
+
+#include "rdf/jsonld.h"
+
+#define CONTEXT "https://part.example/context"
+
+static const char context[] =
+	"{\"@context\":{\"@version\":1.1,\"name\":\"https://a.example/name\",\"part\":{\"@id\":\"https://a.example/part\",\"@type\":\"@id\"},"
+	"\"other\":{\"@id\":\"https://a.example/other\",\"@context\":{\"name\":\"https://b.example/name\"}},"
+	"\"graph\":{\"@id\":\"https://a.example/graph\",\"@container\":\"@graph\"},\"list\":{\"@id\":\"https://a.example/list\",\"@container\":\"@list\"},"
+	"\"back\":{\"@reverse\":\"https://a.example/back\"},"
+	"\"Renamer\":{\"@id\":\"https://a.example/Renamer\",\"@context\":{\"@propagate\":true,\"name\":\"https://c.example/name\"}}}}";
+
+#define HEAD "{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\","
+
+/* PART stands where the object of the part is put. */
+static const struct { const char *why, *before, *after; bool used; } cases[] = {
+	{ "as it was", HEAD "\"part\":", "}", true },
+	{ "in an array", HEAD "\"part\":[", "]}", true },
+	{ "deeper", HEAD "\"part\":{\"@id\":\"urn:3\",\"part\":", "}}", true },
+	{ "with more said of it", HEAD "\"part\":[", ",{\"@id\":\"urn:2\",\"name\":\"x\"},{\"@id\":\"urn:2\",\"name\":\"y\"}]}", true },
+	{ "with more said of it before", HEAD "\"part\":[{\"@id\":\"urn:2\",\"name\":\"y\"},{\"@id\":\"urn:2\",\"name\":\"x\"},", "]}", true },
+	{ "with the same blank node", HEAD "\"part\":[{\"@id\":\"urn:4\",\"part\":{\"name\":\"blank\"}},{\"part\":{\"name\":\"blank\"}},", "]}", true },
+	{ "within itself", HEAD "\"part\":{\"@id\":\"urn:2\",\"part\":", "}}", true },
+	{ "under a term with another context", HEAD "\"other\":", "}", false },
+	{ "in a list", HEAD "\"list\":[", "]}", false },
+	{ "reversed", HEAD "\"back\":", "}", false },
+	{ "below a type that renames", HEAD "\"@type\":\"Renamer\",\"part\":", "}", false },
+	{ "in a graph", HEAD "\"graph\":{\"@id\":\"urn:3\",\"part\":", "}}", false },
+	{ "in a graph of its own", HEAD "\"graph\":", "}", false },
+	{ "in @graph", HEAD "\"@graph\":[{\"@id\":\"urn:3\",\"part\":", "}]}", false },
+	{ "included", HEAD "\"@included\":[{\"@id\":\"urn:3\",\"part\":", "}]}", true },
+	{ "below @reverse", HEAD "\"@reverse\":{\"https://a.example/z\":{\"@id\":\"urn:5\",\"part\":", "}}}", true },
+};
+
+static struct json *
+parsed(struct ctx *cx, struct str text)
+{
+	struct json *json;
+
+	assert_ok(cx, json_parse(cx, text, JSON_LIMITS, &json));
+	return json;
+}
+
+/* The place in the tree of the text "PART". */
+static struct json *
+place_of(struct json *value)
+{
+	struct json *found = str_is(json_string(value), "PART") ? value : NULL;
+
+	for (struct json *at = json_first(value); at != NULL && found == NULL; at = at->next)
+		found = place_of(at);
+	return found;
+}
+
+static struct json *
+with_part(struct ctx *cx, const char *before, const char *after, const struct json *part)
+{
+	struct json *document = parsed(cx, str_fmt(cx->mem, "%s\"PART\"%s", before, after)), *place = place_of(document), old = *place;
+
+	*place = *part;
+	place->key = old.key;
+	place->next = old.next;
+	return document;
+}
+
+static void
+a_part_is_taken_where_it_means_the_same(void **state)
+{
+	struct ctx *cx = *state;
+	struct json *object = parsed(cx, STR("{\"@id\":\"urn:2\",\"name\":\"x\",\"part\":[{\"name\":\"blank\"},{\"name\":\"blank\"},{\"name\":[\"a\",\"b\"],\"part\":{\"name\":\"c\"}}]}"));
+	const struct json *first = with_part(cx, HEAD "\"part\":", "}", object);
+	struct jsonld_options with = { 0 }, without = { 0 };
+
+	assert_ok(cx, contexts_open_empty(cx, &with.contexts));
+	assert_ok(cx, contexts_add(cx, with.contexts, STR(CONTEXT), str_of(context)));
+	without.contexts = with.contexts;
+	assert_ok(cx, jsonld_make_part(cx, &with, first, (const struct json *const[]){ JSON_GET(first, "part") }, 1, &with.part));
+	assert_non_null(with.part);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *document = with_part(cx, cases[i].before, cases[i].after, object);
+		struct str quick, general;
+		struct quads quads;
+
+		assert_ok(cx, jsonld_canonize(cx, &with, document, RDFC_SHA256, &quick));
+		assert_ok(cx, jsonld_canonize(cx, &without, document, RDFC_SHA256, &general));
+		if (!str_eq(quick, general))
+			fail_msg("%s:\n" PRI_STR "and not\n" PRI_STR, cases[i].why, ARG_STR(quick), ARG_STR(general));
+		assert_ok(cx, jsonld_to_quads(cx, &with, document, &quads));
+		if ((quads.known_count > 0) != cases[i].used)
+			fail_msg("%s: %s", cases[i].why, cases[i].used ? "not taken" : "taken");
+	}
+	contexts_close(with.contexts);
+}
+
+static void
+what_cannot_be_told_apart_is_no_part(void **state)
+{
+	static const char *const objects[] = {
+		"{\"name\":\"without an id\"}", "{\"@id\":\"_:b\",\"name\":\"x\"}", "{\"@id\":\"urn:2\",\"part\":{\"@id\":\"_:b\",\"name\":\"x\"}}",
+		"{\"@id\":\"urn:2\",\"name\":\"x\",\"@index\":\"1\"}", "{\"@value\":\"x\"}", "{\"@list\":[\"urn:x\"]}", "{\"@id\":\"urn:2\",\"graph\":{\"name\":\"x\"}}",
+	};
+	struct ctx *cx = *state;
+	struct jsonld_options options = { 0 };
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	assert_ok(cx, contexts_add(cx, options.contexts, STR(CONTEXT), str_of(context)));
+	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++) {
+		struct json *document = with_part(cx, HEAD "\"part\":", "}", parsed(cx, str_of(objects[i])));
+		const struct jsonld_part *part;
+
+		assert_ok(cx, jsonld_make_part(cx, &options, document, (const struct json *const[]){ JSON_GET(document, "part") }, 1, &part));
+		if (part != NULL)
+			fail_msg("taken for a part: %s", objects[i]);
+	}
+	contexts_close(options.contexts);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_part_is_taken_where_it_means_the_same),
+		TEST(what_cannot_be_told_apart_is_no_part),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
