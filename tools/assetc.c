@@ -1,10 +1,7 @@
-/* assetc.c — puts the site's own files (style sheet, script, picture, fonts) into the program, each under a name that holds its content's
+/* assetc.c — puts the site's own files (style sheet, script, picture) into the program, each under a name that holds its content's
  * hash, so that caches may keep it for ever.
  *
  * usage: assetc OUT.c FILE...
- *
- * In a style sheet `url(NAME)` becomes the hashed address of that file; so the files a sheet names stand before it. A line whose url
- * names a file that is not given is left out: without the fonts' packages the sheet uses the system's fonts.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -28,7 +25,7 @@ type_of(const char *name)
 		return "text/javascript; charset=utf-8";
 	if (strcmp(dot, ".svg") == 0)
 		return "image/svg+xml";
-	return strcmp(dot, ".woff2") == 0 ? "font/woff2" : "application/octet-stream";
+	return "application/octet-stream";
 }
 
 static void
@@ -64,63 +61,6 @@ give_address(struct file *file)
 	snprintf(file->address, sizeof(file->address), "%.*s-%012llx%s", stem, file->name, (unsigned long long)(hash >> 16), dot == NULL ? "" : dot);
 }
 
-static const struct file *
-named(const struct file *files, size_t count, const char *name, size_t length)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strlen(files[i].name) == length && memcmp(files[i].name, name, length) == 0)
-			return &files[i];
-	return NULL;
-}
-
-/* One line of a sheet: copied, with its url's address; false when that file is not here. */
-static int
-copy_line(FILE *out, const char *line, size_t length, const struct file *files, size_t count)
-{
-	char text[4096];
-	char *url, *end;
-	const struct file *file;
-
-	if (length >= sizeof(text)) {
-		fwrite(line, 1, length, out);
-		return 1;
-	}
-	memcpy(text, line, length);
-	text[length] = '\0';
-	url = strstr(text, "url(");
-	end = url == NULL ? NULL : strchr(url, ')');
-	if (end == NULL || strncmp(url, "url(data:", 9) == 0) {
-		fwrite(text, 1, length, out);
-		return 1;
-	}
-	file = named(files, count, url + 4, (size_t)(end - url - 4));
-	if (file == NULL)
-		return 0;
-	fprintf(out, "%.*surl(/assets/%s%s", (int)(url - text), text, file->address, end);
-	return 1;
-}
-
-static void
-link_sheet(struct file *sheet, const struct file *files, size_t count)
-{
-	char *made = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&made, &size);
-
-	if (out == NULL)
-		exit(1);
-	for (const char *at = sheet->bytes; *at != '\0';) {
-		size_t length = strcspn(at, "\n");
-
-		length += at[length] == '\n';
-		copy_line(out, at, length, files, count);
-		at += length;
-	}
-	fclose(out);
-	sheet->bytes = made;
-	sheet->size = size;
-}
-
 static void
 write_bytes(FILE *out, const struct file *file, size_t number)
 {
@@ -140,12 +80,7 @@ main(int argc, char **argv)
 	if (argc < 3 || argc - 2 > FILES_MAX)
 		return 2;
 	for (int i = 2; i < argc; i++) {
-		const char *dot;
-
 		read_file(&files[count], argv[i]);
-		dot = strrchr(files[count].name, '.');
-		if (dot != NULL && strcmp(dot, ".css") == 0)
-			link_sheet(&files[count], files, count);
 		give_address(&files[count++]);
 	}
 	out = fopen(argv[1], "w");

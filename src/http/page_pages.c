@@ -46,6 +46,6 @@ front_get(struct request *rq)
 const struct route page_routes[] = {
 	{ .method = HTTP_GET, .path = "/", .is_public = true, .view = &view_page_front_class, .rate = RATE_READ, .handler = front_get, .says = "The first page" },
 	{ .method = HTTP_GET, .path = "/assets/{name}", .is_public = true, .stateless = true, .object = OBJECT_DOCUMENT, .rate = RATE_STATIC, .handler = asset_get,
-	  .says = "Style sheet, script, picture, fonts" },
+	  .says = "Style sheet, script, picture" },
 	ROUTES_END
 };

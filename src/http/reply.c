@@ -290,7 +290,7 @@ reply_error(struct request *rq, enum rc rc)
 /* ---- what every answer has ---- */
 
 /* Nothing but this site's own style, script, pictures and forms; no frame around it (T-22, T-39). */
-#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " \
+#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " \
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 static void

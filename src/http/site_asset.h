@@ -1,4 +1,4 @@
-/* site_asset.h — the site's own files: style sheet, script, picture, fonts (assets/, tools/assetc.c). Their addresses hold their content's
+/* site_asset.h — the site's own files: style sheet, script, picture (assets/, tools/assetc.c). Their addresses hold their content's
  * hash, so that caches keep them for ever.
  */
 #ifndef HTTP_SITE_ASSET_H
