@@ -140,6 +140,24 @@ router_rows(const struct router *router, size_t *count)
 
 /* ---- paths ---- */
 
+void
+query_put(struct buf *address, const char *name, struct str value)
+{
+	struct str before = buf_view(address);
+
+	if (value.len == 0)
+		return;
+	buf_fmt(address, "%c%s=", str_find_byte(before, '?') == before.len ? '?' : '&', name);
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.ptr[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
+			buf_byte(address, (char)c);
+		else
+			buf_fmt(address, "%%%02X", c);
+	}
+}
+
 static int
 hex_value(char c)
 {

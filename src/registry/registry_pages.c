@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/time.h"
 #include "codec/csv.h"
+#include "http/path.h"
 #include "people/capability.h"
 #include "view_registry.h"
 
@@ -77,40 +78,19 @@ filter_of(struct request *rq, size_t most)
 	return filter;
 }
 
-static void
-put_query(struct buf *out, const char *name, struct str value)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	if (value.len == 0)
-		return;
-	buf_fmt(out, "%s%s=", out->len == 1 ? "" : "&", name);
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.ptr[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
-			buf_byte(out, (char)c);
-		else {
-			buf_byte(out, '%');
-			buf_byte(out, hex[c >> 4]);
-			buf_byte(out, hex[c & 15]);
-		}
-	}
-}
-
 /* The same list, otherwise sorted or on another page. */
 static struct str
-list_href(struct request *rq, const char *sort, int64_t from)
+list_href(struct request *rq, const char *path, const char *sort, int64_t from)
 {
 	struct buf out = buf_new(rq->cx->mem, 4096);
 
-	buf_byte(&out, '?');
-	put_query(&out, "q", request_query(rq, "q"));
-	put_query(&out, "state", request_query(rq, "state"));
-	put_query(&out, "offering", request_query(rq, "offering"));
-	put_query(&out, "sort", sort != NULL ? str_of(sort) : request_query(rq, "sort"));
+	buf_str(&out, str_of(path));
+	query_put(&out, "q", request_query(rq, "q"));
+	query_put(&out, "state", request_query(rq, "state"));
+	query_put(&out, "offering", request_query(rq, "offering"));
+	query_put(&out, "sort", sort != NULL ? str_of(sort) : request_query(rq, "sort"));
 	if (from > 0)
-		put_query(&out, "from", str_fmt(rq->cx->mem, "%lld", (long long)from));
+		query_put(&out, "from", str_fmt(rq->cx->mem, "%lld", (long long)from));
 	return buf_view(&out);
 }
 
@@ -160,17 +140,17 @@ awards_get(struct request *rq)
 	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count, &all));
 	TRY(fill_filter(rq, &filter, &view));
 	fill_awards(rq, awards, count, &view);
-	view.by_number = list_href(rq, "number", 0);
-	view.by_name = list_href(rq, "name", 0);
-	view.by_day = list_href(rq, "day", 0);
-	view.by_state = list_href(rq, "state", 0);
-	view.export = str_fmt(rq->cx->mem, "/awards/export" PRI_STR, ARG_STR(list_href(rq, NULL, 0)));
+	view.by_number = list_href(rq, "/awards", "number", 0);
+	view.by_name = list_href(rq, "/awards", "name", 0);
+	view.by_day = list_href(rq, "/awards", "day", 0);
+	view.by_state = list_href(rq, "/awards", "state", 0);
+	view.export = list_href(rq, "/awards/export", NULL, 0);
 	if (all > AWARDS_A_PAGE) {
 		view.pager = (struct view_pager){ .from = filter.skip + 1, .to = filter.skip + (int64_t)count, .of = all };
 		if (filter.skip > 0)
-			view.pager.before = list_href(rq, NULL, filter.skip > AWARDS_A_PAGE ? filter.skip - AWARDS_A_PAGE : 0);
+			view.pager.before = list_href(rq, "/awards", NULL, filter.skip > AWARDS_A_PAGE ? filter.skip - AWARDS_A_PAGE : 0);
 		if (filter.skip + (int64_t)count < all)
-			view.pager.after = list_href(rq, NULL, filter.skip + AWARDS_A_PAGE);
+			view.pager.after = list_href(rq, "/awards", NULL, filter.skip + AWARDS_A_PAGE);
 	}
 	page_workspace(rq, WORKSPACE_REGISTRY);
 	page_title_say(rq, SAY(registry_awards_title));

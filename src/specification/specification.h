@@ -66,6 +66,9 @@ MUST_USE enum rc specification_ensure(struct ctx *cx, struct db *db, int64_t ins
 /* RC_NOT_FOUND. */
 MUST_USE enum rc specification_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct specification *out);
 
+/* The id of a version that is or was published. RC_NOT_FOUND. */
+MUST_USE enum rc specification_of_version(struct ctx *cx, struct db *db, int64_t institution, struct str code, int64_t version, int64_t *id);
+
 /* A version in a list. */
 struct specification_entry {
 	int64_t id;

@@ -43,6 +43,17 @@ specification_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t 
 }
 
 enum rc
+specification_of_version(struct ctx *cx, struct db *db, int64_t institution, struct str code, int64_t version, int64_t *id)
+{
+	static const char sql[] = "SELECT id FROM specification WHERE institution_id = $1 AND code = $2 AND version = $3 AND state >= 5";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), text(code), num(version))));
+	*id = row_num(&r, 0);
+	return RC_OK;
+}
+
+enum rc
 specification_by_digest(struct ctx *cx, struct db *db, int64_t institution, struct str code, struct str digest, struct specification *out)
 {
 	static const char sql[] =
