@@ -79,8 +79,23 @@ function printButtons() {
 	addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
 }
 
+// A badge is drawn anew while it is chosen; its drawing and the form's secrets stay where they are.
+function liveBadges() {
+	const pictures = document.querySelectorAll('img[data-live]');
+	const form = pictures[0]?.closest('form');
+	let waiting = 0;
+	form?.addEventListener('input', () => {
+		clearTimeout(waiting);
+		waiting = setTimeout(() => {
+			const chosen = new URLSearchParams([...new FormData(form)].filter(([name, value]) => !name.startsWith('_') && typeof value === 'string'));
+			for (const picture of pictures) picture.src = `${picture.getAttribute('src').split('?')[0]}?${chosen}`;
+		}, 150);
+	});
+}
+
 drafts.begin();
 sendOnce();
 dropFiles();
 printButtons();
+liveBadges();
 document.querySelector('.mistakes')?.focus();

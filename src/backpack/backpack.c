@@ -149,9 +149,9 @@ static const struct { const char *ending, *type; } forms[BACKPACK_FORMS] = {
 };
 
 static enum rc
-bake_form(struct ctx *cx, const struct record *record, enum backpack_form form, struct str json, struct str *out)
+bake_form(struct ctx *cx, const struct record *record, const struct badge *badge, enum backpack_form form, struct str json, struct str *out)
 {
-	const struct bake_design design = { 0 };
+	const struct bake_design design = { .badge = badge };
 	struct str image;
 
 	if (form == BACKPACK_PNG) {
@@ -166,13 +166,17 @@ static enum rc
 our_form(struct ctx *cx, struct db *db, const struct holding *holding, enum backpack_form form, struct str *out, struct str *title)
 {
 	struct record record;
+	struct badge badge;
 
 	TRY(backpack_record(cx, db, holding, &record));
 	*title = record.title.count == 0 ? STR_NONE : record.title.items[0].text;
 	if (form == BACKPACK_JWT)
 		return credential_document(cx, db, holding->credential.id, CREDENTIAL_JWT, out);
 	TRY(credential_document(cx, db, holding->credential.id, CREDENTIAL_JSON, out));
-	return form == BACKPACK_JSON ? RC_OK : bake_form(cx, &record, form, *out, out);
+	if (form == BACKPACK_JSON)
+		return RC_OK;
+	TRY(credential_badge(cx, db, &holding->credential, &badge));
+	return bake_form(cx, &record, &badge, form, *out, out);
 }
 
 /* What the bytes are, by the verifier's word for them. */
@@ -205,10 +209,15 @@ backpack_file(struct ctx *cx, struct db *db, const struct holding *holding, enum
 enum rc
 backpack_picture(struct ctx *cx, struct db *db, const struct holding *holding, struct str *svg)
 {
-	const struct bake_design design = { 0 };
+	struct bake_design design = { .badge = NULL };
 	struct record record;
+	struct badge badge;
 
 	TRY(backpack_record(cx, db, holding, &record));
+	if (holding->kind == HOLDING_OWN) {
+		TRY(credential_badge(cx, db, &holding->credential, &badge));
+		design.badge = &badge;
+	}
 	return bake_svg_image(cx, &record, &design, svg);
 }
 

@@ -14,6 +14,7 @@
 #define CREDENTIAL_CREDENTIAL_H
 
 #include "db/db.h"
+#include "format/badge.h"
 #include "format/proof.h"
 #include "helper/signer.h"
 #include "policy/policy.h"
@@ -89,6 +90,9 @@ MUST_USE enum rc credential_by_id(struct ctx *cx, struct db *db, int64_t institu
 
 /* The credentials of a person's awards that were handed out, whatever their standing now, the newest first. */
 MUST_USE enum rc credential_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct credential **out, size_t *count);
+
+/* How its badge looks: as the version of the specification says that was awarded. */
+MUST_USE enum rc credential_badge(struct ctx *cx, struct db *db, const struct credential *credential, struct badge *out);
 
 /* The signed bytes. RC_NOT_FOUND: not signed yet. */
 MUST_USE enum rc credential_document(struct ctx *cx, struct db *db, int64_t credential, enum credential_format format, struct str *out);

@@ -8,6 +8,7 @@
 #include "format/bake.h"
 #include "format/proof.h"
 #include "format/status_list.h"
+#include "specification/badge_picture.h"
 
 #define PUBLIC_MODE   0644
 #define PUBLIC_FOLDER 0755
@@ -181,6 +182,19 @@ folder_name(struct arena *mem, const struct credential_signed *c)
 	return str_fmt(mem, "award-%lld-%s", (long long)c->award_number, name);
 }
 
+enum rc
+credential_badge(struct ctx *cx, struct db *db, const struct credential *credential, struct badge *out)
+{
+	struct institution institution;
+	struct specification spec;
+	struct award award;
+
+	TRY(award_get(cx, db, credential->institution, credential->award, &award));
+	TRY(institution_get(cx, db, credential->institution, &institution));
+	TRY(specification_get(cx, db, credential->institution, award.specification, &spec));
+	return specification_badge(cx, &institution, spec.json, out);
+}
+
 static enum rc
 write_form(struct ctx *cx, struct writing *w, struct str folder, const char *name, struct str bytes, struct str *path)
 {
@@ -229,6 +243,7 @@ credential_write_files(struct ctx *cx, struct db *db, const struct policy *polic
 	struct award_cohort cohort;
 	struct grading grading;
 	struct record record;
+	struct badge badge;
 	int64_t after = 0;
 	bool more = true;
 
@@ -236,8 +251,9 @@ credential_write_files(struct ctx *cx, struct db *db, const struct policy *polic
 	TRY(policy_grading(cx, policy, cohort.specification.grading, &grading));
 	TRY(record_of_cohort(cx, issuer, &cohort, &grading, &record));
 	record.awarded_at = record.valid_from = cohort.board.confirmed_at;
-	TRY(bake_png_image(cx, &record, &(struct bake_design){ 0, 0 }, &w.png));
-	TRY(bake_svg_image(cx, &record, &(struct bake_design){ 0, 0 }, &w.svg));
+	TRY(specification_badge(cx, &cohort.institution, cohort.specification.json, &badge));
+	TRY(bake_png_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.png));
+	TRY(bake_svg_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.svg));
 	while (more)
 		TRY(write_batch(cx, db, issuer->institution, offering, &after, &w, &more));
 	return RC_OK;

@@ -5,18 +5,6 @@
 #include "base/time.h"
 #include "policy/spec_facts.h"
 
-/* {"en": "...", "de": "..."} in the order of the document. */
-static struct record_texts
-texts_of(struct arena *mem, const struct json *map)
-{
-	struct record_texts texts = { NEWS(mem, struct record_text, json_count(map)), 0 };
-
-	for (const struct json *text = json_first(map); text != NULL; text = text->next)
-		if (text->type == JSON_STRING && text->string.len > 0)
-			texts.items[texts.count++] = (struct record_text){ text->key, text->string };
-	return texts;
-}
-
 static struct str
 member(const struct json *object, const char *name)
 {
@@ -64,7 +52,7 @@ outcomes_of(struct arena *mem, const struct json *list)
 	for (const struct json *item = json_first(list); item != NULL; item = item->next)
 		outcomes.items[outcomes.count++] = (struct record_outcome){
 			.id = member(item, "id"),
-			.text = texts_of(mem, JSON_GET(item, "text")),
+			.text = record_texts_of(mem, JSON_GET(item, "text")),
 			.dublin = record_dublin_of(member(item, "dublin")),
 			.skills = concepts_of(mem, JSON_GET(item, "esco")),
 		};
@@ -99,7 +87,7 @@ assessments_of(struct arena *mem, const struct json *list)
 		out.items[out.count++] = (struct record_assessment){
 			.id = member(item, "id"),
 			.type = member(item, "type"),
-			.title = texts_of(mem, JSON_GET(item, "title")),
+			.title = record_texts_of(mem, JSON_GET(item, "title")),
 			.weight = weight,
 			.supervision = supervision_of(item),
 			.identity_check = member(item, "identity_check"),
@@ -170,7 +158,7 @@ organisation_of(struct arena *mem, const struct credential_issuer *issuer, const
 {
 	return (struct record_organisation){
 		.id = issuer->did,
-		.name = texts_of(mem, institution->legal_name),
+		.name = record_texts_of(mem, institution->legal_name),
 		.url = institution->base_url,
 		.country = institution->country,
 		.region = institution->region,
@@ -217,9 +205,11 @@ record_of_cohort(struct ctx *cx, const struct credential_issuer *issuer, const s
 		.achievement_id = page,
 		.code = code,
 		.version = version,
-		.title = texts_of(cx->mem, JSON_GET(json, "title")),
-		.summary = texts_of(cx->mem, JSON_GET(json, "summary")),
+		.title = record_texts_of(cx->mem, JSON_GET(json, "title")),
+		.summary = record_texts_of(cx->mem, JSON_GET(json, "summary")),
 		/* Another node than the achievement: with one address for both RDF could not tell them apart. */
+		.image_url = str_fmt(cx->mem, PRI_STR "/badge.svg", ARG_STR(page)),
+		.image_caption = text_in(JSON_GET(json, "title"), institution->language),
 		.criteria_url = str_fmt(cx->mem, PRI_STR "#criteria", ARG_STR(page)),
 		.field = { .code = member(json, "isced_f"), .framework = STR("ISCED-F 2013") },
 		.language = json_string(json_first(JSON_GET(json, "languages"))),
@@ -227,7 +217,7 @@ record_of_cohort(struct ctx *cx, const struct credential_issuer *issuer, const s
 		.assessments = assessments_of(cx->mem, JSON_GET(json, "assessments")),
 		.participation = {
 			.mode = member(json, "modality"),
-			.text = texts_of(cx->mem, JSON_GET(json, "participation")),
+			.text = record_texts_of(cx->mem, JSON_GET(json, "participation")),
 			.learning_type = member(json, "learning_type"),
 		},
 		.quality = {
@@ -235,11 +225,11 @@ record_of_cohort(struct ctx *cx, const struct credential_issuer *issuer, const s
 			.url = member(quality, "url"),
 			.accreditations = concepts_of(cx->mem, JSON_GET(json, "accreditations")),
 		},
-		.entry_advice = texts_of(cx->mem, JSON_GET(entry, "advisory")),
+		.entry_advice = record_texts_of(cx->mem, JSON_GET(entry, "advisory")),
 		.entry_language = member(JSON_GET(entry, "language"), "tag"),
 		.entry_language_level = member(JSON_GET(entry, "language"), "level"),
 		.stackability = stackability_of(cx->mem, JSON_GET(json, "stackability")),
-		.target_group = texts_of(cx->mem, JSON_GET(json, "target_group")),
+		.target_group = record_texts_of(cx->mem, JSON_GET(json, "target_group")),
 		.started_at = cohort->offering.start_day * SECONDS_PER_DAY,
 		.ended_at = cohort->offering.end_day * SECONDS_PER_DAY,
 		.term = cohort->offering.code,

@@ -1,87 +1,69 @@
 #include <zlib.h>
 
+#include "base/buf.h"
 #include "codec/gzip.h"
 #include "format/bake_image.h"
+#include "format/outline.h"
 
-/* The picture is a function from a point to a layer, in whole numbers, so that every machine draws the same bits.
- * The plane reaches from -UNIT to UNIT in both directions, y downwards. */
-#define UNIT    4096
-#define SAMPLES 4 /* in each direction of a pixel */
-
-enum layer { LAYER_NONE, LAYER_DARK, LAYER_LIGHT, LAYER_WHITE, LAYERS };
+#define SAMPLES     4 /* in each direction of a pixel */
+#define PLANE       ((int64_t)400 * OUTLINE_UNIT)
+#define SIZE_LEAST  16
+#define SIZE_MOST   1024
 
 struct picture {
-	uint32_t colours[LAYERS];
-	int marks; /* shown in the shield: the European level, or one */
 	unsigned size;
+	struct badge_fill fills[BADGE_FILLS_MAX];
+	struct outline outlines[BADGE_FILLS_MAX];
+	size_t count;
+	int64_t *crossings;
+	unsigned char *dots; /* SAMPLES rows of them: 0 is nothing, else one more than the fill that lies on top */
 };
 
-static bool
-in_disc(int64_t x, int64_t y, int64_t radius)
-{
-	return x * x + y * y <= radius * radius;
-}
-
-/* A shield: straight above, a parabola below. */
-static bool
-in_shield(int64_t x, int64_t y, int64_t shrink)
-{
-	int64_t half = 1750 - shrink, top = -1900 + shrink, knee = 100, tip = 2350 - shrink - shrink / 2;
-
-	if (y < top || y > tip)
-		return false;
-	if (y > knee)
-		half = half - half * (y - knee) * (y - knee) / ((tip - knee) * (tip - knee));
-	return x >= -half && x <= half;
-}
-
-/* Up to four marks in a row, the second row below. */
-static bool
-in_marks(const struct picture *p, int64_t x, int64_t y)
-{
-	int rows = p->marks > 4 ? 2 : 1;
-
-	for (int i = 0; i < p->marks; i++) {
-		int row = rows == 2 && i >= (p->marks + 1) / 2, first = row == 0 ? 0 : (p->marks + 1) / 2;
-		int count = rows == 1 ? p->marks : row == 0 ? (p->marks + 1) / 2 : p->marks / 2;
-		int64_t cx = (int64_t)(2 * (i - first) - (count - 1)) * 340, cy = rows == 1 ? -350 : row == 0 ? -700 : 0;
-
-		if (in_disc(x - cx, y - cy, 230))
-			return true;
-	}
-	return false;
-}
-
-static enum layer
-layer_at(const struct picture *p, int64_t x, int64_t y)
-{
-	if (!in_disc(x, y, 3970))
-		return LAYER_NONE;
-	if (!in_disc(x, y, 3740) || (in_disc(x, y, 3620) && !in_shield(x, y, 0)))
-		return LAYER_DARK;
-	if (!in_disc(x, y, 3620))
-		return LAYER_LIGHT;
-	if (!in_shield(x, y, 150))
-		return LAYER_WHITE;
-	return in_marks(p, x, y) ? LAYER_WHITE : y > 900 ? LAYER_LIGHT : LAYER_DARK;
-}
-
-/* Four bytes of one pixel: the mean of its samples, as colour and opacity. */
 static void
-draw_pixel(const struct picture *p, unsigned px, unsigned py, unsigned char out[4])
+picture_open(struct arena *mem, const struct badge *badge, int level, struct picture *p)
 {
-	unsigned counts[LAYERS] = { 0 }, solid, sums[3] = { 0 };
+	size_t most = 1;
+
+	p->count = badge_fills(badge, level, false, p->fills);
+	for (size_t i = 0; i < p->count; i++) {
+		p->outlines[i] = outline_of(mem, p->fills[i].outline, p->fills[i].place);
+		most = p->outlines[i].count > most ? p->outlines[i].count : most;
+	}
+	p->crossings = NEWS(mem, int64_t, most);
+	p->dots = arena_alloc(mem, (size_t)p->size * SAMPLES * SAMPLES);
+}
+
+/* The dots of one row of pixels. */
+static void
+draw_dots(const struct picture *p, unsigned row)
+{
+	size_t across = (size_t)p->size * SAMPLES;
+
+	memset(p->dots, 0, across * SAMPLES);
+	for (unsigned sample = 0; sample < SAMPLES; sample++) {
+		int64_t y = (int64_t)(2 * (row * SAMPLES + sample) + 1) * PLANE / (2 * (int64_t)across);
+
+		for (size_t i = 0; i < p->count; i++)
+			outline_fill(&p->outlines[i], y, PLANE, (int64_t)across, p->crossings, (unsigned char)(i + 1), p->dots + sample * across, across);
+	}
+}
+
+/* Four bytes of one pixel: the mean of its dots, as colour and opacity. */
+static void
+draw_pixel(const struct picture *p, unsigned column, unsigned char out[4])
+{
+	unsigned solid = 0, sums[3] = { 0 };
+	size_t across = (size_t)p->size * SAMPLES;
 
 	for (unsigned i = 0; i < SAMPLES * SAMPLES; i++) {
-		int64_t x = (int64_t)(2 * (px * SAMPLES + i % SAMPLES) + 1) * UNIT / (p->size * SAMPLES) - UNIT;
-		int64_t y = (int64_t)(2 * (py * SAMPLES + i / SAMPLES) + 1) * UNIT / (p->size * SAMPLES) - UNIT;
+		unsigned dot = p->dots[i / SAMPLES * across + (size_t)column * SAMPLES + i % SAMPLES];
 
-		counts[layer_at(p, x, y)]++;
-	}
-	solid = SAMPLES * SAMPLES - counts[LAYER_NONE];
-	for (int layer = LAYER_DARK; layer < LAYERS; layer++)
+		if (dot == 0)
+			continue;
+		solid++;
 		for (int part = 0; part < 3; part++)
-			sums[part] += counts[layer] * (p->colours[layer] >> (16 - 8 * part) & 0xff);
+			sums[part] += p->fills[dot - 1].colour >> (16 - 8 * part) & 0xff;
+	}
 	for (int part = 0; part < 3; part++)
 		out[part] = solid == 0 ? 0 : (unsigned char)(sums[part] / solid);
 	out[3] = (unsigned char)(solid * 255 / (SAMPLES * SAMPLES));
@@ -98,8 +80,9 @@ draw_rows(struct arena *mem, const struct picture *p)
 	for (unsigned y = 0; y < p->size; y++) {
 		unsigned char *out = rows + y * stride;
 
+		draw_dots(p, y);
 		for (unsigned x = 0; x < p->size; x++)
-			draw_pixel(p, x, y, row + 4 * (size_t)x);
+			draw_pixel(p, x, row + 4 * (size_t)x);
 		*out++ = 2;
 		for (size_t i = 0; i < width; i++)
 			out[i] = (unsigned char)(row[i] - above[i]);
@@ -130,17 +113,14 @@ put_chunk(struct buf *out, const char type[4], struct str data)
 enum rc
 bake_png_image(struct ctx *cx, const struct record *record, const struct bake_design *design, struct str *png)
 {
-	struct bake_colours colours = bake_colours(record, design);
-	struct picture p = {
-		.colours = { [LAYER_DARK] = colours.dark, [LAYER_LIGHT] = colours.light, [LAYER_WHITE] = 0xffffff },
-		.marks = record->level.eqf >= 1 && record->level.eqf <= 8 ? record->level.eqf : 1,
-		.size = design == NULL || design->size == 0 ? 400 : design->size,
-	};
+	const struct badge badge = bake_badge(record, design);
+	struct picture p = { .size = design == NULL || design->size == 0 ? 400 : design->size };
 	struct buf out = buf_new(cx->mem, (size_t)8 << 20), header = buf_new(cx->mem, 16);
 	struct str packed;
 
-	if (p.size < 64 || p.size > 1024)
+	if (p.size < SIZE_LEAST || p.size > SIZE_MOST)
 		return fail(cx, RC_INVALID, MSG(format_bake_size), A_NUM("size", p.size));
+	picture_open(cx->mem, &badge, record->level.eqf, &p);
 	TRY(zip_deflate(cx, ZIP_ZLIB, draw_rows(cx->mem, &p), 9, &packed));
 	put_number(&header, p.size);
 	put_number(&header, p.size);

@@ -13,6 +13,17 @@ record_text(struct record_texts texts, struct str language)
 }
 
 struct record_texts
+record_texts_of(struct arena *mem, const struct json *map)
+{
+	struct record_texts texts = { NEWS(mem, struct record_text, json_count(map)), 0 };
+
+	for (const struct json *text = json_first(map); text != NULL; text = text->next)
+		if (text->type == JSON_STRING && text->string.len > 0)
+			texts.items[texts.count++] = (struct record_text){ text->key, text->string };
+	return texts;
+}
+
+struct record_texts
 record_texts_one(struct arena *mem, struct str language, struct str text)
 {
 	struct record_text *item = NEW(mem, struct record_text);

@@ -12,7 +12,7 @@
 #ifndef FORMAT_RECORD_H
 #define FORMAT_RECORD_H
 
-#include "base/ctx.h"
+#include "codec/json.h"
 
 #define RECORD_NEVER INT64_MIN
 
@@ -198,6 +198,9 @@ struct record {
 
 /* The first text, or the one in `language` when there is one. Empty when there is none. */
 struct str record_text(struct record_texts texts, struct str language);
+
+/* {"en": "...", "de": "..."} in the order of the document. */
+struct record_texts record_texts_of(struct arena *mem, const struct json *map);
 
 /* Lists of one or more, copied into mem. */
 struct record_texts record_texts_one(struct arena *mem, struct str language, struct str text);

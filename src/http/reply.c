@@ -293,12 +293,24 @@ reply_error(struct request *rq, enum rc rc)
 #define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " \
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
+/* A drawing brings its own colours and nothing else, and opened by itself it can do nothing in this site's name (T-22). */
+#define DRAWING_POLICY "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+static bool
+is_drawing(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->header_count; i++)
+		if (strcasecmp(reply->headers[i].name, "content-type") == 0)
+			return strncmp(reply->headers[i].value, "image/svg+xml", 13) == 0;
+	return false;
+}
+
 static void
 security_headers(struct request *rq)
 {
 	bool stateless = rq->route != NULL && rq->route->stateless;
 
-	reply_header(rq, "Content-Security-Policy", STR(POLICY));
+	reply_header(rq, "Content-Security-Policy", is_drawing(rq->reply) ? STR(DRAWING_POLICY) : STR(POLICY));
 	reply_header(rq, "X-Content-Type-Options", STR("nosniff"));
 	reply_header(rq, "Referrer-Policy", STR("same-origin"));
 	reply_header(rq, "Permissions-Policy", STR("camera=(), geolocation=(), microphone=(), payment=(), usb=()"));

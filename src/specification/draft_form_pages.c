@@ -1,6 +1,7 @@
 #include "specification/draft_form_pages.h"
 
 #include "base/decimal.h"
+#include "view_badge.h"
 #include "view_draft.h"
 
 /* ---- the document, member by member ---- */
@@ -467,16 +468,17 @@ assessment_body(const struct editing *at, void *form)
 
 const struct draft_section draft_sections[DRAFT_SECTIONS] = {
 	[DRAFT_BASICS] = { "basics", &form_specification_basics_class, WORDS("spec.title", "spec.target_group", "spec.references", "spec.kind"),
-	                   WORDS("code", "kind", "title", "summary"), basics_show, basics_take, basics_body },
+	                   WORDS("code", "kind", "title", "summary"), basics_show, basics_take, NULL, basics_body },
 	[DRAFT_WORKLOAD] = { "workload", &form_specification_workload_class, WORDS("credit", "hours", "level", "weeks"), WORDS("credit", "hours", "level", "duration_weeks"),
-	                     workload_show, workload_take, workload_body },
+	                     workload_show, workload_take, NULL, workload_body },
 	[DRAFT_TEACHING] = { "teaching", &form_specification_teaching_class, WORDS("spec.modality", "spec.participation", "spec.grading", "spec.learning_type"),
-	                     WORDS("modality", "participation", "grading"), teaching_show, teaching_take, teaching_body },
+	                     WORDS("modality", "participation", "grading"), teaching_show, teaching_take, NULL, teaching_body },
 	[DRAFT_ENTRY] = { "entry", &form_specification_entry_class, WORDS("spec.entry", "spec.stackability"), WORDS("entry", "stackability"), entry_show,
-	                  entry_take, entry_body },
+	                  entry_take, NULL, entry_body },
 	[DRAFT_QUALITY] = { "quality", &form_specification_quality_class, WORDS("spec.quality_assurance", "spec.need", "spec.fee", "accreditation", "spec.origin"),
-	                    WORDS("quality_assurance", "need", "fee"), quality_show, quality_take, quality_body },
-	[DRAFT_OUTCOME] = { "outcomes", &form_specification_outcome_class, WORDS("spec.outcomes"), WORDS("outcomes"), outcome_show, outcome_take, outcome_body },
+	                    WORDS("quality_assurance", "need", "fee"), quality_show, quality_take, NULL, quality_body },
+	[DRAFT_BADGE] = { "badge", &form_specification_badge_class, WORDS("spec.badge"), WORDS("badge"), badge_show, badge_take, badge_check_form, badge_body },
+	[DRAFT_OUTCOME] = { "outcomes", &form_specification_outcome_class, WORDS("spec.outcomes"), WORDS("outcomes"), outcome_show, outcome_take, NULL, outcome_body },
 	[DRAFT_ASSESSMENT] = { "assessments", &form_specification_assessment_class, WORDS("spec.assessments"), WORDS("assessments"), assessment_show,
-	                       assessment_take, assessment_body },
+	                       assessment_take, NULL, assessment_body },
 };

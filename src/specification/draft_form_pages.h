@@ -6,6 +6,7 @@
 #ifndef SPECIFICATION_DRAFT_FORM_PAGES_H
 #define SPECIFICATION_DRAFT_FORM_PAGES_H
 
+#include "format/badge.h"
 #include "http/view.h"
 #include "specification/draft.h"
 
@@ -19,7 +20,12 @@ struct editing {
 	struct str at;           /* where the form is sent */
 	struct str remove;       /* where the item is removed; empty: it is new */
 	struct str reader;       /* the language of labels */
+	int64_t draft;
+	struct badge badge;      /* as the document has it, or the usual one */
+	struct str house;        /* the institution's colour; empty: it has none */
 };
+
+struct request;
 
 struct draft_section {
 	const char *name;        /* in the address: "basics" */
@@ -29,12 +35,22 @@ struct draft_section {
 	/* The form as the document has it, and the document as the form has it. */
 	void (*show)(const struct editing *at, void *form);
 	void (*take)(const struct editing *at, const void *form);
+	/* Adds what only the whole of a form shows to be a mistake; NULL: nothing does. */
+	void (*check)(struct ctx *cx, const struct editing *at, void *form);
 	/* The page's part with the form in it. */
 	struct view_body (*body)(const struct editing *at, void *form);
 };
 
-enum { DRAFT_BASICS, DRAFT_WORKLOAD, DRAFT_TEACHING, DRAFT_ENTRY, DRAFT_QUALITY, DRAFT_OUTCOME, DRAFT_ASSESSMENT, DRAFT_SECTIONS };
+enum { DRAFT_BASICS, DRAFT_WORKLOAD, DRAFT_TEACHING, DRAFT_ENTRY, DRAFT_QUALITY, DRAFT_BADGE, DRAFT_OUTCOME, DRAFT_ASSESSMENT, DRAFT_SECTIONS };
 extern const struct draft_section draft_sections[DRAFT_SECTIONS];
+
+/* The badge's part (badge_form_pages.c), and its pictures. */
+void badge_show(const struct editing *at, void *form);
+void badge_take(const struct editing *at, const void *form);
+void badge_check_form(struct ctx *cx, const struct editing *at, void *form);
+struct view_body badge_body(const struct editing *at, void *form);
+enum rc badge_draft_get(struct request *rq);
+enum rc badge_version_get(struct request *rq);
 
 /* The text of a map in exactly this language; empty when it has none. */
 struct str draft_text(const struct json *object, const char *name, struct str language);

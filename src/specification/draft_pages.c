@@ -4,6 +4,7 @@
 #include "http/page.h"
 #include "http/request.h"
 #include "people/capability.h"
+#include "specification/badge_picture.h"
 #include "specification/draft_form_pages.h"
 #include "specification/report.h"
 #include "view_draft.h"
@@ -16,6 +17,7 @@ MESSAGE(specification_part_workload);
 MESSAGE(specification_part_teaching);
 MESSAGE(specification_part_entry);
 MESSAGE(specification_part_quality);
+MESSAGE(specification_part_badge);
 MESSAGE(specification_part_outcomes);
 MESSAGE(specification_part_assessments);
 MESSAGE(specification_about_basics);
@@ -23,14 +25,15 @@ MESSAGE(specification_about_workload);
 MESSAGE(specification_about_teaching);
 MESSAGE(specification_about_entry);
 MESSAGE(specification_about_quality);
+MESSAGE(specification_about_badge);
 
 static const struct message *const part_names[DRAFT_SECTIONS] = {
 	&message_specification_part_basics, &message_specification_part_workload, &message_specification_part_teaching, &message_specification_part_entry,
-	&message_specification_part_quality, &message_specification_part_outcomes, &message_specification_part_assessments,
+	&message_specification_part_quality, &message_specification_part_badge, &message_specification_part_outcomes, &message_specification_part_assessments,
 };
 static const struct message *const part_abouts[] = {
 	&message_specification_about_basics, &message_specification_about_workload, &message_specification_about_teaching, &message_specification_about_entry,
-	&message_specification_about_quality,
+	&message_specification_about_quality, &message_specification_about_badge,
 };
 #define PLAIN_PARTS DRAFT_OUTCOME /* those before it are one form each; the others have items */
 
@@ -350,6 +353,21 @@ item_at(struct json *list, size_t number)
 	return at;
 }
 
+/* A badge that was written by hand and cannot be drawn is begun anew. */
+static enum rc
+badge_open(struct request *rq, struct editor *e)
+{
+	const struct page_reader *reader = page_reader(rq);
+	struct str house = reader == NULL ? STR_NONE : reader->colour;
+	enum rc rc = specification_badge(rq->cx, &e->ws.institution, e->ws.draft.document, &e->at.badge);
+	uint32_t colour;
+
+	e->at.house = house;
+	if (rc == RC_OK && JSON_GET(e->ws.draft.document, "badge") == NULL && badge_colour_read(house, &colour))
+		e->at.badge = badge_usual(colour);
+	return rc == RC_INVALID ? RC_OK : rc;
+}
+
 static enum rc
 editor_open(struct request *rq, struct editor *e)
 {
@@ -359,8 +377,11 @@ editor_open(struct request *rq, struct editor *e)
 	TRY(workspace_open(rq, &e->ws));
 	e->ws.draft.document = json_copy(mem, e->ws.draft.document, false);
 	TRY(part_of_path(rq, &e->ws, &e->section, &e->list, &e->number));
-	e->at = (struct editing){ .mem = mem, .policy = e->ws.policy, .document = e->ws.draft.document, .language = text_language(rq, &e->ws), .reader = rq->language };
+	e->at = (struct editing){ .mem = mem, .policy = e->ws.policy, .document = e->ws.draft.document, .language = text_language(rq, &e->ws), .reader = rq->language,
+	                           .draft = e->ws.draft.id };
 	here = str_fmt(mem, "/specifications/drafts/%lld/%s", (long long)e->ws.draft.id, e->section->name);
+	if (e->section == &draft_sections[DRAFT_BADGE])
+		TRY(badge_open(rq, e));
 	if (e->section >= &draft_sections[PLAIN_PARTS]) {
 		here = str_fmt(mem, PRI_STR "/" PRI_STR, ARG_STR(here), ARG_STR(request_param(rq, "item")));
 		e->at.item = e->number == 0 ? json_new(mem, JSON_OBJECT) : item_at(e->list, e->number);
@@ -459,6 +480,8 @@ section_post(struct request *rq)
 	TRY(editor_open(rq, &e));
 	TRY(page_read_form(rq, e.section->form)); /* which form it is, the path says */
 	form = rq->form;
+	if (form->form.mistakes == 0 && e.section->check != NULL)
+		e.section->check(rq->cx, &e.at, form);
 	if (form->form.mistakes > 0)
 		return show_section(rq, &e, form, 422);
 	e.section->take(&e.at, form);
@@ -555,6 +578,7 @@ const struct route draft_routes[] = {
 	{ .method = HTTP_POST, .path = "/specifications/drafts", .needs = CAN_WRITE_SPECIFICATION, .form = &form_specification_begin_class, .body_limit = BODY_MAX,
 	  .rate = RATE_CHANGE, .handler = draft_begin_post, .says = "Begin a draft" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}", DRAFT_ROW, .view = &view_draft_overview_class, .handler = overview_get, .says = "A draft and what stands against it" },
+	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/badge.svg", DRAFT_ROW, .handler = badge_draft_get, .says = "The badge of a draft" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/{part}", DRAFT_ROW, .view = &view_draft_section_class, .handler = section_get, .says = "A part of a draft" },
 	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}", DRAFT_ROW, .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = section_post, .says = "Save a part of a draft" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/{part}/{item}", DRAFT_ROW, .view = &view_draft_section_class, .handler = section_get,

@@ -6,7 +6,7 @@
 #include "http/request.h"
 #include "http/site.h"
 #include "people/capability.h"
-#include "specification/draft.h"
+#include "specification/draft_form_pages.h"
 #include "specification/report.h"
 #include "view_specification.h"
 
@@ -525,6 +525,8 @@ const struct route specification_routes[] = {
 	  .says = "Specifications and drafts" },
 	{ .method = HTTP_GET, .path = "/specifications/{specification}", ROW(CAN_SEE_SPECIFICATION), .view = &view_specification_page_class,
 	  .handler = specification_get_page, .says = "A version of a specification" },
+	{ .method = HTTP_GET, .path = "/specifications/{specification}/badge.svg", ROW(CAN_SEE_SPECIFICATION), .handler = badge_version_get,
+	  .says = "The badge of a version" },
 	{ .method = HTTP_POST, .path = "/specifications/{specification}/approve", ROW(CAN_APPROVE_SPECIFICATION), .form = &form_specification_approve_class,
 	  .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = approve_post, .says = "Approve a specification" },
 	{ .method = HTTP_POST, .path = "/specifications/{specification}/publish", ROW(CAN_PUBLISH_SPECIFICATION), .body_limit = BODY_MAX, .rate = RATE_CHANGE,

@@ -1,5 +1,6 @@
 /* The shape of a specification file: what the program itself needs. What is good teaching is for the rule books. */
 #include "base/decimal.h"
+#include "format/badge.h"
 #include "specification/specification.h"
 
 #define WEIGHT_ALL 100000 /* 100 per cent in thousandths */
@@ -81,6 +82,17 @@ read_assessments(struct node root, struct specification *out)
 		node_wrong(list, MSG(specification_weights), A_STR("sum", decimal_text(mem, sum)));
 }
 
+/* What is approved must be drawable. The colour is only where the document says none. */
+static void
+read_badge(struct node root)
+{
+	struct node at = field(root, "badge", OPTIONAL, JSON_OBJECT);
+	struct badge badge;
+
+	if (at.value != NULL && badge_read(root.in->cx, at.value, 0x1f3a68, &badge) != RC_OK)
+		node_keep(at);
+}
+
 static const char *const kinds[] = { "credit-bearing", "non-credit-tier-1", "non-credit-tier-2", "non-credit-tier-3", "co-curricular", NULL };
 
 static void
@@ -97,6 +109,7 @@ read_members(struct node root, struct specification *out)
 	out->grading = field_text(root, "grading", OPTIONAL);
 	read_outcomes(root);
 	read_assessments(root, out);
+	read_badge(root);
 }
 
 enum rc
