@@ -42,6 +42,11 @@ def copy_home(home, to):
     return to
 
 
+def forget(*folders):
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def credentials(out):
     """Learner's file -> bytes, of all credentials in JSON that lie in the folder."""
     found = {}
@@ -68,9 +73,9 @@ def active(out):
                             " JOIN credential_intent i ON i.credential_id = c.id JOIN credential_form f ON f.credential_id = c.id"
                             " WHERE c.state = 2").fetchall()
     except sqlite3.OperationalError as why:
-        if "no such table" not in str(why):
+        if "no such" not in str(why):
             raise
-        rows = []  # killed before the tables were made
+        rows = []  # killed while the tables were made
     held.close()
     return {(row[0], row[1]): hashlib.sha256(b"|".join(part or b"" for part in row[2:])).hexdigest() for row in rows}
 
@@ -115,6 +120,8 @@ def wrong_after(home, out, before, whole):
     changed = [name for name, text in before.items() if after.get(name) != text]
     if changed:
         return "not the same bytes as before: " + ", ".join(changed)
+    if len(active(out)) != 2 * whole:
+        return "%d signed documents in the database, wanted two for each credential" % len(active(out))
     twice = doubled(out)
     if twice:
         return twice
@@ -127,9 +134,24 @@ def wrong_after(home, out, before, whole):
     return None
 
 
-def kill_after(home, out, seconds):
-    """Starts issuing in a group of its own and kills all of it; True when it was still running."""
+def journal_size(home):
+    path = os.path.join(home, "keys", "journal")
+    return os.path.getsize(path) if os.path.exists(path) else 0
+
+
+def wait_for_signer(home, running, seconds):
+    """Until the signer has written to its journal, or so many seconds at most."""
+    was, until = journal_size(home), time.monotonic() + seconds
+    while journal_size(home) == was and running.poll() is None and time.monotonic() < until:
+        time.sleep(0.0005)
+
+
+def kill_after(home, out, seconds, signing=0):
+    """Starts issuing in a group of its own and kills all of it; True when it was still running. With `signing`, the
+    seconds count from when the signer writes, for which it waits so long at most."""
     with subprocess.Popen([tap.PROGRAM, *words(home, out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as running:
+        if signing > 0:
+            wait_for_signer(home, running, signing)
         time.sleep(seconds)
         alive = running.poll() is None
         try:
@@ -138,3 +160,18 @@ def kill_after(home, out, seconds):
             pass
         running.wait()
     return alive
+
+
+def reached(out, whole):
+    """How far a killed run had come: "awards" until they are made, "credentials" until all are active, then "files"."""
+    if not os.path.exists(os.path.join(out, ".state", "testamur.db")):
+        return "awards"
+    held = database(out)
+    try:
+        awards, ready = held.execute("SELECT (SELECT count(*) FROM award), (SELECT count(*) FROM credential WHERE state > 1)").fetchone()
+    except sqlite3.OperationalError as why:
+        if "no such table" not in str(why):
+            raise
+        awards = ready = 0  # killed while the tables were made
+    held.close()
+    return "awards" if awards < whole else "credentials" if ready < whole else "files"
