@@ -74,14 +74,17 @@ offering_read(struct node root, const struct specification *spec, struct offerin
 
 /* ---- operations ---- */
 
+/* `member` and `value` say what is new of the record; NULL: nothing more than that it happened. */
 static enum rc
-offering_event(struct ctx *cx, struct db *db, const struct offering *offering, int64_t actor, const char *what, struct str reason)
+offering_event(struct ctx *cx, struct db *db, const struct offering *offering, int64_t actor, const char *what, const char *member, struct str value)
 {
-	const struct event event = {
-		.institution = offering->institution, .actor = actor, .what = str_of(what), .noun = STR("offering"), .object = offering->id,
-		.reason = reason,
-	};
+	struct event event = { .institution = offering->institution, .actor = actor, .what = str_of(what), .noun = STR("offering"), .object = offering->id };
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
 
+	if (member != NULL) {
+		json_put(after, str_of(member), json_new_string(cx->mem, value));
+		event.after = json_text(cx->mem, after, JSON_COMPACT);
+	}
 	return event_append(cx, db, &event);
 }
 
@@ -165,7 +168,7 @@ ensure_work(struct ctx *cx, struct db *db, void *self)
 	TRY(db_new_id(cx, db, &as->id));
 	TRY(offering_insert(cx, db, as));
 	TRY(insert_deadlines(cx, db, as, as->deadlines, as->deadline_count));
-	return offering_event(cx, db, as, plan->actor, "offering.opened", as->framework);
+	return offering_event(cx, db, as, plan->actor, "offering.opened", "framework", as->framework);
 }
 
 enum rc
@@ -204,7 +207,7 @@ advance_work(struct ctx *cx, struct db *db, void *self)
 	const struct moving *move = self;
 
 	TRY(offering_update_state(cx, db, move->offering, move->to));
-	return offering_event(cx, db, move->offering, move->actor, "offering.advanced", str_of(state_words[move->to]));
+	return offering_event(cx, db, move->offering, move->actor, "offering.advanced", "state", str_of(state_words[move->to]));
 }
 
 enum rc
@@ -254,7 +257,7 @@ add_work(struct ctx *cx, struct db *db, void *self)
 
 	TRY(insert_deadlines(cx, db, add->offering, add->deadlines, add->count));
 	TRY(deadline_list(cx, db, add->offering));
-	return offering_event(cx, db, add->offering, add->actor, "offering.sitting_added", STR_NONE);
+	return offering_event(cx, db, add->offering, add->actor, "offering.sitting_added", NULL, STR_NONE);
 }
 
 enum rc

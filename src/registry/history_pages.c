@@ -59,21 +59,46 @@ registry_events(struct request *rq, struct str noun, int64_t object, struct regi
 
 /* ---- history ---- */
 
+/* The record whose history is asked for, where it has a page. */
+struct record_page { struct str title, href; };
+
+static enum rc
+find_offering(struct request *rq, int64_t id, struct record_page *page, int64_t *specification)
+{
+	struct offering offering;
+
+	TRY(offering_get(rq->cx, rq->db, rq->institution, id, &offering));
+	*page = (struct record_page){ offering.code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)id) };
+	*specification = offering.specification;
+	return RC_OK;
+}
+
+static enum rc
+find_specification(struct request *rq, int64_t id, struct record_page *page, int64_t *specification)
+{
+	struct specification of;
+
+	TRY(specification_get(rq->cx, rq->db, rq->institution, id, &of));
+	*page = (struct record_page){ text_in(of.title, rq->language), str_fmt(rq->cx->mem, "/specifications/%lld", (long long)id) };
+	*specification = id;
+	return RC_OK;
+}
+
+/* A course leader sees what became of their own course. */
 static enum rc
 whose_history(struct request *rq, struct whose *out)
 {
+	struct record_page *page = NEW(rq->cx->mem, struct record_page);
+	struct str noun = request_param(rq, "noun");
 	int64_t id;
 
 	TRY(request_param_id(rq, "id", &id));
 	*out = (struct whose){ .institution = rq->institution };
-	if (str_is(request_param(rq, "noun"), "specification"))
-		out->specification = id;
-	if (str_is(request_param(rq, "noun"), "offering")) {
-		struct offering offering;
-
-		TRY(offering_get(rq->cx, rq->db, rq->institution, id, &offering));
-		out->specification = offering.specification;
-	}
+	rq->object = page;
+	if (str_is(noun, "offering"))
+		return find_offering(rq, id, page, &out->specification);
+	if (str_is(noun, "specification"))
+		return find_specification(rq, id, page, &out->specification);
 	return RC_OK;
 }
 
@@ -107,6 +132,7 @@ history_get(struct request *rq)
 {
 	struct str noun = request_param(rq, "noun");
 	struct view_history view = { .events_count = 0 };
+	const struct record_page *page = rq->object;
 	struct registry_event *events;
 	size_t count;
 	int64_t id;
@@ -121,8 +147,11 @@ history_get(struct request *rq)
 		view.events[i] = (struct view_history_event){ .at = events[i].at, .who = events[i].who, .says = events[i].says, .reason = events[i].reason, .forgotten = events[i].forgotten };
 		put_changes(rq, &events[i], &view.events[i]);
 	}
+	if (page->href.len > 0)
+		page_crumb(rq, page->title, page->href);
+	else
+		page_fact(rq, SAY(registry_history_of), str_fmt(rq->cx->mem, PRI_STR " %lld", ARG_STR(noun), (long long)id));
 	page_title_say(rq, SAY(registry_history_title));
-	page_fact(rq, SAY(registry_history_of), str_fmt(rq->cx->mem, PRI_STR " %lld", ARG_STR(noun), (long long)id));
 	return reply_view(rq, 200, &view_history_class, &view);
 }
 
