@@ -11,7 +11,6 @@
 #define SPARE_MOST ((size_t)1 << 20)   /* larger ones go back to the system at once */
 #define LARGE_PAGE ((size_t)2 << 20)
 #define LARGE_FROM (4 * LARGE_PAGE)    /* chunks that are asked to lie in large pages: a fault for each small one costs more than it holds */
-#define ALIGN      ((size_t)16)
 
 struct chunk {
 	struct chunk *before;
@@ -27,7 +26,7 @@ struct defer {
 };
 
 struct arena {
-	char *at, *end;      /* what is free of the last chunk */
+	struct arena_room room; /* of the last chunk */
 	struct chunk *last;
 	struct chunk *spare; /* the largest one given back: a loop that releases after each row takes it again */
 	struct defer *defers;
@@ -36,12 +35,12 @@ struct arena {
 	size_t held; /* bytes of all chunks */
 };
 
-_Static_assert(sizeof(struct chunk) % ALIGN == 0, "what follows a chunk's header is aligned");
+_Static_assert(sizeof(struct chunk) % ARENA_ALIGN == 0, "what follows a chunk's header is aligned");
 
 static size_t
 rounded(size_t size)
 {
-	return (size + ALIGN - 1) & ~(ALIGN - 1);
+	return (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
 }
 
 static char *
@@ -76,15 +75,15 @@ arena_new(size_t limit)
 static size_t
 used_of_last(const struct arena *mem)
 {
-	return mem->last == NULL ? 0 : (size_t)(mem->at - chunk_bytes(mem->last));
+	return mem->last == NULL ? 0 : (size_t)(mem->room.at - chunk_bytes(mem->last));
 }
 
 /* The last chunk is used up to there; NULL: there is no chunk. */
 static void
 stand_at(struct arena *mem, size_t used)
 {
-	mem->at = mem->last == NULL ? NULL : chunk_bytes(mem->last) + used;
-	mem->end = mem->last == NULL ? NULL : chunk_bytes(mem->last) + mem->last->size;
+	mem->room.at = mem->last == NULL ? NULL : chunk_bytes(mem->last) + used;
+	mem->room.end = mem->last == NULL ? NULL : chunk_bytes(mem->last) + mem->last->size;
 }
 
 static void
@@ -182,29 +181,16 @@ add_chunk(struct arena *mem, size_t at_least)
 }
 
 void *
-arena_alloc(struct arena *mem, size_t size)
+arena_alloc_more(struct arena *mem, size_t size)
 {
-	void *block;
+	char *block;
 
-	if (size > SIZE_MAX - ALIGN)
+	if (size > SIZE_MAX - ARENA_ALIGN)
 		arena_out(mem);
 	size = rounded(size + (size == 0));
-	if (size > (size_t)(mem->end - mem->at))
-		add_chunk(mem, size);
-	block = mem->at;
-	mem->at += size;
-	return block;
-}
-
-void *
-arena_zero(struct arena *mem, size_t count, size_t size)
-{
-	void *block;
-
-	if (size != 0 && count > SIZE_MAX / size)
-		arena_out(mem);
-	block = arena_alloc(mem, count * size);
-	memset(block, 0, count * size);
+	add_chunk(mem, size);
+	block = mem->room.at;
+	mem->room.at += size;
 	return block;
 }
 
@@ -216,9 +202,9 @@ arena_grow(struct arena *mem, void *block, size_t old_size, size_t new_size)
 
 	if (new_size <= old_size)
 		return block;
-	if (new_size < SIZE_MAX - ALIGN && (char *)block + old_rounded == mem->at
-	    && rounded(new_size) - old_rounded <= (size_t)(mem->end - mem->at)) {
-		mem->at += rounded(new_size) - old_rounded;
+	if (new_size < SIZE_MAX - ARENA_ALIGN && (char *)block + old_rounded == mem->room.at
+	    && rounded(new_size) - old_rounded <= (size_t)(mem->room.end - mem->room.at)) {
+		mem->room.at += rounded(new_size) - old_rounded;
 		return block;
 	}
 	bigger = arena_alloc(mem, new_size);

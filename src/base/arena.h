@@ -16,6 +16,8 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -37,11 +39,37 @@ struct arena *arena_new(size_t limit);
 /* Runs what was deferred, newest first, and gives everything back. NULL is allowed. */
 void arena_free(struct arena *mem);
 
+/* What is free of an arena's last chunk, with which each arena begins; and the rest of arena_alloc. Both are arena_alloc's own: nearly
+ * every allocation is a comparison and an addition, which are worth having in place. */
+struct arena_room {
+	char *at, *end;
+};
+void *arena_alloc_more(struct arena *mem, size_t size) __attribute__((malloc, returns_nonnull));
+
+#define ARENA_ALIGN ((size_t)16)
+
 /* `size` bytes, aligned for any type, not cleared. Never NULL (see above). */
-void *arena_alloc(struct arena *mem, size_t size) __attribute__((malloc, returns_nonnull));
+static inline void *
+arena_alloc(struct arena *mem, size_t size)
+{
+	struct arena_room *room = (struct arena_room *)mem;
+	size_t taken = (size + (size == 0) + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+	char *block = room->at;
+
+	if (taken < size || taken > (size_t)(room->end - block))
+		return arena_alloc_more(mem, size);
+	room->at = block + taken;
+	return block;
+}
 
 /* The same for `count` items of `size` bytes, cleared to zero; a product that overflows counts as out of memory. */
-void *arena_zero(struct arena *mem, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+static inline void *
+arena_zero(struct arena *mem, size_t count, size_t size)
+{
+	size_t bytes = size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size;
+
+	return memset(arena_alloc(mem, bytes), 0, bytes);
+}
 
 #define NEW(mem, type)         ((type *)arena_zero((mem), 1, sizeof(type)))
 #define NEWS(mem, type, count) ((type *)arena_zero((mem), (count), sizeof(type)))

@@ -4,12 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct str
-str_of(const char *c)
-{
-	return c == NULL ? STR_NONE : (struct str){ c, strlen(c) };
-}
-
 int
 str_cmp(struct str a, struct str b)
 {
@@ -20,37 +14,11 @@ str_cmp(struct str a, struct str b)
 }
 
 bool
-str_starts(struct str s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return s.len >= n && memcmp(s.ptr, prefix, n) == 0;
-}
-
-bool
 str_ends(struct str s, const char *suffix)
 {
 	size_t n = strlen(suffix);
 
 	return s.len >= n && memcmp(s.ptr + s.len - n, suffix, n) == 0;
-}
-
-struct str
-str_sub(struct str s, size_t from, size_t len)
-{
-	if (from > s.len)
-		from = s.len;
-	if (len > s.len - from)
-		len = s.len - from;
-	return (struct str){ s.ptr + from, len };
-}
-
-size_t
-str_find_byte(struct str s, char byte)
-{
-	const char *at = s.len == 0 ? NULL : memchr(s.ptr, byte, s.len);
-
-	return at == NULL ? s.len : (size_t)(at - s.ptr);
 }
 
 size_t

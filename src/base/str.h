@@ -42,19 +42,45 @@ str_is(struct str s, const char *literal)
 }
 
 /* A slice over a C string; NULL gives the empty slice. */
-struct str str_of(const char *c);
+static inline struct str
+str_of(const char *c)
+{
+	return c == NULL ? STR_NONE : (struct str){ c, strlen(c) };
+}
 
 /* Byte order; shorter first where one begins the other. */
 int str_cmp(struct str a, struct str b);
 
-bool str_starts(struct str s, const char *prefix);
+static inline bool
+str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.len >= n && memcmp(s.ptr, prefix, n) == 0;
+}
+
 bool str_ends(struct str s, const char *suffix);
 
 /* `from` clamped to the length; `len` too. */
-struct str str_sub(struct str s, size_t from, size_t len);
+static inline struct str
+str_sub(struct str s, size_t from, size_t len)
+{
+	if (from > s.len)
+		from = s.len;
+	if (len > s.len - from)
+		len = s.len - from;
+	return (struct str){ s.ptr + from, len };
+}
 
 /* Position of the byte, or of the text, or s.len when it is not there. */
-size_t str_find_byte(struct str s, char byte);
+static inline size_t
+str_find_byte(struct str s, char byte)
+{
+	const char *at = s.len == 0 ? NULL : memchr(s.ptr, byte, s.len);
+
+	return at == NULL ? s.len : (size_t)(at - s.ptr);
+}
+
 size_t str_find(struct str s, struct str text);
 
 /* Cuts `*rest` at the first `byte`: returns what stands before it and leaves what follows. False, with all
