@@ -5,6 +5,7 @@
 
 #include "crypto/hash.h"
 #include "http/fields.h"
+#include "http/kept.h"
 #include "http/page.h"
 #include "http/path.h"
 #include "http/program.h"
@@ -186,14 +187,7 @@ refuse_stranger(struct request *rq)
 	buf_lit(&next, "/sign-in");
 	if (rq->method <= HTTP_HEAD) {
 		buf_lit(&next, "?next=");
-		for (size_t i = 0; i < rq->path.len; i++) {
-			unsigned char c = (unsigned char)rq->path.ptr[i];
-
-			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("/-_.~", c) != NULL)
-				buf_byte(&next, (char)c);
-			else
-				buf_fmt(&next, "%%%02X", c);
-		}
+		fields_put_escaped(&next, rq->path);
 	}
 	reply_see_other(rq, buf_view(&next));
 	return false;
@@ -293,7 +287,11 @@ dispatch_begin(struct request *rq, const struct arrival *arrival)
 		return refuse(rq, rc);
 	if (!rq->route->stateless)
 		page_choose_language(rq);
-	if (!within_rate(rq, arrival) || !may_enter(rq))
+	if (!within_rate(rq, arrival))
+		return false;
+	if (rq->route->needs != 0 && rq->person == 0 && kept_may(rq, arrival->body_length))
+		return true;
+	if (!may_enter(rq))
 		return false;
 	if (arrival->body_length > (int64_t)rq->route->body_limit)
 		return refuse_with(rq, 413, fail(rq->cx, RC_LIMIT, MSG(http_body_large), A_NUM("most", (int64_t)rq->route->body_limit)));
@@ -322,15 +320,22 @@ read_body(struct request *rq)
 
 /* Another site's page may not act in this client's name: neither by what the browser says of where it comes from, nor without
  * the token that only our own pages have (T-31). */
+static bool
+is_foreign(struct request *rq)
+{
+	struct str origin = request_header(rq, "origin"), from = request_header(rq, "sec-fetch-site");
+
+	return (origin.len > 0 && !str_eq(origin, rq->reply->own_origin)) || str_is(from, "cross-site") || str_is(from, "same-site");
+}
+
 static enum rc
 from_our_page(struct request *rq)
 {
-	struct str origin = request_header(rq, "origin"), from = request_header(rq, "sec-fetch-site"), token = request_field(rq, "_csrf");
-	bool foreign = (origin.len > 0 && !str_eq(origin, rq->reply->own_origin)) || str_is(from, "cross-site") || str_is(from, "same-site");
+	struct str token = request_field(rq, "_csrf");
 
 	if (token.len == 0)
 		token = request_header(rq, "x-csrf-token");
-	if (foreign || !secret_eq(token, request_csrf(rq)))
+	if (is_foreign(rq) || !secret_eq(token, request_csrf(rq)))
 		return fail(rq->cx, RC_DENIED, MSG(http_csrf));
 	return RC_OK;
 }
@@ -376,11 +381,29 @@ still_may(struct request *rq)
 	return rc == RC_OK ? may_enter(rq) : refuse(rq, rc);
 }
 
+/* The session is over: nothing is done, and what was typed is not lost. */
+static void
+keep(struct request *rq)
+{
+	enum rc rc = read_body(rq);
+
+	if (rc == RC_OK && is_foreign(rq))
+		rc = fail(rq->cx, RC_DENIED, MSG(http_csrf));
+	if (rc == RC_OK)
+		rc = kept_keep(rq);
+	if (rc != RC_OK)
+		reply_error(rq, rc);
+}
+
 void
 dispatch_run(struct request *rq)
 {
 	enum rc rc;
 
+	if (rq->kept_for != 0) {
+		keep(rq);
+		return;
+	}
 	if (!still_may(rq))
 		return;
 	rc = ready(rq);
@@ -390,6 +413,8 @@ dispatch_run(struct request *rq)
 	}
 	if (rc == RC_OK)
 		rc = rq->route->handler(rq);
+	if (rc == RC_OK && rq->method == HTTP_POST)
+		rc = kept_sent(rq);
 	if (rc != RC_OK)
 		reply_error(rq, rc);
 	else if (!rq->reply->done)

@@ -231,3 +231,16 @@ cookie_find(struct str header, const char *name)
 	}
 	return found;
 }
+
+void
+fields_put_escaped(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != 0 && strchr("/-_.~", c) != NULL))
+			buf_byte(out, (char)c);
+		else
+			buf_fmt(out, "%%%02X", c);
+	}
+}

@@ -10,6 +10,7 @@
 #ifndef HTTP_FIELDS_H
 #define HTTP_FIELDS_H
 
+#include "base/buf.h"
 #include "http/request.h"
 
 #define FIELDS_MAX     20000
@@ -25,6 +26,9 @@ MUST_USE enum rc fields_read_multipart(struct ctx *cx, struct str body, struct s
 /* A JSON object: a text, a number or true is a field; false and null are none; an array is one field for each member,
  * all of the same name; an object within goes by "outer.inner". */
 MUST_USE enum rc fields_read_json(struct ctx *cx, const struct json *object, struct fields *out);
+
+/* Appends a text as it stands in the value of a query (RFC 3986 2.3: unreserved characters and slashes as they are). */
+void fields_put_escaped(struct buf *out, struct str text);
 
 /* The value of a cookie in a Cookie header (RFC 6265 4.2.1); empty: not there. When it is there twice, the answer is
  * empty too: a neighbour host may have planted one. */

@@ -344,10 +344,49 @@ options_of_words(struct control *c)
 	c->option_count = count;
 }
 
+/* Did these fields come from this form? A browser sends every text of a form, even an empty one; ticks, choices and files may be absent, and a
+ * page may add controls of its own. */
+static bool
+is_its(const struct view_out *out, const struct form_class *class)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < class->count; i++) {
+		const struct form_field *field = &class->fields[i];
+		bool sent = false;
+
+		for (size_t k = 0; k < out->kept_count && !sent; k++)
+			sent = str_is(out->kept[k].name, field->name);
+		found += sent;
+		if (!sent && field->kind != FORM_FLAG && field->kind != FORM_LIST && field->kind != FORM_UPLOAD && field->kind != FORM_PASSWORD && field->kind != FORM_CHOICE)
+			return false;
+	}
+	return found > 0;
+}
+
+/* The form that was kept, without its mistakes: they are said when it is sent. */
+static const void *
+as_kept(struct view_out *out, const struct form_class *class, const void *form)
+{
+	struct form *kept;
+
+	if (out->kept_class == class)
+		return out->kept_form;
+	if (out->kept_count == 0 || out->kept_class != NULL || !is_its(out, class))
+		return form;
+	kept = form_read(out->cx, out->locale, class, out->kept, out->kept_count);
+	kept->mistakes = 0;
+	for (size_t i = 0; i < class->count; i++)
+		kept->inputs[i].mistake = NULL;
+	out->kept_class = class;
+	out->kept_form = kept;
+	return kept;
+}
+
 static struct control
 control_of(struct view_out *out, const struct form_class *class, const void *form, size_t index)
 {
-	const struct form *head = form;
+	const struct form *head = form = as_kept(out, class, form);
 
 	return (struct control){
 		.out = out, .class = class, .field = &class->fields[index], .form = form,

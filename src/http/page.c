@@ -1,5 +1,7 @@
 #include "http/page.h"
 
+#include "http/kept.h"
+
 #include "http/program.h"
 #include "http/reply.h"
 #include "http/site.h"
@@ -344,6 +346,7 @@ page_html(struct request *rq, const struct view_class *view, const void *value, 
 {
 	struct locale *locale = page_locale(rq);
 	struct page_frame *frame = rq->frame;
+	const struct kept *kept;
 	struct view_out out = { .mem = rq->cx->mem, .locale = locale, .csrf = csrf_of, .fresh_key = fresh_key_of, .self = rq };
 
 	frame->view.language = language_code(locale->language);
@@ -358,6 +361,13 @@ page_html(struct request *rq, const struct view_class *view, const void *value, 
 	fill_languages(rq, frame);
 	fill_notices(rq, frame);
 	frame->view.body = (struct view_body){ view, value };
+	kept = kept_here(rq);
+	if (kept != NULL) {
+		out.kept = kept->sent;
+		out.kept_count = kept->count;
+		out.cx = rq->cx;
+		frame->view.kept = STR("/kept");
+	}
 	return view_html(rq->cx, &out, &view_page_frame_class, &frame->view, html);
 }
 

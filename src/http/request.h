@@ -60,6 +60,7 @@ struct request {
 	struct str address;            /* the client's, behind a trusted proxy too */
 
 	int64_t person;                /* who asks; 0: nobody signed in */
+	int64_t kept_for;              /* whose session it was that ended: what they typed is kept (kept.h); 0: nobody's */
 	const struct session *session; /* NULL: nobody signed in */
 	struct str session_token;      /* the cookie of the session, when somebody is signed in */
 	int64_t institution;           /* the site's, or the person's */

@@ -17,6 +17,9 @@ struct site {
 	 * person has chosen one). A token that is none, has run out or was ended: RC_OK with rq->person 0. NULL: nobody can sign in. */
 	enum rc (*who)(struct request *rq, struct str token);
 
+	/* Whose session the token was, when it is over by now; 0 in *person: nobody's. NULL: nothing typed is kept (kept.h). */
+	enum rc (*who_was)(struct request *rq, struct str token, int64_t *person);
+
 	/* May rq->person do this, on an object of `whose` (NULL: the row names none)? The capability through a role for the whole
 	 * institution or for whose->specification, or because they are one of whose->persons where the capability allows that. */
 	enum rc (*may)(struct request *rq, int capability, const struct whose *whose, bool *out);

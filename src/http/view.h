@@ -91,6 +91,12 @@ struct view_out {
 	struct str (*csrf)(void *self);
 	struct str (*fresh_key)(void *self);
 	void *self;
+	/* What a form of this page was sent with when it could not be taken (kept.h): shown in place of what the handler put there. */
+	const struct form_sent *kept;
+	size_t kept_count;
+	const struct form_class *kept_class; /* the form it turned out to be, and that form; private to form_html.c */
+	const void *kept_form;
+	struct ctx *cx;
 };
 
 /* The fragment as HTML. RC_LIMIT: more than VIEW_HTML_MAX. */

@@ -23,6 +23,12 @@ site_who(struct request *rq, struct str token)
 	return RC_OK;
 }
 
+static enum rc
+site_who_was(struct request *rq, struct str token, int64_t *person)
+{
+	return session_owner(rq->cx, rq->db, token, person);
+}
+
 static bool
 is_owner(const struct whose *whose, int64_t person)
 {
@@ -116,6 +122,7 @@ site_reader(struct request *rq, struct page_reader *out)
 const struct site main_site = {
 	.session_cookie = SESSION_COOKIE,
 	.who = site_who,
+	.who_was = site_who_was,
 	.may = site_may,
 	.capability_word = site_capability_word,
 	.capability_roles = site_capability_roles,

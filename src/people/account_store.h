@@ -32,6 +32,8 @@ MUST_USE enum rc account_identity_insert(struct ctx *cx, struct db *db, const st
 MUST_USE enum rc session_insert(struct ctx *cx, struct db *db, const struct session *as, struct str hash, int64_t idle);
 /* One that is open now, of an active account. */
 MUST_USE enum rc session_by_hash(struct ctx *cx, struct db *db, struct str hash, struct session *out);
+/* The person of one that is open or over. */
+MUST_USE enum rc session_person(struct ctx *cx, struct db *db, struct str hash, int64_t *person);
 MUST_USE enum rc session_touch(struct ctx *cx, struct db *db, int64_t session);
 MUST_USE enum rc session_put_hash(struct ctx *cx, struct db *db, int64_t session, struct str hash);
 MUST_USE enum rc session_open_list(struct ctx *cx, struct db *db, int64_t account, struct session **sessions, size_t *count);

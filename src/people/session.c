@@ -74,3 +74,13 @@ session_prune(struct ctx *cx, struct db *db, int64_t before)
 {
 	return session_forget(cx, db, before);
 }
+
+enum rc
+session_owner(struct ctx *cx, struct db *db, struct str token, int64_t *person)
+{
+	enum rc rc = session_person(cx, db, token_hash(cx->mem, token), person);
+
+	if (rc == RC_NOT_FOUND)
+		*person = 0;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}

@@ -33,6 +33,9 @@ struct session {
  * RC_NOT_FOUND (without a message for people): no such session, over, ended, account closed. */
 MUST_USE enum rc session_find(struct ctx *cx, struct db *db, struct str token, struct session *out);
 
+/* Whose session the token was, open or over, of an active account; 0: nobody's. */
+MUST_USE enum rc session_owner(struct ctx *cx, struct db *db, struct str token, int64_t *person);
+
 /* Signs in: makes a session with a fresh token of TOKEN_TEXT characters. */
 MUST_USE enum rc session_begin(struct ctx *cx, struct db *db, const struct account_rules *rules, const struct account *account,
                                const struct client *client, struct str *token);

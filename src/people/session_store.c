@@ -49,6 +49,17 @@ session_by_hash(struct ctx *cx, struct db *db, struct str hash, struct session *
 }
 
 enum rc
+session_person(struct ctx *cx, struct db *db, struct str hash, int64_t *person)
+{
+	static const char sql[] = "SELECT a.person_id FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1 AND a.state = 0";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(blob(hash))));
+	*person = row_num(&r, 0);
+	return RC_OK;
+}
+
+enum rc
 session_touch(struct ctx *cx, struct db *db, int64_t session)
 {
 	static const char sql[] = "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
