@@ -10,7 +10,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "codec/base64.h"
 #include "format/verify_world.h"
 
 #define HOSTILE_MICROSECONDS 100000
@@ -213,13 +212,7 @@ hostile_signed(struct hostile *h, struct str text)
 static inline struct str
 hostile_token(struct hostile *h, struct str header, struct str payload)
 {
-	struct arena *mem = h->w->cx->mem;
-	struct str head = base64url_encode(mem, header), body = base64url_encode(mem, payload);
-	struct str to_sign = str_fmt(mem, PRI_STR "." PRI_STR, ARG_STR(head), ARG_STR(body));
-	struct signature signature;
-
-	assert_ok(h->w->cx, key_sign(h->w->cx, h->w->key, to_sign, &signature));
-	return str_fmt(mem, PRI_STR "." PRI_STR, ARG_STR(to_sign), ARG_STR(base64url_encode(mem, signature_str(&signature))));
+	return token_of(h->w, h->w->key, header, payload);
 }
 
 static inline struct str

@@ -120,7 +120,7 @@ status_list_read(struct ctx *cx, const struct json *credential, struct status_li
 
 	*out = (struct status_list){ .id = json_string(JSON_GET(credential, "id")), .purpose = json_string(JSON_GET(subject, "statusPurpose")) };
 	out->of_2021 = is_type(credential, "StatusList2021Credential") && is_type(subject, "StatusList2021");
-	if (!out->of_2021 && !(is_type(credential, "BitstringStatusListCredential") && is_type(subject, "BitstringStatusList")))
+	if (!out->of_2021 && (!is_type(credential, "BitstringStatusListCredential") || !is_type(subject, "BitstringStatusList")))
 		return fail(cx, RC_INVALID, MSG(format_status_type));
 	out->issuer = json_is(issuer, JSON_OBJECT) ? json_string(JSON_GET(issuer, "id")) : json_string(issuer);
 	if (out->issuer.len == 0 || out->purpose.len == 0)

@@ -9,7 +9,7 @@ static const struct check {
 	enum verify_check check;
 	const char *word;
 	void (*ask)(struct verification *v); /* NULL: answered together with the row above */
-	bool of_inner;                       /* asked of status lists and newer versions too */
+	bool of_inner;                       /* asked of status lists and newer versions too; what asks for further documents is not */
 } checks[CHECK_COUNT] = {
 	{ CHECK_PARSE,      "parse",      verify_recognise,  true },
 	{ CHECK_FORMAT,     "format",     NULL,              true },
@@ -69,9 +69,11 @@ outcome_of(const struct verification *v, enum verify_check check)
 	return v->report->checks[check].outcome;
 }
 
+/* A resolver may answer without an error of its own: then a former one is not its reason. */
 enum rc
 resolve(struct verification *v, struct str url, struct str *bytes)
 {
+	v->cx->err.msg = NULL;
 	if (v->options->resolver.find == NULL)
 		return RC_NOT_FOUND;
 	return v->options->resolver.find(v->options->resolver.self, v->cx, url, bytes);
@@ -84,6 +86,7 @@ resolve_here(struct verification *v, struct str url, struct str *bytes)
 
 	if (resolver->find_here == NULL)
 		return resolve(v, url, bytes);
+	v->cx->err.msg = NULL;
 	return resolver->find_here(resolver->self, v->cx, url, bytes);
 }
 
@@ -124,9 +127,10 @@ verdict_of(const struct verification *v)
 			return VERIFY_INVALID;
 	if (report->verdict == VERIFY_UNSUPPORTED || v->parts_verdict == VERIFY_UNSUPPORTED)
 		return VERIFY_UNSUPPORTED;
-	if (report->checks[CHECK_PARSE].outcome != VERIFY_PASS || report->checks[CHECK_FORMAT].outcome != VERIFY_PASS ||
-	    report->checks[CHECK_CONTEXTS].outcome != VERIFY_PASS || report->checks[CHECK_PROOF].outcome != VERIFY_PASS ||
-	    report->checks[CHECK_ISSUER_KEY].outcome != VERIFY_PASS || v->parts_verdict != VERIFY_VALID)
+	for (int i = CHECK_PARSE; i <= CHECK_ISSUER_KEY; i++)
+		if (report->checks[i].outcome != VERIFY_PASS)
+			return VERIFY_UNPROVEN;
+	if (v->parts_verdict != VERIFY_VALID)
 		return VERIFY_UNPROVEN;
 	if (report->checks[CHECK_STATUS].outcome == VERIFY_UNCHECKED && (v->status_open || JSON_GET(v->meaning, "credentialStatus") != NULL))
 		return VERIFY_UNPROVEN;
@@ -211,15 +215,12 @@ verify_part(struct verification *outer, struct str bytes, struct verification *p
 	run(part);
 }
 
-enum rc
+void
 verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report)
 {
-	if (outer->depth + 1 >= VERIFY_DEPTH_MAX)
-		return fail(outer->cx, RC_LIMIT, MSG(verify_too_deep));
 	*inner = start(outer->cx, bytes, outer->options, report);
 	inner->depth = outer->depth + 1;
 	run(inner);
-	return RC_OK;
 }
 
 enum rc

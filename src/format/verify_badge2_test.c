@@ -192,6 +192,143 @@ definitions_of_its_own(void **state)
 	}
 }
 
+/* ---- what lies at its addresses ---- */
+
+/* A picture that holds only an address, as the earliest badges were baked. */
+static struct str
+svg_naming(struct world *w, const char *url)
+{
+	return str_fmt(w->cx->mem, "<svg xmlns=\"http://www.w3.org/2000/svg\"><openbadges:assertion xmlns:openbadges=\"http://openbadges.org\" verify=\"%s\"/></svg>", url);
+}
+
+static void
+what_an_address_leads_to(void **state)
+{
+	struct world *w = world_new(*state);
+	struct str good = assertion(w, HOSTED, "{\"type\":\"HostedBadge\"}", "");
+	struct { const char *why; struct str text; enum verify_verdict verdict; enum verify_check check; enum verify_outcome want; } cases[] = {
+		{ "the badge", good, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "no context", text_replaced(w, good, CONTEXT, ""), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL },
+		{ "no assertion", text_replaced(w, good, "\"Assertion\"", "\"BadgeClass\""), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL },
+		{ "a page", STR("<html>"), VERIFY_UNPROVEN, CHECK_PROOF, VERIFY_UNCHECKED },
+		{ "nothing", STR_NONE, VERIFY_UNPROVEN, CHECK_PROOF, VERIFY_UNCHECKED },
+		{ "another badge", text_replaced(w, good, "/assertions/1", "/assertions/2"), VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL },
+	};
+
+	publish_site(w, "");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		publish(w, STR(HOSTED), cases[i].text);
+		expect(w, cases[i].why, svg_naming(w, HOSTED), cases[i].verdict, cases[i].check, cases[i].want);
+		w->pages--;
+	}
+	expect(w, "an id that is no address", text_replaced(w, good, HOSTED, "urn:uuid:1"), VERIFY_UNPROVEN, CHECK_PROOF, VERIFY_UNCHECKED);
+	publish(w, STR(HOSTED), good);
+	publish(w, STR(PROFILE), STR_NONE);
+	expect(w, "no profile", good, VERIFY_UNPROVEN, CHECK_ISSUER_KEY, VERIFY_UNCHECKED);
+	expect(w, "a signed one without its signature", assertion(w, HOSTED, "{\"type\":\"signed\"}", ""), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+}
+
+/* The badge class must be the issuer's too, wherever the assertion lies. */
+static void
+a_badge_class_of_somebody_else(void **state)
+{
+	struct world *w = world_new(*state);
+	struct str text = assertion(w, HOSTED, "{\"type\":\"HostedBadge\"}", ""), token_text = signed_badge(w, "", w->key);
+	struct str elsewhere = text_replaced(w, text, BADGE, "https://evil.example/badges/1"), payload;
+
+	publish_site(w, "");
+	publish(w, STR("https://evil.example/badges/1"), text_replaced(w, w->web[w->pages - 3].bytes, BADGE, "https://evil.example/badges/1"));
+	publish(w, STR(HOSTED), elsewhere);
+	expect(w, "hosted", elsewhere, VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+	expect(w, "signed, by the issuer's own", token_text, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+	payload = text_replaced(w, assertion(w, "urn:uuid:1", "{\"type\":\"SignedBadge\",\"creator\":\"" KEY "\"}", ""), BADGE, "https://evil.example/badges/1");
+	expect(w, "signed", token_of(w, w->key, STR("{\"alg\":\"EdDSA\"}"), payload), VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+}
+
+static void
+scopes_that_mean_nothing(void **state)
+{
+	static const struct { const char *why, *id, *profile; } cases[] = {
+		{ "an empty origin",         "https:///1",                      "\"verification\":{\"allowedOrigins\":\"\"}," },
+		{ "origins that are no text", "https://host.example/1",         "\"verification\":{\"allowedOrigins\":[5,null]}," },
+		{ "a start without TLS",     "http://host.example/uni/1",       "\"verification\":{\"startsWith\":\"http://host.example/uni/\"}," },
+		{ "a start that is no text", "https://host.example/uni/1",      "\"verification\":{\"startsWith\":[5]}," },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct world *w = world_new(*state);
+		struct str text = assertion(w, cases[i].id, "{\"type\":\"HostedBadge\"}", "");
+
+		publish_site(w, cases[i].profile);
+		publish(w, str_of(cases[i].id), text);
+		expect(w, cases[i].why, text, VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL);
+	}
+}
+
+/* ---- which of the issuer's keys ---- */
+
+static struct str
+signed_naming(struct world *w, const char *verification)
+{
+	return token_of(w, w->key, STR("{\"alg\":\"EdDSA\"}"), assertion(w, "urn:uuid:1", verification, ""));
+}
+
+static void
+keys_of_the_profile(void **state)
+{
+	static const char *const unnamed = "{\"type\":\"SignedBadge\"}", *const named = "{\"type\":\"SignedBadge\",\"creator\":\"" KEY "\"}";
+	struct world *w = world_new(*state);
+	struct str inline_key, broken;
+	struct json *key;
+	struct { const char *why, *verification; struct str keys; enum verify_verdict verdict; enum verify_outcome want; } cases[] = {
+		{ "one key, and none named", unnamed, STR("\"" KEY "\""), VERIFY_VALID, VERIFY_PASS },
+		{ "a list of one, and none named", unnamed, STR("[\"" KEY "\"]"), VERIFY_VALID, VERIFY_PASS },
+		{ "a list of two, and none named", unnamed, STR("[\"" KEY "\",\"" SITE "/key2\"]"), VERIFY_INVALID, VERIFY_FAIL },
+		{ "a list of two, and one named", named, STR("[\"" SITE "/key2\",\"" KEY "\"]"), VERIFY_VALID, VERIFY_PASS },
+		{ "another one", named, STR("\"" SITE "/key2\""), VERIFY_INVALID, VERIFY_FAIL },
+		{ "the key in the profile", named, STR_NONE, VERIFY_VALID, VERIFY_PASS },
+		{ "a broken key in the profile", named, STR_NONE, VERIFY_INVALID, VERIFY_FAIL },
+	};
+
+	publish_site(w, "");
+	inline_key = w->web[w->pages - 1].bytes;
+	key = parsed(w, inline_key);
+	json_set(key, STR("publicKeyPem"), json_new_string(w->cx->mem, STR("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")));
+	broken = compact(w, key);
+	cases[5].keys = inline_key;
+	cases[6].keys = broken;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		publish(w, STR(PROFILE), str_fmt(w->cx->mem, "{" CONTEXT "\"id\":\"" PROFILE "\",\"type\":\"Profile\",\"name\":\"Badges Ltd\",\"publicKey\":" PRI_STR "}", ARG_STR(cases[i].keys)));
+		expect(w, cases[i].why, signed_naming(w, cases[i].verification), cases[i].verdict, CHECK_ISSUER_KEY, cases[i].want);
+		w->pages--;
+	}
+}
+
+/* ---- what is missing, and what was taken back ---- */
+
+static void
+lists_of_the_revoked(void **state)
+{
+	static const struct { const char *why, *list; enum verify_verdict verdict; enum verify_outcome want; } cases[] = {
+		{ "no JSON", "<html>", VERIFY_INVALID, VERIFY_FAIL },
+		{ "no list in it", "{\"id\":\"" REVOKED "\",\"issuer\":\"" PROFILE "\"}", VERIFY_INVALID, VERIFY_FAIL },
+		{ "a list that is a text", "{\"id\":\"" REVOKED "\",\"issuer\":\"" PROFILE "\",\"revokedAssertions\":\"urn:uuid:1\"}", VERIFY_INVALID, VERIFY_FAIL },
+		{ "by its old name", "{\"id\":\"" REVOKED "\",\"issuer\":\"" PROFILE "\",\"revokedAssertions\":[{\"uid\":\"urn:uuid:1\"}]}", VERIFY_INVALID, VERIFY_FAIL },
+		{ "another's old name", "{\"id\":\"" REVOKED "\",\"issuer\":\"" PROFILE "\",\"revokedAssertions\":[{\"uid\":\"urn:uuid:2\"}]}", VERIFY_VALID, VERIFY_PASS },
+	};
+	struct world *w = world_new(*state);
+
+	publish_site(w, "\"revocationList\":\"" REVOKED "\",");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		publish(w, STR(REVOKED), str_of(cases[i].list));
+		expect(w, cases[i].why, signed_naming(w, "{\"type\":\"SignedBadge\"}"), cases[i].verdict, CHECK_STATUS, cases[i].want);
+		w->pages--;
+	}
+	publish(w, STR(REVOKED), STR("{\"id\":\"" REVOKED "\",\"issuer\":\"" PROFILE "\",\"revokedAssertions\":[{\"uid\":\"\"}]}"));
+	expect(w, "an assertion without a name", token_of(w, w->key, STR("{\"alg\":\"EdDSA\"}"), text_replaced(w, assertion(w, "urn:uuid:1", "{\"type\":\"SignedBadge\"}", ""), "\"id\":\"urn:uuid:1\",", "")),
+	       VERIFY_INVALID, CHECK_SCHEMA, VERIFY_FAIL);
+}
+
 int
 main(void)
 {
@@ -201,6 +338,11 @@ main(void)
 		TEST(signed_badges),
 		TEST(keys_of_others),
 		TEST(definitions_of_its_own),
+		TEST(what_an_address_leads_to),
+		TEST(a_badge_class_of_somebody_else),
+		TEST(scopes_that_mean_nothing),
+		TEST(keys_of_the_profile),
+		TEST(lists_of_the_revoked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

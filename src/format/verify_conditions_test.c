@@ -3,24 +3,11 @@
 
 #include "format/verify_world.h"
 
-static struct str
-replaced(struct world *w, struct str text, const char *from, const char *to)
-{
-	size_t at = str_find(text, str_of(from));
-
-	if (at == text.len)
-		fail_msg("not there: %s", from);
-	return str_fmt(w->cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(str_sub(text, 0, at)), to, ARG_STR(str_sub(text, at + strlen(from), SIZE_MAX)));
-}
-
 /* The sample without what would have to be published anew, as a token: its text is what is judged. */
 static struct str
 changed(struct world *w, const char *from, const char *to)
 {
-	struct json *credential;
-
-	assert_ok(w->cx, json_parse(w->cx, replaced(w, compact(w, credential_of(w, record_of(w))), from, to), JSON_LIMITS, &credential));
-	return embedded_as(w, PROOF_EDDSA_JCS_2022, credential, w->key, METHOD);
+	return signed_text(w, text_replaced(w, compact(w, credential_of(w, record_of(w))), from, to));
 }
 
 /* ---- schema ---- */

@@ -57,30 +57,24 @@ fetch_did(struct verification *v, struct str did, struct json **document)
 }
 
 static enum rc
-did_document_of(struct verification *v, struct str did, struct json **document)
-{
-	enum rc rc = did_resolve(v->cx, did, document);
-
-	return rc == RC_UNSUPPORTED ? fetch_did(v, did, document) : rc;
-}
-
-static enum rc
 key_of_did(struct verification *v, struct str method, struct public_key *key)
 {
 	struct did_method found;
 	struct json *document;
 	struct did_url url;
+	bool its_own_key;
 	enum rc rc;
 
 	if (did_url_parse(v->cx, method, &url) != RC_OK || !str_eq(url.did, v->issuer) || url.path.len + url.query.len > 0)
 		return not_issuers(v, method);
-	rc = did_document_of(v, url.did, &document);
-	if (rc == RC_INVALID && str_is(url.method, "key")) {
+	its_own_key = str_is(url.method, "key") || str_is(url.method, "jwk");
+	rc = its_own_key ? did_resolve(v->cx, url.did, &document) : fetch_did(v, url.did, &document);
+	if (rc == RC_INVALID && its_own_key) {
 		answer_err(v, CHECK_ISSUER_KEY, VERIFY_FAIL, MSG(verify_key_malformed));
 		return rc;
 	}
 	if (rc != RC_OK) {
-		answer_detail(v, CHECK_ISSUER_KEY, rc == RC_NOT_FOUND ? STR_NONE : err_text(&v->cx->err, v->cx->mem));
+		answer_detail(v, CHECK_ISSUER_KEY, rc == RC_NOT_FOUND || v->cx->err.msg == NULL ? STR_NONE : err_text(&v->cx->err, v->cx->mem));
 		return not_found(v, url.did);
 	}
 	rc = did_find_method(v->cx, document, method, v->presentation ? STR("authentication") : STR("assertionMethod"), &found);

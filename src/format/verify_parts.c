@@ -64,7 +64,7 @@ is_reached(const struct quads *kept, const struct quad *quad, struct str root)
 	for (size_t i = 0; i < kept->count; i++) {
 		const struct quad *from = &kept->list[i];
 
-		if (term_eq(from->object, quad->subject) && !(is_about(from, root) && str_is(term_value(from->predicate), SUBJECT)))
+		if (term_eq(from->object, quad->subject) && (!is_about(from, root) || !str_is(term_value(from->predicate), SUBJECT)))
 			return true;
 	}
 	return false;

@@ -9,7 +9,6 @@
 #include "rdf/rdfc.h"
 
 #define VERIFY_SIZE_MAX  ((size_t)32 << 20) /* of a file */
-#define VERIFY_DEPTH_MAX 2                  /* a status list names no further list that would be asked */
 
 struct verification {
 	struct ctx *cx;
@@ -59,8 +58,8 @@ MUST_USE enum rc resolve(struct verification *v, struct str url, struct str *byt
 /* The same, asking nobody else. */
 MUST_USE enum rc resolve_here(struct verification *v, struct str url, struct str *bytes);
 
-/* Runs all the core checks on another document (a status list, a newer version). */
-MUST_USE enum rc verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report);
+/* Runs all the core checks on another document (a status list, a newer version), which leads to no third one. */
+void verify_inner(struct verification *outer, struct str bytes, struct verification *inner, struct verify_report *report);
 
 /* Runs all the checks on a credential within this one, as if it were asked about by itself. */
 void verify_part(struct verification *outer, struct str bytes, struct verification *part, struct verify_report *report);

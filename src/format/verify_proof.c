@@ -109,7 +109,7 @@ verify_one(struct verification *v, const struct json *proof, struct proof_claim 
 	return verify_claim(v, claim);
 }
 
-/* Of several proofs every one that is understood must hold, and one must be there. */
+/* Of several proofs every one that is understood must hold, and one must be there (recognise_proofs saw to it that one is understood). */
 static void
 verify_embedded(struct verification *v)
 {
@@ -130,9 +130,6 @@ verify_embedded(struct verification *v)
 		refuse_proof(v, MSG(verify_proof_none));
 	} else if (counts[PROOF_NO_KEY] > 0) {
 		answer(v, CHECK_PROOF, VERIFY_UNCHECKED, MSG(verify_proof_no_key));
-	} else if (counts[PROOF_NOT_KNOWN] == count) {
-		v->report->verdict = VERIFY_UNSUPPORTED;
-		answer(v, CHECK_PROOF, VERIFY_UNCHECKED, MSG(verify_proof_unsupported), A_STR("suite", claim.suite_name));
 	} else if (counts[PROOF_FAILS] == 0) {
 		proven(v, str_c(v->cx->mem, held.suite_name), held.verification_method);
 	}

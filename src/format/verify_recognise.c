@@ -136,7 +136,7 @@ recognise_json(struct verification *v)
 		answer_detail(v, CHECK_PARSE, err_text(&v->cx->err, v->cx->mem));
 	} else if (json_is(document, JSON_OBJECT) && recognise_other_json(v, document)) {
 		return;
-	} else if (!json_is(document, JSON_OBJECT) || !(is_credential(document) || is_presentation(document))) {
+	} else if (!is_credential(document) && !is_presentation(document)) {
 		answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
 		not_readable(v, CHECK_FORMAT, MSG(verify_format_unknown));
 	} else {

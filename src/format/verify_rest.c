@@ -126,9 +126,12 @@ verify_superseded(struct verification *v)
 	struct verification newer;
 	struct str text;
 
-	if (!v->has_record || find_newer(v, &text) != RC_OK || verify_inner(v, text, &newer, &report) != RC_OK)
+	if (!v->has_record || find_newer(v, &text) != RC_OK) {
 		answer(v, CHECK_SUPERSEDED, VERIFY_UNCHECKED, MSG(verify_superseded_unknown));
-	else if (replaces(v, &newer, &report))
+		return;
+	}
+	verify_inner(v, text, &newer, &report);
+	if (replaces(v, &newer, &report))
 		answer(v, CHECK_SUPERSEDED, VERIFY_FAIL, MSG(verify_superseded_fail), A_STR("date", time_text(v->cx->mem, newer.record.valid_from)));
 	else
 		answer(v, CHECK_SUPERSEDED, VERIFY_PASS, MSG(verify_superseded_pass));

@@ -51,14 +51,10 @@ why(struct verification *v, const struct verify_answer *answer)
 
 /* The list's own proof, key and dates, by the same checks as the credential's. False: answered. */
 static bool
-list_proven(struct verification *v, const struct verification *list, const struct verify_report *report)
+list_proven(struct verification *v, const struct verify_report *report)
 {
 	const struct verify_answer *checks = report->checks;
 
-	if (checks[CHECK_DATES].outcome == VERIFY_FAIL && checks[CHECK_PROOF].outcome == VERIFY_PASS) {
-		not_checked(v, MSG(verify_status_stale), checks[CHECK_DATES].says);
-		return false;
-	}
 	for (int i = CHECK_PARSE; i <= CHECK_ISSUER_KEY; i++) {
 		if (checks[i].outcome == VERIFY_FAIL) {
 			wrong_list(v, MSG(verify_status_list_proof), why(v, &checks[i]));
@@ -69,7 +65,11 @@ list_proven(struct verification *v, const struct verification *list, const struc
 			return false;
 		}
 	}
-	return list->meaning != NULL;
+	if (checks[CHECK_DATES].outcome == VERIFY_FAIL) {
+		not_checked(v, MSG(verify_status_stale), checks[CHECK_DATES].says);
+		return false;
+	}
+	return true;
 }
 
 static void
@@ -103,9 +103,10 @@ ask_list(struct verification *v, const struct asked *entry)
 
 	if (resolve(v, entry->url, &text) != RC_OK) {
 		not_checked(v, MSG(verify_status_unreachable), entry->url);
-	} else if (verify_inner(v, text, &list, &report) != RC_OK) {
-		not_checked(v, MSG(verify_status_list_unproven), err_text(&v->cx->err, v->cx->mem));
-	} else if (list_proven(v, &list, &report)) {
+		return;
+	}
+	verify_inner(v, text, &list, &report);
+	if (list_proven(v, &report)) {
 		check_list(v, entry, &list);
 		answer_detail(v, CHECK_STATUS, str_fmt(v->cx->mem, PRI_STR ", entry " PRI_STR, ARG_STR(entry->url), ARG_STR(entry->index_text)));
 	}

@@ -3,6 +3,7 @@
 #define FORMAT_VERIFY_WORLD_H
 
 #include "base/time.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "crypto/did.h"
 #include "format/bake.h"
@@ -88,6 +89,45 @@ token(struct world *w, const struct json *credential, const struct secret_key *k
 }
 
 #define METHOD STR(ISSUER "#k1")
+
+/* A token of any header and payload, signed with that key. */
+static inline struct str
+token_of(struct world *w, const struct secret_key *key, struct str header, struct str payload)
+{
+	struct str parts[] = { base64url_encode(w->cx->mem, header), base64url_encode(w->cx->mem, payload) };
+	struct str to_sign = str_join(w->cx->mem, parts, 2, STR("."));
+	struct signature signature;
+
+	assert_ok(w->cx, key_sign(w->cx, key, to_sign, &signature));
+	return vcjwt_finish(w->cx, to_sign, signature_str(&signature));
+}
+
+/* The text with the first `from` replaced; it must be there. */
+static inline struct str
+text_replaced(struct world *w, struct str text, const char *from, const char *to)
+{
+	size_t at = str_find(text, str_of(from));
+
+	if (at == text.len)
+		fail_msg("not there: %s", from);
+	return str_join(w->cx->mem, (struct str[]){ str_sub(text, 0, at), str_of(to), str_sub(text, at + strlen(from), SIZE_MAX) }, 3, STR_NONE);
+}
+
+static inline struct json *
+parsed(struct world *w, struct str text)
+{
+	struct json *json;
+
+	assert_ok(w->cx, json_parse(w->cx, text, JSON_LIMITS, &json));
+	return json;
+}
+
+/* Signed as it stands, byte for byte: eddsa-jcs-2022 does not look at what it means. */
+static inline struct str
+signed_text(struct world *w, struct str text)
+{
+	return embedded_as(w, PROOF_EDDSA_JCS_2022, parsed(w, text), w->key, METHOD);
+}
 
 static inline struct key_record
 key_record(struct world *w)
