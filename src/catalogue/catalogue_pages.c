@@ -6,6 +6,7 @@
 #include "http/page.h"
 #include "http/path.h"
 #include "http/program.h"
+#include "specification/words_pages.h"
 #include "view_catalogue.h"
 
 #define OFFERS_A_PAGE 24
@@ -102,10 +103,10 @@ static struct str
 value_words(struct request *rq, int facet, struct str value)
 {
 	switch ((enum catalogue_facet)facet) {
-	case FACET_FIELD: return offer_field(rq, value);
+	case FACET_FIELD: return words_of_field(page_locale(rq), rq->cx->mem, value);
 	case FACET_CREDIT: return credit_words(rq, value);
-	case FACET_MODE: return offer_word(rq, value);
-	case FACET_LANGUAGE: return offer_language(rq, value);
+	case FACET_MODE: return words_of_code(page_locale(rq), rq->cx->mem, value);
+	case FACET_LANGUAGE: return words_of_language(page_locale(rq), rq->cx->mem, value);
 	case FACET_START: return offer_month(rq, value);
 	case FACET_LEVEL:
 	case FACETS: break;

@@ -2,58 +2,16 @@
  * search engines (schema.org), for Europe's catalogues (ELM). The addresses are those that credentials name as their achievement. */
 #include "catalogue/offer_pages.h"
 
-#include <unicode/uloc.h>
-#include <unicode/ustring.h>
-
 #include "base/time.h"
 #include "http/page.h"
 #include "http/program.h"
-#include "policy/spec_facts.h"
+#include "specification/words_pages.h"
 #include "view_catalogue.h"
 
 #define STARTS_SHOWN 12
 #define CACHE        300 /* seconds */
 
 /* ---- words ---- */
-
-struct str
-offer_word(struct request *rq, struct str code)
-{
-	struct arena *mem = rq->cx->mem;
-	char *name = str_c(mem, str_fmt(mem, "catalogue_word_" PRI_STR, ARG_STR(code)));
-	const struct message *msg;
-
-	for (char *c = name; *c != '\0'; c++)
-		if (*c == '-')
-			*c = '_';
-	msg = code.len == 0 ? NULL : message_find(str_of(name));
-	return msg == NULL ? code : locale_text(page_locale(rq), mem, msg, NULL, 0);
-}
-
-struct str
-offer_language(struct request *rq, struct str tag)
-{
-	UErrorCode status = U_ZERO_ERROR;
-	UChar name[100];
-	char *out = arena_alloc(rq->cx->mem, 400);
-	int32_t count = uloc_getDisplayLanguage(str_c(rq->cx->mem, tag), str_c(rq->cx->mem, rq->language), name, 100, &status), length = 0;
-
-	if (tag.len == 0 || U_FAILURE(status) || count <= 0)
-		return tag;
-	u_strToUTF8(out, 400, &length, name, count, &status);
-	return U_FAILURE(status) ? tag : (struct str){ out, (size_t)length };
-}
-
-struct str
-offer_field(struct request *rq, struct str code)
-{
-	struct arena *mem = rq->cx->mem;
-	const struct message *msg = code.len == 0 ? NULL : message_find(str_fmt(mem, "catalogue_field_" PRI_STR, ARG_STR(code)));
-
-	if (msg == NULL)
-		return code;
-	return str_fmt(mem, PRI_STR " " PRI_STR, ARG_STR(code), ARG_STR(locale_text(page_locale(rq), mem, msg, NULL, 0)));
-}
 
 /* Both languages write the day first. */
 struct str
@@ -68,71 +26,12 @@ offer_month(struct request *rq, struct str month)
 	return str_sub(day, str_find_byte(day, ' ') + 1, SIZE_MAX);
 }
 
-struct str
-with_dot(struct request *rq, struct str a, struct str b)
-{
-	if (a.len == 0 || b.len == 0)
-		return a.len == 0 ? b : a;
-	return str_join(rq->cx->mem, (const struct str[]){ a, b }, 2, STR(" · "));
-}
-
 static struct str
 scalar(struct request *rq, const struct json *value)
 {
 	if (json_is(value, JSON_STRING))
 		return value->string;
 	return json_is_number(value) ? json_text(rq->cx->mem, value, JSON_COMPACT) : STR_NONE;
-}
-
-static struct str
-unit(struct request *rq, int64_t amount, const struct message *msg)
-{
-	struct str number = locale_decimal(page_locale(rq), rq->cx->mem, amount);
-
-	return amount == 0 ? STR_NONE : locale_text(page_locale(rq), rq->cx->mem, msg, (const struct arg[]){ A_STR("amount", number) }, 1);
-}
-
-/* Both where the document gives one: two UK credits are one of ECTS. */
-static struct str
-credit_of(struct request *rq, const struct offer *offer)
-{
-	struct err before = rq->cx->err;
-	struct spec_credit credit;
-
-	if (spec_credit(rq->cx, offer->spec->json, &credit) != RC_OK) {
-		rq->cx->err = before;
-		return STR_NONE;
-	}
-	return with_dot(rq, unit(rq, credit.ects, MSG(catalogue_ects)), JSON_GET(JSON_GET(offer->spec->json, "credit"), "uk") == NULL ? STR_NONE : unit(rq, credit.uk, MSG(catalogue_uk)));
-}
-
-static struct str
-level_of(struct request *rq, const struct offer *offer, bool with_eqf)
-{
-	struct err before = rq->cx->err;
-	struct spec_level level;
-	struct str words;
-
-	if (spec_level(rq->cx, offer->spec->json, &level) != RC_OK || !level.stated) {
-		rq->cx->err = before;
-		return STR_NONE;
-	}
-	words = str_fmt(rq->cx->mem, PRI_STR " %lld", ARG_STR(level.framework), (long long)level.value);
-	if (!with_eqf || level.eqf == 0 || str_is(level.framework, "EQF"))
-		return words;
-	return str_fmt(rq->cx->mem, PRI_STR " (EQF %lld)", ARG_STR(words), (long long)level.eqf);
-}
-
-static struct str
-languages_of(struct request *rq, const struct offer *offer)
-{
-	const struct json *list = JSON_GET(offer->spec->json, "languages");
-	struct str *names = NEWS(rq->cx->mem, struct str, json_count(list) + 1);
-	size_t count = 0;
-
-	for (const struct json *at = json_first(list); at != NULL; at = at->next)
-		names[count++] = offer_language(rq, json_string(at));
-	return str_join(rq->cx->mem, names, count, STR(", "));
 }
 
 static struct str
@@ -149,10 +48,10 @@ begins(struct request *rq, const struct offer *offer)
 struct str
 offer_facts(struct request *rq, const struct offer *offer)
 {
-	struct str facts = with_dot(rq, credit_of(rq, offer), level_of(rq, offer, false));
+	struct str facts = words_and(rq->cx->mem, words_of_credit(rq->cx, page_locale(rq), offer->spec->json), words_of_level(rq->cx, offer->spec->json, false));
 
-	facts = with_dot(rq, facts, offer_word(rq, json_string(JSON_GET(offer->spec->json, "modality"))));
-	return with_dot(rq, with_dot(rq, facts, languages_of(rq, offer)), begins(rq, offer));
+	facts = words_and(rq->cx->mem, facts, words_of_code(page_locale(rq), rq->cx->mem, json_string(JSON_GET(offer->spec->json, "modality"))));
+	return words_and(rq->cx->mem, words_and(rq->cx->mem, facts, words_of_languages(page_locale(rq), rq->cx->mem, offer->spec->json)), begins(rq, offer));
 }
 
 struct json *
@@ -208,7 +107,7 @@ supervision_of(struct request *rq, const struct json *assessment)
 {
 	struct str identity = json_string(JSON_GET(assessment, "identity_check"));
 
-	return with_dot(rq, offer_word(rq, json_string(JSON_GET(assessment, "supervision"))), offer_word(rq, identity));
+	return words_and(rq->cx->mem, words_of_code(page_locale(rq), rq->cx->mem, json_string(JSON_GET(assessment, "supervision"))), words_of_code(page_locale(rq), rq->cx->mem, identity));
 }
 
 static void
@@ -223,7 +122,7 @@ fill_learning(struct request *rq, const struct offer *offer, struct view_catalog
 	view->assessments = NEWS(mem, struct view_catalogue_offer_assessment, json_count(JSON_GET(spec, "assessments")) + 1);
 	for (const struct json *at = json_first(JSON_GET(spec, "assessments")); at != NULL; at = at->next)
 		view->assessments[view->assessments_count++] = (struct view_catalogue_offer_assessment){
-			.title = offer_text(offer, at, "title"), .kind = offer_word(rq, json_string(JSON_GET(at, "type"))),
+			.title = offer_text(offer, at, "title"), .kind = words_of_code(page_locale(rq), rq->cx->mem, json_string(JSON_GET(at, "type"))),
 			.weight = json_is(JSON_GET(at, "formative"), JSON_TRUE) ? STR_NONE : scalar(rq, JSON_GET(at, "weight")),
 			.supervision = supervision_of(rq, at), .conditions = offer_text(offer, at, "conditions"),
 		};
@@ -250,31 +149,30 @@ fill_ways(struct request *rq, const struct offer *offer, struct view_catalogue_o
 static void
 fill_facts(struct request *rq, const struct offer *offer, struct view_catalogue_offer *view)
 {
-	const struct json *spec = offer->spec->json, *quality = JSON_GET(spec, "quality_assurance"), *fee = JSON_GET(spec, "fee");
-	int64_t amount, hours = offer_hours(offer) / 1000;
+	const struct json *spec = offer->spec->json, *quality = JSON_GET(spec, "quality_assurance");
+	int64_t hours = offer_hours(offer) / 1000;
 
 	view->code = offer->spec->code;
 	view->version = offer->spec->version;
 	view->summary = offer_text(offer, spec, "summary");
 	view->issuer = text_in(offer->institution->legal_name, rq->language);
 	view->country = offer->institution->region.len > 0 ? offer->institution->region : offer->institution->country;
-	view->subject = offer_field(rq, json_string(JSON_GET(spec, "isced_f")));
-	view->credit = credit_of(rq, offer);
+	view->subject = words_of_field(page_locale(rq), rq->cx->mem, json_string(JSON_GET(spec, "isced_f")));
+	view->credit = words_of_credit(rq->cx, page_locale(rq), offer->spec->json);
 	if (hours > 0)
-		view->hours = locale_text(page_locale(rq), rq->cx->mem, MSG(catalogue_hours), (const struct arg[]){ A_NUM("count", hours) }, 1);
-	view->level = level_of(rq, offer, true);
-	view->mode = offer_word(rq, json_string(JSON_GET(spec, "modality")));
+		view->hours = locale_text(page_locale(rq), rq->cx->mem, MSG(specification_in_hours), (const struct arg[]){ A_NUM("count", hours) }, 1);
+	view->level = words_of_level(rq->cx, offer->spec->json, true);
+	view->mode = words_of_code(page_locale(rq), rq->cx->mem, json_string(JSON_GET(spec, "modality")));
 	view->participation = offer_text(offer, spec, "participation");
-	view->language = languages_of(rq, offer);
+	view->language = words_of_languages(page_locale(rq), rq->cx->mem, offer->spec->json);
 	if (!json_integer(JSON_GET(spec, "duration_weeks"), &view->weeks))
 		view->weeks = 0;
 	view->target = offer_text(offer, spec, "target_group");
 	view->entry = offer_text(offer, JSON_GET(spec, "entry"), "advisory");
 	view->quality = json_string(JSON_GET(quality, "type"));
 	view->quality_at = json_string(JSON_GET(quality, "url"));
-	view->grading = offer_word(rq, offer->spec->grading);
-	if (json_integer(JSON_GET(fee, "amount"), &amount))
-		view->fee = str_fmt(rq->cx->mem, PRI_STR " " PRI_STR, ARG_STR(locale_decimal(page_locale(rq), rq->cx->mem, amount * 10)), ARG_STR(json_string(JSON_GET(fee, "currency"))));
+	view->grading = words_of_code(page_locale(rq), rq->cx->mem, offer->spec->grading);
+	view->fee = words_of_fee(page_locale(rq), rq->cx->mem, JSON_GET(spec, "fee"));
 }
 
 static enum rc

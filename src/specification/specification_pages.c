@@ -1,5 +1,4 @@
 /* The pages of specifications: the list, one version with what the rules say of it, approval, publication, two versions side by side. */
-#include "base/decimal.h"
 #include "framework/finding_pages.h"
 #include "framework/framework.h"
 #include "http/page.h"
@@ -7,6 +6,7 @@
 #include "http/site.h"
 #include "people/capability.h"
 #include "specification/draft_form_pages.h"
+#include "specification/reading_pages.h"
 #include "specification/report.h"
 #include "view_specification.h"
 
@@ -138,100 +138,6 @@ open_rules(struct request *rq, struct institution *institution, struct policy **
 	return framework_policy(rq->cx, rq->db, rq->institution, zone_day(institution->zone, rq->cx->now), policy);
 }
 
-/* "hours" as people say it; a member that the program has no word for is its name. */
-static struct str
-member_words(struct arena *mem, enum language language, struct str key)
-{
-	const struct message *msg = message_find(str_fmt(mem, "specification_member_" PRI_STR, ARG_STR(key)));
-
-	return msg == NULL ? key : msg_text_in(mem, language, msg, NULL, 0);
-}
-
-/* {"en": "...", "de": "..."}: texts under tags of languages. {"uk": "10"} is a number under a name. */
-static bool
-is_text(const struct json *value)
-{
-	int64_t number;
-
-	for (const struct json *at = json_first(value); at != NULL; at = at->next)
-		if (at->key.len < 2 || (at->key.len > 3 && at->key.ptr[2] != '-' && at->key.ptr[3] != '-') || !json_is(at, JSON_STRING)
-		    || str_is(at->key, "id") || decimal_parse(at->string, false, &number))
-			return false;
-	return json_is(value, JSON_OBJECT) && json_first(value) != NULL;
-}
-
-/* "Contact: " behind what stood before. */
-static struct str
-name_before(struct request *rq, struct str before, struct str key)
-{
-	return str_fmt(rq->cx->mem, PRI_STR PRI_STR ": ", ARG_STR(before), ARG_STR(member_words(rq->cx->mem, page_locale(rq)->language, key)));
-}
-
-/* A member of the document as lines of text: a map of languages is its text, a list its items, an object its members. */
-static void
-put_values(struct request *rq, const struct json *value, struct str before, struct view_specification_page_part *part)
-{
-	struct arena *mem = rq->cx->mem;
-	struct str text = STR_NONE;
-
-	if (json_is(value, JSON_ARRAY) || (json_is(value, JSON_OBJECT) && !is_text(value))) {
-		for (const struct json *at = json_first(value); at != NULL; at = at->next)
-			put_values(rq, at, at->key.len == 0 ? before : name_before(rq, before, at->key), part);
-		return;
-	}
-	if (is_text(value))
-		text = text_in(value, rq->language);
-	else if (json_is(value, JSON_TRUE) || json_is(value, JSON_FALSE))
-		text = msg_text_in(mem, page_locale(rq)->language, json_is(value, JSON_TRUE) ? MSG(specification_yes) : MSG(specification_no), NULL, 0);
-	else if (json_is(value, JSON_STRING))
-		text = value->string;
-	else
-		text = json_text(mem, value, JSON_COMPACT);
-	part->values = arena_grow(mem, part->values, part->values_count * sizeof(*part->values), (part->values_count + 1) * sizeof(*part->values));
-	part->values[part->values_count++] = (struct view_specification_page_part_value){ str_fmt(mem, PRI_STR PRI_STR, ARG_STR(before), ARG_STR(text)) };
-}
-
-static bool
-has_a_place_of_its_own(struct str key)
-{
-	return str_is(key, "title") || str_is(key, "summary") || str_is(key, "outcomes") || str_is(key, "code");
-}
-
-static void
-fill_parts(struct request *rq, const struct specification *spec, struct view_specification_page *view)
-{
-	view->parts = NEWS(rq->cx->mem, struct view_specification_page_part, json_count(spec->json) + 1);
-	for (const struct json *at = json_first(spec->json); at != NULL; at = at->next) {
-		struct view_specification_page_part *part = &view->parts[view->parts_count];
-
-		if (has_a_place_of_its_own(at->key))
-			continue;
-		*part = (struct view_specification_page_part){ .name = member_words(rq->cx->mem, page_locale(rq)->language, at->key) };
-		put_values(rq, at, STR_NONE, part);
-		view->parts_count += part->values_count > 0;
-	}
-}
-
-static void
-fill_outcomes(struct request *rq, const struct specification *spec, struct view_specification_page *view)
-{
-	const struct json *outcomes = JSON_GET(spec->json, "outcomes");
-
-	view->outcomes = NEWS(rq->cx->mem, struct view_specification_page_outcome, json_count(outcomes) + 1);
-	for (const struct json *at = json_first(outcomes); at != NULL; at = at->next) {
-		struct str by[16], id = json_string(JSON_GET(at, "id"));
-		size_t count = 0;
-
-		for (const struct json *one = json_first(JSON_GET(spec->json, "assessments")); one != NULL; one = one->next)
-			for (const struct json *covers = json_first(JSON_GET(one, "outcomes")); covers != NULL; covers = covers->next)
-				if (str_eq(json_string(covers), id) && count < 16)
-					by[count++] = json_string(JSON_GET(one, "id"));
-		view->outcomes[view->outcomes_count++] = (struct view_specification_page_outcome){
-			.id = id, .text = text_in(JSON_GET(at, "text"), rq->language), .assessed_by = str_join(rq->cx->mem, by, count, STR(", ")), .covered = count > 0,
-		};
-	}
-}
-
 static enum rc
 fill_versions_of(struct request *rq, const struct specification *spec, struct view_specification_page *view)
 {
@@ -306,8 +212,7 @@ show(struct request *rq, struct form_specification_approve *approve, struct form
 
 	TRY(open_rules(rq, &institution, &policy));
 	TRY(specification_report(rq->cx, policy, &institution, spec->json, rq->language, &report));
-	fill_parts(rq, spec, &view);
-	fill_outcomes(rq, spec, &view);
+	reading_fill(rq, spec, &view);
 	fill_rules(rq, &report, &view);
 	TRY(fill_versions_of(rq, spec, &view));
 	TRY(fill_actions(rq, spec, &view));
@@ -471,7 +376,7 @@ lines_of(struct request *rq, const struct json *value)
 
 	if (value == NULL)
 		return STR_NONE;
-	put_values(rq, value, STR_NONE, &part);
+	reading_values(rq, value, STR_NONE, &part);
 	lines = NEWS(rq->cx->mem, struct str, part.values_count + 1);
 	for (size_t i = 0; i < part.values_count; i++)
 		lines[i] = part.values[i].says;
@@ -484,7 +389,7 @@ compare_member(struct request *rq, struct str key, const struct json *before, co
 	if (before != NULL && after != NULL && json_equal(before, after))
 		return;
 	view->rows[view->rows_count++] = (struct view_specification_compare_row){
-		.name = member_words(rq->cx->mem, page_locale(rq)->language, key), .before = lines_of(rq, before), .after = lines_of(rq, after),
+		.name = reading_name(rq->cx->mem, page_locale(rq)->language, key), .before = lines_of(rq, before), .after = lines_of(rq, after),
 	};
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "base/time.h"
+#include "specification/words_pages.h"
 #include "view_report.h"
 
 enum look { LOOK_OPEN, LOOK_YES, LOOK_NO, LOOK_MIND }; /* as the words of the view */
@@ -246,21 +247,6 @@ worded(struct wording *w, const struct json *in, const char *name)
 	return text.len > 0 ? text : json_string(json_get(in, str_of(name)));
 }
 
-/* A code of the data as words: by its message, else as it is. */
-static struct str
-word_for(struct wording *w, struct str code)
-{
-	struct arena *mem = w->set->mem;
-	char *name = str_c(mem, str_fmt(mem, "verification_word_" PRI_STR, ARG_STR(code)));
-	const struct message *msg;
-
-	for (char *c = name; *c != '\0'; c++)
-		if (*c == '-')
-			*c = '_';
-	msg = code.len == 0 ? NULL : message_find(str_of(name));
-	return msg == NULL ? code : text_of(w, msg);
-}
-
 static struct str
 join(struct wording *w, struct str a, const char *between, struct str b)
 {
@@ -278,14 +264,6 @@ unit(struct wording *w, const char *name, const struct message *msg)
 }
 
 static struct str
-with_dot(struct arena *mem, struct str a, struct str b)
-{
-	if (a.len == 0 || b.len == 0)
-		return a.len == 0 ? b : a;
-	return str_join(mem, (const struct str[]){ a, b }, 2, STR(" · "));
-}
-
-static struct str
 amount(struct arena *mem, const struct locale *locale, int64_t milli, const struct message *unit)
 {
 	const struct arg number = A_STR("number", locale_decimal(locale, mem, milli));
@@ -300,7 +278,7 @@ report_credit(struct arena *mem, const struct locale *locale, const struct recor
 	struct str uk = amount(mem, locale, record->workload.uk, MSG(verification_uk));
 	struct str any = amount(mem, locale, record->workload.credits, MSG(verification_credits));
 
-	return with_dot(mem, with_dot(mem, ects, uk), ects.len + uk.len == 0 ? any : STR_NONE);
+	return words_and(mem, words_and(mem, ects, uk), ects.len + uk.len == 0 ? any : STR_NONE);
 }
 
 struct str
@@ -312,7 +290,7 @@ report_level(struct arena *mem, const struct record *record)
 		national = str_join(mem, (const struct str[]){ record->level.framework, record->level.value }, 2, STR(" "));
 	if (record->level.eqf > 0)
 		eqf = str_fmt(mem, "EQF %d", record->level.eqf);
-	return with_dot(mem, national, eqf);
+	return words_and(mem, national, eqf);
 }
 
 static struct str
@@ -332,9 +310,10 @@ assessed_text(struct wording *w)
 	struct str all = STR_NONE;
 
 	for (const struct json *at = json_first(JSON_GET(w->shown, "assessments")); at != NULL; at = at->next) {
-		struct str title = worded(w, at, "title"), kind = word_for(w, json_string(JSON_GET(at, "type")));
+		struct str title = worded(w, at, "title"), kind = words_of_code(w->set->locale, w->set->mem, json_string(JSON_GET(at, "type")));
 
-		all = join(w, all, "; ", join(w, title.len > 0 ? title : kind, ", ", word_for(w, json_string(JSON_GET(at, "supervision")))));
+		title = title.len > 0 ? title : kind;
+		all = join(w, all, "; ", words_and(w->set->mem, title, words_of_code(w->set->locale, w->set->mem, json_string(JSON_GET(at, "supervision")))));
 	}
 	return all;
 }
@@ -412,7 +391,7 @@ word_award(struct wording *w)
 	award->hidden = w->set->about->hide_grade && grade_text(w).len > 0;
 	award->grade = award->hidden ? STR_NONE : grade_text(w);
 	award->picture = w->set->about->picture;
-	award->study = join(w, word_for(w, member(shown, "participation", "mode")), ". ", worded(w, JSON_GET(shown, "participation"), "text"));
+	award->study = join(w, words_of_code(w->set->locale, w->set->mem, member(shown, "participation", "mode")), ". ", worded(w, JSON_GET(shown, "participation"), "text"));
 	award->assessed = assessed_text(w);
 	award->quality = worded(w, JSON_GET(shown, "quality_assurance"), "type");
 	award->board = board_text(w);
@@ -520,7 +499,7 @@ ask_meaning(struct wording *w)
 		return;
 	}
 	set_answer(q, said(w, CHECK_SCHEMA, VERIFY_WARNING) ? LOOK_MIND : said(w, CHECK_SCHEMA, VERIFY_FAIL) ? LOOK_NO : LOOK_YES);
-	say(w, q, join(w, join(w, hours, " · ", award->credit), " · ", award->level));
+	say(w, q, words_and(w->set->mem, words_and(w->set->mem, hours, award->credit), award->level));
 	if (award->assessed.len > 0)
 		say(w, q, locale_text(w->set->locale, w->set->mem, MSG(verification_page_assessed), (const struct arg[]){ A_STR("how", award->assessed) }, 1));
 	prove(w, q, CHECK_SCHEMA);
