@@ -130,6 +130,27 @@ steps_of(struct request *rq, const struct target *target, int now)
 
 /* ---- the file ---- */
 
+/* "A1.submitted_at" as the reader says it: "Handed in (A1)". */
+static struct str
+field_words(struct request *rq, struct str name)
+{
+	struct str rest = name, before = STR_NONE;
+	const struct message *msg;
+	struct str words;
+
+	if (str_find_byte(name, '.') < name.len)
+		str_cut(&rest, '.', &before);
+	msg = message_find(str_fmt(rq->cx->mem, "import_field_" PRI_STR, ARG_STR(rest)));
+	words = msg == NULL ? rest : locale_text(page_locale(rq), rq->cx->mem, msg, NULL, 0);
+	return before.len == 0 ? words : str_fmt(rq->cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(words), ARG_STR(before));
+}
+
+static void
+expect(struct request *rq, struct view_import_file *view, struct str name, bool needed)
+{
+	view->columns[view->columns_count++] = (struct view_import_file_column){ name, field_words(rq, name), needed };
+}
+
 static const char *const learner_columns[] = { "learner_id", "family_name", "given_name", "birth_date", "email" };
 
 static void
@@ -140,19 +161,19 @@ expected_columns(struct request *rq, const struct target *target, struct view_im
 
 	view->columns = NEWS(mem, struct view_import_file_column, 8 + 2 * spec->assessment_count);
 	for (size_t i = 0; i < sizeof(learner_columns) / sizeof(learner_columns[0]); i++)
-		view->columns[view->columns_count++] = (struct view_import_file_column){ str_of(learner_columns[i]), i < 2 };
+		expect(rq, view, str_of(learner_columns[i]), i < 2);
 	for (size_t i = 0; target->kind == SHEET_RESULTS && i < spec->assessment_count; i++) {
 		struct str before = specification_counted(spec) == 1 ? STR_NONE : str_fmt(mem, PRI_STR ".", ARG_STR(spec->assessments[i].id));
 		bool counts = spec->assessments[i].weight > 0;
 
 		if (!counts && specification_counted(spec) == 1)
 			continue;
-		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "mark", ARG_STR(before)), counts };
-		view->columns[view->columns_count++] = (struct view_import_file_column){ str_fmt(mem, PRI_STR "submitted_at", ARG_STR(before)), counts };
+		expect(rq, view, str_fmt(mem, PRI_STR "mark", ARG_STR(before)), counts);
+		expect(rq, view, str_fmt(mem, PRI_STR "submitted_at", ARG_STR(before)), counts);
 	}
 	if (target->kind == SHEET_RESULTS) {
-		view->columns[view->columns_count++] = (struct view_import_file_column){ STR("attempt"), false };
-		view->columns[view->columns_count++] = (struct view_import_file_column){ STR("integrity"), false };
+		expect(rq, view, STR("attempt"), false);
+		expect(rq, view, STR("integrity"), false);
 	}
 }
 
@@ -310,7 +331,7 @@ column_fields(struct request *rq, const struct sheet_matches *matches, struct vi
 		const struct sheet_match *match = &matches->items[i];
 		struct view_import_columns_field *field = &view->fields[i];
 
-		*field = (struct view_import_columns_field){ .name = match->name, .input = str_fmt(mem, "column-%zu", i), .needed = match->needed,
+		*field = (struct view_import_columns_field){ .name = match->name, .says = field_words(rq, match->name), .input = str_fmt(mem, "column-%zu", i), .needed = match->needed,
 			.missing = match->needed && match->header.len == 0, .options = NEWS(mem, struct view_import_columns_field_option, matches->header->count + 1) };
 		for (size_t j = 0; j < matches->header->count; j++) {
 			struct str header = str_trim(matches->header->cells[j]);
