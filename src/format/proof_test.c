@@ -266,6 +266,105 @@ broken_proofs_are_refused(void **state)
 	}
 }
 
+/* ---- what a proof is attached to, and with what ---- */
+
+static struct proof_draft
+draft_of(struct ctx *cx, const struct json *credential)
+{
+	struct proof_options options = { .suite = PROOF_EDDSA_JCS_2022, .created = cx->now, .verification_method = STR("did:web:northgate.example#k1"), .domain = STR("northgate.example"), .challenge = STR("c1") };
+	struct proof_draft draft;
+
+	assert_ok(cx, proof_prepare(cx, credential, &options, &draft));
+	assert_str(json_string(JSON_GET(draft.proof, "domain")), "northgate.example");
+	assert_str(json_string(JSON_GET(draft.proof, "challenge")), "c1");
+	return draft;
+}
+
+static void
+what_a_signature_must_be(void **state)
+{
+	static const struct { size_t len; enum rc want; } cases[] = { { 0, RC_INVALID }, { 63, RC_INVALID }, { 64, RC_OK }, { 65, RC_INVALID }, { 95, RC_INVALID }, { 96, RC_OK }, { 97, RC_INVALID } };
+	struct ctx *cx = *state;
+	struct json *credential, *secured;
+	struct proof_draft draft;
+	char bytes[97] = { 0 };
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	draft = draft_of(cx, credential);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct str signature = { bytes, cases[i].len }, text;
+
+		assert_int_equal(proof_attach(cx, &draft, signature, &secured), cases[i].want);
+		assert_int_equal(proof_attach_text(cx, json_text(cx->mem, credential, JSON_COMPACT), draft.proof, signature, &text), cases[i].want);
+	}
+}
+
+/* A proof joins those that are there: one, or several. */
+static void
+proofs_that_are_there_stay(void **state)
+{
+	struct ctx *cx = *state;
+	struct json *credential, *secured;
+	struct str zeros = { arena_zero(cx->mem, 64, 1), 64 };
+	struct proof_draft draft;
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	for (size_t count = 1; count <= 3; count++) {
+		draft = draft_of(cx, credential);
+		assert_ok(cx, proof_attach(cx, &draft, zeros, &secured));
+		if (count > 1)
+			assert_int_equal(json_count(JSON_GET(secured, "proof")), count);
+		else
+			assert_true(json_is(JSON_GET(secured, "proof"), JSON_OBJECT));
+		credential = secured;
+	}
+}
+
+static void
+texts_that_are_no_credential(void **state)
+{
+	static const struct { const char *text; enum rc want; } cases[] = { { "{\"a\":1}", RC_OK }, { "{}", RC_INVALID }, { "[1]", RC_INVALID }, { "{\"a\":1", RC_INVALID }, { " {\"a\":1}", RC_INVALID }, { "", RC_INVALID } };
+	struct ctx *cx = *state;
+	struct json *credential;
+	struct proof_draft draft;
+	struct str out, zeros = { arena_zero(cx->mem, 64, 1), 64 };
+
+	assert_ok(cx, ob3_write(cx, record_sample(cx, STR("did:web:northgate.example")), &credential));
+	draft = draft_of(cx, credential);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (proof_attach_text(cx, str_of(cases[i].text), draft.proof, zeros, &out) != cases[i].want)
+			fail_msg("%s", cases[i].text);
+}
+
+/* A graph cannot be made without the meaning of its words; a proof with a context of its own needs a document that has it. */
+static void
+contexts_that_are_missing(void **state)
+{
+	struct ctx *cx = *state;
+	struct json *with, *without, *proof;
+	struct proof_steps steps;
+	struct proof_claim claim;
+	struct public_key none = { .kind = KEY_NONE };
+	struct secret_key *key = test_key(cx, KEY_ED25519);
+
+	assert_ok(cx, json_parse(cx, STR("{\"@context\":\"https://www.w3.org/ns/credentials/v2\",\"id\":\"urn:x\"}"), JSON_LIMITS, &with));
+	assert_ok(cx, json_parse(cx, STR("{\"id\":\"urn:x\"}"), JSON_LIMITS, &without));
+	assert_ok(cx, json_parse(cx, STR("{\"@context\":\"https://www.w3.org/ns/credentials/v2\",\"type\":\"DataIntegrityProof\",\"cryptosuite\":\"eddsa-jcs-2022\",\"proofPurpose\":\"assertionMethod\","
+	                             "\"verificationMethod\":\"did:web:northgate.example#k1\",\"proofValue\":\"z1111111111111111111111111111111111111111111111111111111111111111\"}"), JSON_LIMITS, &proof));
+	assert_int_equal(proof_steps(cx, NULL, with, proof, PROOF_EDDSA_RDFC_2022, KEY_ED25519, &steps), RC_UNSUPPORTED);
+	assert_int_equal(proof_steps(cx, NULL, without, proof, PROOF_EDDSA_RDFC_2022, KEY_ED25519, &steps), RC_UNSUPPORTED);
+	assert_ok(cx, proof_steps(cx, NULL, with, proof, PROOF_EDDSA_JCS_2022, KEY_ED25519, &steps));
+	assert_ok(cx, proof_read(cx, proof, &claim));
+	assert_int_equal(proof_verify(cx, NULL, without, &claim, secret_key_public(key)), RC_REFUSED);
+	assert_true(cx->err.msg == MSG(format_proof_context));
+	assert_int_equal(proof_verify(cx, NULL, with, &claim, secret_key_public(key)), RC_REFUSED);
+	assert_true(cx->err.msg != MSG(format_proof_context));
+	assert_int_equal(proof_verify(cx, NULL, with, &claim, &none), RC_REFUSED);
+	assert_true(cx->err.msg == MSG(format_proof_key_kind));
+	claim.suite = PROOF_NONE;
+	assert_int_equal(proof_verify(cx, NULL, with, &claim, secret_key_public(key)), RC_UNSUPPORTED);
+}
+
 /* ---- tokens ---- */
 
 static struct str
@@ -369,6 +468,7 @@ main(void)
 		TEST(a_proof_is_made_and_holds),
 		TEST(a_cohort_is_signed_as_each_alone),
 		TEST(broken_proofs_are_refused),
+		TEST(what_a_signature_must_be), TEST(proofs_that_are_there_stay), TEST(texts_that_are_no_credential), TEST(contexts_that_are_missing),
 		TEST(a_token_of_a_text_is_that_of_its_tree),
 		TEST(a_token_is_made_and_holds),
 		TEST(claims_must_say_what_the_credential_says),
