@@ -63,6 +63,9 @@ MUST_USE enum rc attempt_batch(struct ctx *cx, struct db *db, int64_t institutio
 MUST_USE enum rc attempt_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct attempt *out);
 MUST_USE enum rc attempt_works(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct work **works, size_t *count);
 
+/* Has this person marked or moderated any of the learner's work? */
+MUST_USE enum rc attempt_judged_by(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolment, int64_t person, bool *out);
+
 /* `actor` 0: from a sheet; its first entry is told of by the event of the sheet's batch (offering_entered).
  * Enters submissions and marks of a sitting: works out lateness, asks the stage submission for the latest work,
  * and the aggregate. Entering the same again changes nothing; a mark that is there is replaced only by another

@@ -149,3 +149,16 @@ work_set_moderator(struct ctx *cx, struct db *db, int64_t attempt, int64_t moder
 
 	return db_exec(cx, db, sql, ARGS(num(attempt), num(moderator)));
 }
+
+enum rc
+attempt_judged_by(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolment, int64_t person, bool *out)
+{
+	static const char sql[] =
+		"SELECT count(*) FROM work w JOIN attempt a ON a.id = w.attempt_id"
+		" WHERE a.institution_id = $1 AND a.enrolment_id = $2 AND $3 IN (w.marker_id, w.moderator_id)";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), num(enrolment), num(person))));
+	*out = row_num(&r, 0) > 0;
+	return RC_OK;
+}

@@ -21,14 +21,14 @@ static enum rc
 uphold_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort, int64_t actor, const struct sheet_row *row, struct line_row *at)
 {
 	struct case_file file = { .kind = CASE_INTEGRITY, .sitting = at->attempt.sitting, .reason = msg_text(cx->mem, MSG(award_integrity_file), NULL, 0) };
-	struct str opens;
+	struct case_next next;
 	int64_t id;
 
 	if (row->integrity <= at->attempt.integrity)
 		return RC_OK;
 	TRY(case_open(cx, db, &at->enrolment, &file, &id));
 	TRY(case_get(cx, db, at->enrolment.institution, id, &file));
-	return case_decide_integrity(cx, db, cohort, &file, &at->attempt, actor, row->integrity, STR_NONE, &opens);
+	return case_decide_integrity(cx, db, cohort, &file, &at->attempt, actor, row->integrity, STR_NONE, &next);
 }
 
 enum rc

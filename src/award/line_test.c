@@ -365,6 +365,52 @@ a_wrong_mark_is_corrected_by_a_later_board(void **state)
 }
 
 static void
+an_upheld_appeal_goes_back_to_the_next_board(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", IN_TIME "21;;") ROW("N2", IN_TIME "72;;") };
+	struct line_input input = sample_input(cx, &sample);
+	struct board later = { .kind = BOARD_EXAMINERS, .confirmed_day = DAY_NONE, .communicated_day = DAY_NONE };
+	const struct case_file appeal = { .kind = CASE_APPEAL, .sitting = 1, .opener = 5 };
+	const int64_t right = 45000;
+	struct decision *decisions;
+	struct enrolment enrolment;
+	struct case_file file;
+	struct line_output out;
+	int64_t id, made;
+	size_t count;
+
+	assert_ok(cx, line_run(cx, db, &input, &out));
+	assert_ok(cx, decision_batch_without_pass(cx, db, &out.board, 0, 10, &decisions, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, enrolment_get(cx, db, out.institution.id, decisions[0].enrolment, &enrolment));
+	assert_ok(cx, case_open(cx, db, &enrolment, &appeal, &id));
+	assert_ok(cx, case_get(cx, db, out.institution.id, id, &file));
+	cx->now = out.board.confirmed_at + 86400;
+	assert_ok(cx, case_decide(cx, db, &file, 6, true, STR("page 4 was not read")));
+	later.sat_day = out.board.sat_day + 30;
+	later.members = out.board.members;
+	later.member_count = out.board.member_count;
+	later.members[0].person = 77;
+	assert_ok(cx, board_ensure(cx, db, &out.cohort, 0, &later, NULL));
+	assert_ok(cx, board_sit(cx, db, &later, 0));
+	assert_ok(cx, board_propose(cx, db, &out.cohort, &later));
+	assert_ok(cx, board_propose(cx, db, &out.cohort, &later));
+	assert_ok(cx, decision_batch(cx, db, &later, 0, 10, &decisions, &count));
+	assert_int_equal(count, 1); /* theirs alone, and undecided: the rules know no more than before */
+	assert_int_equal(decisions[0].outcome, OUTCOME_NONE);
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &right, STR("page 4 is marked now")));
+	cx->now += 86400;
+	assert_ok(cx, board_confirm(cx, db, &out.cohort, &later, 0, cx->now));
+	assert_ok(cx, award_make_all(cx, db, &out.cohort, &later, &made));
+	assert_int_equal(made, 1); /* there was none that a correction could supersede */
+	assert_ok(cx, board_propose(cx, db, &out.cohort, &later));
+	assert_ok(cx, decision_batch(cx, db, &later, 0, 10, &decisions, &count));
+	assert_int_equal(count, 1);
+}
+
+static void
 what_is_decided_cannot_be_edited_in_the_database(void **state)
 {
 	struct ctx *cx = *state;
@@ -424,6 +470,7 @@ main(void)
 		TEST_BOTH(nobody_decides_on_their_own_work),
 		TEST_BOTH(an_award_is_corrected_by_another_one),
 		TEST_BOTH(a_wrong_mark_is_corrected_by_a_later_board),
+		TEST_BOTH(an_upheld_appeal_goes_back_to_the_next_board),
 		TEST_BOTH(what_is_decided_cannot_be_edited_in_the_database),
 		TEST_BOTH(who_has_withdrawn_is_not_decided),
 	};

@@ -104,7 +104,8 @@ MUST_USE enum rc decision_ask(struct ctx *cx, const struct cohort *cohort, int64
                               const struct cohort_answer **out);
 
 /* Proposes an outcome for every sitting of the cohort that has no decision of a confirmed board, in batches that each
- * are a transaction; what is proposed already stays. Run again after an interruption it goes on. */
+ * are a transaction; what is proposed already stays. Run again after an interruption it goes on. A sitting whose appeal was upheld
+ * since the board that decided it comes back undecided: this board's members decide anew. */
 MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board);
 
 /* A person decides where no rule does; or, for a sitting that an earlier board decided, decides anew: that is how a mistake is
@@ -157,6 +158,9 @@ MUST_USE enum rc decision_batch_of(struct ctx *cx, struct db *db, const struct b
 
 /* This board's decision on a sitting. RC_NOT_FOUND. */
 MUST_USE enum rc decision_get(struct ctx *cx, struct db *db, const struct board *board, int64_t attempt, struct decision *out);
+
+/* The latest decision of a confirmed board on a sitting, and that board. RC_NOT_FOUND: no board has decided it. */
+MUST_USE enum rc decision_standing(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct decision *decision, struct board *board);
 
 /* How a cohort did: decisions by outcome, and marks in ten equal parts of the scale. */
 #define BOARD_PARTS 10

@@ -56,6 +56,45 @@ put_earlier(struct request *rq, const struct decision *decision, struct view_boa
 }
 
 static enum rc
+decider_of(struct request *rq, int64_t decider, struct str *out)
+{
+	struct person person;
+	enum rc rc = decider == 0 ? RC_NOT_FOUND : person_get(rq->cx, rq->db, rq->institution, decider, &person);
+
+	*out = rc == RC_OK ? person.name : STR_NONE;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* What was granted in this sitting and by which rules. What the learner wrote, and why a person granted it, is private: a board
+ * needs neither. */
+static enum rc
+put_circumstances(struct request *rq, const struct decision *decision, struct view_board_decision *view)
+{
+	const struct board_cohort *of = rq->object;
+	struct attempt attempt;
+	struct case_file *files;
+	size_t count;
+
+	TRY(attempt_get(rq->cx, rq->db, rq->institution, decision->attempt, &attempt));
+	TRY(case_list(rq->cx, rq->db, rq->institution, decision->enrolment, &files, &count));
+	view->circumstances = NEWS(rq->cx->mem, struct view_board_decision_circumstance, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		struct view_board_decision_circumstance *to = &view->circumstances[view->circumstances_count];
+
+		if (files[i].state != CASE_GRANTED || !case_is_circumstance(files[i].kind) || files[i].sitting > attempt.sitting)
+			continue;
+		*to = (struct view_board_decision_circumstance){
+			.kind = (enum view_board_decision_circumstance_kind)files[i].kind, .days = files[i].kind == CASE_EXTENSION ? files[i].days : 0,
+			.on = zone_day(of->institution.zone, files[i].decided_at == 0 ? files[i].made_at : files[i].decided_at),
+			.rules = files[i].decider == 0 && files[i].rules.len == 0 ? files[i].decision : files[i].rules,
+		};
+		TRY(decider_of(rq, files[i].decider, &to->by));
+		view->circumstances_count++;
+	}
+	return RC_OK;
+}
+
+static enum rc
 load_decision(struct request *rq, struct decision *out)
 {
 	const struct board_cohort *of = rq->object;
@@ -77,6 +116,7 @@ show_decision(struct request *rq, int status, const struct decision *d, struct f
 
 	TRY(board_decider_name(rq, d, &view.by));
 	TRY(put_works(rq, d, &view));
+	TRY(put_circumstances(rq, d, &view));
 	TRY(put_earlier(rq, d, &view));
 	if (of->board.state == BOARD_CONFIRMED)
 		view.why_not = view_say(rq->cx->mem, board_why_confirmed);

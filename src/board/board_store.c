@@ -306,6 +306,19 @@ decision_on(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolmen
 }
 
 enum rc
+decision_standing_of(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct decision *out)
+{
+	static const char sql[] =
+		"SELECT " DECISION_COLUMNS DECISION_FROM " JOIN board b ON b.id = d.board_id"
+		" WHERE d.attempt_id = $1 AND d.institution_id = $2 AND b.state = 2 AND d.outcome <> 0 ORDER BY b.confirmed_at DESC, d.id DESC LIMIT 1";
+	struct row r;
+
+	TRY(db_one(cx, db, &r, sql, ARGS(num(attempt), num(institution))));
+	*out = decision_of(&r);
+	return RC_OK;
+}
+
+enum rc
 decision_count(struct ctx *cx, struct db *db, const struct board *board, int64_t *all, int64_t *undecided)
 {
 	static const char sql[] =
@@ -318,7 +331,8 @@ decision_count(struct ctx *cx, struct db *db, const struct board *board, int64_t
 	return RC_OK;
 }
 
-/* The words for states are assessment.h's and enrolment.h's: 4 decided; 3 enrolled, 6 completed, 7 failed, 8 terminated. */
+/* The words for states are assessment.h's and enrolment.h's: 4 decided; 3 enrolled, 6 completed, 7 failed, 8 terminated. Who had failed before
+ * an earlier board has completed when this one decides anew that they pass. */
 enum rc
 decisions_close(struct ctx *cx, struct db *db, const struct board *board)
 {
@@ -327,7 +341,7 @@ decisions_close(struct ctx *cx, struct db *db, const struct board *board)
 		" WHERE id IN (SELECT attempt_id FROM decision WHERE board_id = $1 AND outcome <> 0)";
 	static const char passed[] =
 		"UPDATE enrolment SET state = 6, changed_at = $2"
-		" WHERE state = 3 AND id IN (SELECT enrolment_id FROM decision WHERE board_id = $1 AND outcome = 1)";
+		" WHERE state IN (3, 7, 8) AND id IN (SELECT enrolment_id FROM decision WHERE board_id = $1 AND outcome = 1)";
 	static const char failed[] =
 		"UPDATE enrolment SET state = 7, changed_at = $2"
 		" WHERE state = 3 AND id IN (SELECT enrolment_id FROM decision WHERE board_id = $1 AND outcome IN (5, 6) AND ends_study = 0)";

@@ -30,4 +30,7 @@ MUST_USE enum rc decision_count(struct ctx *cx, struct db *db, const struct boar
 /* What a confirmation does to the sittings and enrolments that were decided, in one statement each. */
 MUST_USE enum rc decisions_close(struct ctx *cx, struct db *db, const struct board *board);
 
+/* The latest of a confirmed board that decides something. RC_NOT_FOUND. */
+MUST_USE enum rc decision_standing_of(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct decision *out);
+
 #endif

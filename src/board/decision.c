@@ -128,6 +128,13 @@ may_attempt(struct ctx *cx, struct db *db, const struct cohort *cohort, const st
 	return RC_OK;
 }
 
+enum rc
+decision_standing(struct ctx *cx, struct db *db, int64_t institution, int64_t attempt, struct decision *decision, struct board *board)
+{
+	TRY(decision_standing_of(cx, db, institution, attempt, decision));
+	return board_get(cx, db, institution, decision->board, board);
+}
+
 /* ---- proposing ---- */
 
 static struct str
@@ -270,6 +277,47 @@ propose_work(struct ctx *cx, struct db *db, void *self)
 	return to->made == 0 ? RC_OK : batch_event(cx, db, to->board, to->made);
 }
 
+/* Not by the rules again, which know no more than they did: the board decides. An award that stands is then corrected; where there is
+ * none, the decision makes one. */
+static enum rc
+reopen(struct ctx *cx, struct db *db, const struct proposing *to, const struct case_file *appeal, int64_t *made)
+{
+	struct decision before, decision;
+	struct board decided;
+	struct attempt attempt;
+	bool is_new;
+	enum rc rc;
+
+	TRY(case_attempt(cx, db, appeal, &attempt));
+	rc = decision_standing(cx, db, to->board->institution, attempt.id, &before, &decided);
+	if (attempt.state != ATTEMPT_DECIDED || rc == RC_NOT_FOUND || (rc == RC_OK && decided.confirmed_at >= appeal->decided_at))
+		return RC_OK;
+	TRY(rc);
+	decision = (struct decision){
+		.board = to->board->id, .attempt = attempt.id, .enrolment = attempt.enrolment, .person = attempt.person, .mark_known = attempt.mark_known,
+		.mark = attempt.mark, .raw_mark = attempt.mark, .further_days = -1, .framework = to->cohort->framework, .attempt_number = attempt.number,
+		.anew = before.outcome == OUTCOME_PASS, .says = msg_text(cx->mem, MSG(board_appeal_upheld), NULL, 0),
+	};
+	TRY(db_new_id(cx, db, &decision.id));
+	TRY(decision_insert(cx, db, to->board->institution, &decision, &is_new));
+	*made += is_new;
+	return RC_OK;
+}
+
+static enum rc
+reopen_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct proposing *to = self;
+	struct case_file *appeals;
+	size_t count;
+
+	to->made = 0;
+	TRY(case_upheld_appeals(cx, db, to->board->institution, to->board->offering, &appeals, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(reopen(cx, db, to, &appeals[i], &to->made));
+	return to->made == 0 ? RC_OK : batch_event(cx, db, to->board, to->made);
+}
+
 enum rc
 board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board)
 {
@@ -283,7 +331,7 @@ board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct
 		to.after = to.last;
 		arena_release(cx->mem, mark);
 	} while (to.count == PROPOSE_BATCH);
-	return RC_OK;
+	return db_transact(cx, db, reopen_work, &to);
 }
 
 /* ---- a person decides ---- */

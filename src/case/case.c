@@ -288,22 +288,25 @@ uphold_work(struct ctx *cx, struct db *db, void *self)
 
 enum rc
 case_decide_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort, struct case_file *file, struct attempt *attempt,
-                      int64_t decider, enum integrity finding, struct str reason, struct str *out_opens)
+                      int64_t decider, enum integrity finding, struct str reason, struct case_next *next)
 {
 	struct upholding uphold = { { file, *file, decider, "case.upheld" }, attempt, finding };
 	const struct cohort_answer *asked;
+	const struct policy_item *opens;
 
-	*out_opens = STR_NONE;
+	*next = (struct case_next){ .due_day = 0 };
 	TRY(case_check_decider(cx, db, file, decider));
 	TRY(ask_integrity(cx, db, cohort, file, attempt->person, finding, &asked));
+	opens = asked->answer->effects.opens;
 	uphold.change.to.state = CASE_GRANTED;
 	uphold.change.to.decider = decider;
 	uphold.change.to.finding = finding;
 	uphold.change.to.decided_at = cx->now;
 	uphold.change.to.framework = cohort->framework;
-	uphold.change.to.decision = str_fmt(cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(reason), reason.len == 0 ? "" : " ", ARG_STR(asked->rules));
-	if (asked->answer->effects.opens != NULL)
-		*out_opens = asked->answer->effects.opens->what;
+	uphold.change.to.rules = asked->rules;
+	uphold.change.to.decision = str_fmt(cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(reason), reason.len == 0 ? "" : " ", ARG_STR(asked->says));
+	if (opens != NULL)
+		*next = (struct case_next){ opens->what, opens->days < 0 ? 0 : zone_day(cohort->institution->zone, cx->now) + opens->days };
 	TRY(db_in_transaction(db) ? uphold_work(cx, db, &uphold) : db_transact(cx, db, uphold_work, &uphold));
 	*file = uphold.change.to;
 	return RC_OK;

@@ -82,6 +82,8 @@ struct case_entry {
  * At most `max` after `skip`. */
 MUST_USE enum rc case_entries(struct ctx *cx, struct db *db, int64_t institution, bool open, size_t skip, size_t max, struct case_entry **entries,
                               size_t *count);
+/* The open cases about a person, the latest first. */
+MUST_USE enum rc case_entries_about(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct case_entry **entries, size_t *count);
 /* One of them. RC_NOT_FOUND. */
 MUST_USE enum rc case_entry_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct case_entry *out);
 
@@ -119,8 +121,12 @@ MUST_USE enum rc case_withdraw(struct ctx *cx, struct db *db, struct case_file *
 MUST_USE enum rc case_decide(struct ctx *cx, struct db *db, struct case_file *file, int64_t decider, bool granted, struct str reason);
 
 /* Decides an integrity case with what was found, asking the stage integrity (notices kept before count), and marks the
- * sitting. out_opens: what the rules open next ("academic misconduct review"), empty when nothing. */
+ * sitting. What the rules open next is in `next`: its name is empty when they open nothing. */
+struct case_next {
+	struct str what;      /* "academic misconduct review" */
+	int64_t due_day;      /* 0: the rules give no day */
+};
 MUST_USE enum rc case_decide_integrity(struct ctx *cx, struct db *db, const struct cohort *cohort, struct case_file *file, struct attempt *attempt,
-                                       int64_t decider, enum integrity finding, struct str reason, struct str *out_opens);
+                                       int64_t decider, enum integrity finding, struct str reason, struct case_next *next);
 
 #endif

@@ -80,13 +80,13 @@ case_update(struct ctx *cx, struct db *db, const struct case_file *as)
 {
 	static const char sql[] =
 		"UPDATE case_file SET handler_id = $3, decider_id = $4, state = $5, finding = $6, days = $7, decision = $8, framework = $9,"
-		"  decided_at = $10, informed_at = $11, forwarded_to = $12, forwarded_at = $13"
+		"  decided_at = $10, informed_at = $11, forwarded_to = $12, forwarded_at = $13, rules = $14"
 		" WHERE institution_id = $1 AND id = $2";
 
 	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(as->handler), num(as->decider), num(as->state), num(as->finding),
 	                                 num(as->days), text(as->decision), text(as->framework), num_or_null(as->state != CASE_OPEN, cx->now),
 	                                 num_or_null(as->informed_at != 0, as->informed_at), text(as->forwarded_to),
-	                                 num_or_null(as->forwarded_at != 0, as->forwarded_at)));
+	                                 num_or_null(as->forwarded_at != 0, as->forwarded_at), text(as->rules)));
 }
 
 static enum rc
@@ -152,6 +152,19 @@ entry_of(struct ctx *cx, const struct row *r, struct case_entry *out)
 	return RC_OK;
 }
 
+static enum rc
+entries_of(struct ctx *cx, struct db *db, struct case_entry **entries, size_t *count, const char *sql, struct args args)
+{
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, args));
+	*entries = NEWS(cx->mem, struct case_entry, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(entry_of(cx, &rows.items[i], &(*entries)[i]));
+	return RC_OK;
+}
+
 enum rc
 case_entries(struct ctx *cx, struct db *db, int64_t institution, bool open, size_t skip, size_t max, struct case_entry **entries, size_t *count)
 {
@@ -160,14 +173,17 @@ case_entries(struct ctx *cx, struct db *db, int64_t institution, bool open, size
 		" ORDER BY CASE WHEN c.due_day IS NULL THEN 1 ELSE 0 END, c.due_day, c.made_at, c.id LIMIT $2 OFFSET $3";
 	static const char closed[] =
 		"SELECT " ENTRY_COLUMNS ENTRY_FROM " WHERE c.institution_id = $1 AND c.state <> 0 ORDER BY c.decided_at DESC, c.id DESC LIMIT $2 OFFSET $3";
-	struct rows rows;
 
-	TRY(db_all(cx, db, &rows, open ? opened : closed, ARGS(num(institution), num((int64_t)max), num((int64_t)skip))));
-	*entries = NEWS(cx->mem, struct case_entry, rows.count + 1);
-	*count = rows.count;
-	for (size_t i = 0; i < rows.count; i++)
-		TRY(entry_of(cx, &rows.items[i], &(*entries)[i]));
-	return RC_OK;
+	return entries_of(cx, db, entries, count, open ? opened : closed, ARGS(num(institution), num((int64_t)max), num((int64_t)skip)));
+}
+
+enum rc
+case_entries_about(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct case_entry **entries, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " ENTRY_COLUMNS ENTRY_FROM " WHERE c.institution_id = $1 AND e.person_id = $2 AND c.state = 0 ORDER BY c.made_at DESC, c.id DESC";
+
+	return entries_of(cx, db, entries, count, sql, ARGS(num(institution), num(person)));
 }
 
 enum rc

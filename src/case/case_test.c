@@ -150,15 +150,15 @@ uphold(struct ctx *cx, struct db *db, const struct cohort_sample *s, struct sitt
 {
 	const struct case_file as = { .kind = CASE_INTEGRITY, .sitting = 1, .opener = 22 };
 	struct case_file file;
-	struct str opens;
+	struct case_next next;
 	int64_t id;
 
 	assert_ok(cx, case_open(cx, db, &at->enrolment, &as, &id));
 	assert_ok(cx, case_get(cx, db, s->institution.id, id, &file));
-	assert_int_equal(case_decide_integrity(cx, db, &s->cohort, &file, &at->attempt, 22, finding, STR_NONE, &opens), RC_REFUSED);
-	assert_ok(cx, case_decide_integrity(cx, db, &s->cohort, &file, &at->attempt, 23, finding, STR_NONE, &opens));
+	assert_int_equal(case_decide_integrity(cx, db, &s->cohort, &file, &at->attempt, 22, finding, STR_NONE, &next), RC_REFUSED);
+	assert_ok(cx, case_decide_integrity(cx, db, &s->cohort, &file, &at->attempt, 23, finding, STR_NONE, &next));
 	assert_int_equal(at->attempt.integrity, finding);
-	return opens;
+	return next.what;
 }
 
 static void

@@ -294,7 +294,7 @@ request_work(struct ctx *cx, struct db *db, void *self)
 		.opener = request->opener, .made_at = request->made_at, .reason = request->reason, .framework = to->cohort->framework,
 		.asked_days = request->days, .acknowledged = request->acknowledged,
 	};
-	enum rc rc = case_by_request(cx, db, &file, to->out);
+	enum rc rc = request->opener == 0 ? case_by_request(cx, db, &file, to->out) : RC_NOT_FOUND;
 
 	if (rc != RC_NOT_FOUND)
 		return rc;

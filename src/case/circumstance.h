@@ -23,7 +23,7 @@ struct case_request {
 	enum case_kind kind;  /* not integrity */
 	int64_t made_at;      /* seconds since 1970-01-01 UTC */
 	int64_t days;         /* asked for; 0: as the rule gives */
-	int64_t opener;
+	int64_t opener;       /* who asks; 0: a file does */
 	struct str reason;
 	bool acknowledged;    /* what it means was explained, and the learner said so */
 	int64_t communicated_day; /* when the outcomes of the sitting were communicated; 0: not, or it is not known */
@@ -50,7 +50,7 @@ MUST_USE enum rc case_until(struct ctx *cx, struct db *db, const struct cohort *
                             const struct case_request *request, int64_t *last_day);
 
 /* Makes a request: an extension that the rules grant moves the deadline of the sitting, a deferral or break ends the sitting without an
- * attempt; the rest waits for a person. The same request again (kind, sitting, instant) is found. The case is kept also when it is
+ * attempt; the rest waits for a person. The same request of a file again (opener 0; kind, instant) is found. The case is kept also when it is
  * refused; the answer is then in out->state and out->decision, with the clause, and RC_OK. RC_INVALID: integrity is not asked for. */
 MUST_USE enum rc case_decide_request(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment,
                                      struct attempt *attempt, const struct case_request *request, struct case_file *out);

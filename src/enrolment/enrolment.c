@@ -315,6 +315,14 @@ ask_leaving(struct ctx *cx, const struct cohort *cohort, enum policy_stage stage
 }
 
 enum rc
+enrolment_leaving(struct ctx *cx, const struct cohort *cohort, bool withdrawal, const struct cohort_answer **out)
+{
+	const struct leaving how = { .confirmed = withdrawal, .acknowledged = true };
+
+	return ask_leaving(cx, cohort, withdrawal ? POLICY_WITHDRAWAL : POLICY_BREAK, &how, out);
+}
+
+enum rc
 enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor, bool confirmed)
 {
 	struct change change = { enrolment, *enrolment, actor, "enrolment.withdrawal_asked", STR_NONE };
@@ -337,6 +345,19 @@ enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, s
 		change.event = "enrolment.withdrawn";
 	}
 	change.reason = asked->rules;
+	return make_change(cx, db, &change);
+}
+
+enum rc
+enrolment_stay(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor)
+{
+	struct change change = { enrolment, *enrolment, actor, "enrolment.stayed", STR_NONE };
+
+	if (!may_leave(enrolment))
+		return refuse_state(cx, enrolment, ENROLMENT_ENROLLED);
+	if (enrolment->refund < 0)
+		return RC_OK;
+	change.to.refund = -1;
 	return make_change(cx, db, &change);
 }
 

@@ -54,12 +54,20 @@ MUST_USE enum rc enrolment_answer(struct ctx *cx, struct db *db, const struct co
                                   const struct application *application, bool offer, struct str reason);
 MUST_USE enum rc enrolment_accept(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment, int64_t actor);
 
+/* A person's, the latest cohort first. */
+MUST_USE enum rc enrolment_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct enrolment **list, size_t *count);
 MUST_USE enum rc enrolment_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct enrolment *out);
 
 /* Asks the stage withdrawal on the day of cx->now: fee and access. `confirmed`: the school confirms it; until then
  * access stays. */
 MUST_USE enum rc enrolment_withdraw(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,
                                     int64_t actor, bool confirmed);
+
+/* What a withdrawal, or else a break, would mean today by the rules; nothing is stored. RC_REFUSED: a rule says no. */
+MUST_USE enum rc enrolment_leaving(struct ctx *cx, const struct cohort *cohort, bool withdrawal, const struct cohort_answer **out);
+
+/* The learner takes a withdrawal back that the school has not confirmed: the fee is open again. Staying anyway is not an error. */
+MUST_USE enum rc enrolment_stay(struct ctx *cx, struct db *db, struct enrolment *enrolment, int64_t actor);
 
 /* A break in study: asks the stage break. Access is what the rules say until enrolment_return. */
 MUST_USE enum rc enrolment_break(struct ctx *cx, struct db *db, const struct cohort *cohort, struct enrolment *enrolment,

@@ -56,6 +56,22 @@ enrolment_by_person(struct ctx *cx, struct db *db, int64_t institution, int64_t 
 }
 
 enum rc
+enrolment_of_person(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct enrolment **list, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE institution_id = $1 AND person_id = $2"
+		" ORDER BY (SELECT o.start_day FROM offering o WHERE o.id = enrolment.offering_id) DESC, id DESC";
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(person))));
+	*list = NEWS(cx->mem, struct enrolment, rows.count + 1);
+	*count = rows.count;
+	for (size_t i = 0; i < rows.count; i++)
+		(*list)[i] = enrolment_of(&rows.items[i]);
+	return RC_OK;
+}
+
+enum rc
 enrolment_update(struct ctx *cx, struct db *db, const struct enrolment *as)
 {
 	static const char sql[] =

@@ -1,39 +1,16 @@
 #!/usr/bin/env python3
 """A board on the site, step by step: who may do what, what is refused with which clause, and what follows from its confirmation."""
-import html
 import os
 import re
 import sys
 import time
-import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import served
 import tap
+from served import Person, says
 
 COHORT = "DEP-6-10/evening"
-
-
-class Person:
-    """Somebody with a browser: reads pages, fills forms with the hidden fields that they came with."""
-
-    def __init__(self, site, name):
-        self.site, self.cookie = site, site.sign_in(name)
-
-    def get(self, path, **headers):
-        return self.site.ask("GET", path, cookie=self.cookie, **headers)
-
-    def post(self, page, action, **fields):
-        text = self.get(page).body.decode()
-        at = text.find('action="%s"' % action)
-        hidden = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', text[at:text.find("</form>", at)] if at >= 0 else text))
-        body = urllib.parse.urlencode({**{k: html.unescape(v) for k, v in hidden.items()}, **fields})
-        return self.site.ask("POST", action, body, cookie=self.cookie, content_type="application/x-www-form-urlencoded")
-
-
-def says(answer, *words):
-    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.body.decode("utf-8", "replace")))
-    return all(w in re.sub(r"\s+", " ", text) for w in words)
 
 
 with served.Site("--rate-scale", "0") as site:
@@ -112,7 +89,8 @@ with served.Site("--rate-scale", "0") as site:
     tap.point("its credentials are signed by themselves", signed == 14, signed)
     answer = chair.post(board, board + "/communicate")
     with site.database() as db:
-        again, = db.execute("SELECT count(*) FROM attempt WHERE number = 2 AND state = 0 AND due_by IS NOT NULL").fetchone()
+        again, = db.execute("SELECT count(*) FROM attempt WHERE number = 2 AND state = 0 AND due_by IS NOT NULL"
+                            " AND offering_id = (SELECT id FROM offering WHERE code = ?)", (COHORT,)).fetchone()
     tap.point("who was referred has a next attempt with its day", answer.status == 303 and again == 1, again)
     # ---- a later board of the same cohort is called, for who was referred ----
     with site.database() as db:

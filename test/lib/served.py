@@ -7,6 +7,7 @@
 """
 import base64
 import hashlib
+import html
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import socket
 import sqlite3
 import subprocess
 import time
+import urllib.parse
 
 import tap
 
@@ -158,3 +160,42 @@ class Site(Server):
             db.execute("INSERT INTO session (id, token_hash, account_id, made_at, seen_at, idle, ends_at, address, agent) VALUES (?, ?, ?, ?, ?, 7200, ?, '', 'test')",
                        (secrets.randbits(62), hashlib.sha256(token.encode()).digest(), account, now, now, now + 43200))
         return "__Host-testamur=" + token
+
+
+class Person:
+    """Somebody with a browser: reads pages, fills forms with the hidden fields that they came with. A field that is a pair of a name and
+    bytes is a file."""
+
+    def __init__(self, site, name):
+        self.site, self.cookie = site, site.sign_in(name)
+
+    def get(self, path, **headers):
+        return self.site.ask("GET", path, cookie=self.cookie, **headers)
+
+    def hidden(self, page, action):
+        text = self.get(page).body.decode()
+        at = text.find('action="%s"' % action)
+        found = re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)"', text[at:text.find("</form>", at)] if at >= 0 else text)
+        return {name: html.unescape(value) for name, value in found}
+
+    def post(self, page, action, **fields):
+        """Sends the form of that action on the page."""
+        fields = {**self.hidden(page, action), **fields}
+        if any(isinstance(value, tuple) for value in fields.values()):
+            return self.site.ask("POST", action, multipart(fields), cookie=self.cookie, content_type="multipart/form-data; boundary=seam")
+        return self.site.ask("POST", action, urllib.parse.urlencode(fields), cookie=self.cookie, content_type="application/x-www-form-urlencoded")
+
+
+def multipart(fields):
+    body = b""
+    for name, value in fields.items():
+        file_name, data = value if isinstance(value, tuple) else (None, value.encode())
+        body += b'--seam\r\nContent-Disposition: form-data; name="%s"' % name.encode()
+        body += (b'; filename="%s"\r\nContent-Type: application/octet-stream' % file_name.encode() if file_name else b"") + b"\r\n\r\n" + data + b"\r\n"
+    return body + b"--seam--\r\n"
+
+
+def says(answer, *words):
+    """Does the page, as it is read, say all of it?"""
+    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.body.decode("utf-8", "replace")))
+    return all(w in re.sub(r"\s+", " ", text) for w in words)
