@@ -81,6 +81,7 @@ show_backpack(struct request *rq, struct form_backpack_import *form, int status)
 		page_action(rq, SAY(backpack_share_several), STR("/shares/new"), PAGE_MAIN, PAGE_MAY);
 		page_action(rq, SAY(backpack_shares), STR("/shares"), PAGE_SECOND, PAGE_MAY);
 	}
+	page_action(rq, SAY(backpack_studies), STR("/studies"), PAGE_SECOND, PAGE_MAY);
 	return status == 200 ? reply_view(rq, 200, &view_backpack_class, &view) : reply_form_again(rq, status, &view_backpack_class, &view);
 }
 

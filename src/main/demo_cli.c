@@ -6,6 +6,7 @@
 #include "http/program.h"
 #include "main/demo.h"
 #include "main/demo_board.h"
+#include "main/demo_cases.h"
 #include "main/home.h"
 #include "main/publisher.h"
 #include "main/serve.h"
@@ -88,6 +89,7 @@ make_site(struct cli *cli, struct demo_site *site)
 	TRY(db_migrate(cx, db));
 	TRY(demo_accounts(cx, db, site->institution, &account_rules_default, &site->accounts, &site->account_count));
 	TRY(demo_board(cx, db, site->institution, site->accounts, site->account_count));
+	TRY(demo_cases(cx, db, site->institution, site->accounts, site->account_count));
 	TRY(contexts_open(cx, &program.contexts));
 	arena_defer(cx->mem, close_contexts, program.contexts);
 	return publish_what_changed(cx, db, &program, STR("demo"), true);

@@ -46,8 +46,10 @@ static const struct {
 	[CAN_AGREE_BOARD]           = { "agree-board", R(EXTERNAL_EXAMINER) },
 	[CAN_CONFIRM_BOARD]         = { "confirm-board", R(BOARD_CHAIR) },
 
+	[CAN_REPORT_CASE]           = { "report-case", TEACHERS },
+	[CAN_SEE_CASE]              = { "see-case", TEACHERS | OFFICERS | R(BOARD_CHAIR) | R(COMMITTEE_CHAIR) },
 	[CAN_HANDLE_CASE]           = { "handle-case", R(REGISTRY) | R(COURSE_LEADER) | R(QUALITY_OFFICER) },
-	[CAN_DECIDE_CASE]           = { "decide-case", R(BOARD_CHAIR) | R(COMMITTEE_CHAIR) },
+	[CAN_DECIDE_CASE]           = { "decide-case", OFFICERS | R(COURSE_LEADER) | R(BOARD_CHAIR) | R(COMMITTEE_CHAIR) },
 
 	[CAN_SEE_REGISTRY]          = { "see-registry", OFFICERS },
 	[CAN_ISSUE]                 = { "issue", R(REGISTRY) },

@@ -44,8 +44,10 @@ enum capability {
 	CAN_AGREE_BOARD,          /* the external examiner's agreement */
 	CAN_CONFIRM_BOARD,
 
+	CAN_REPORT_CASE,          /* open one about academic integrity */
+	CAN_SEE_CASE,             /* those that are theirs to see: casework.h */
 	CAN_HANDLE_CASE,          /* receive, inform, forward */
-	CAN_DECIDE_CASE,
+	CAN_DECIDE_CASE,          /* which of them decides a case, its rules say */
 
 	CAN_SEE_REGISTRY,         /* awards and credentials of everybody */
 	CAN_ISSUE,

@@ -10,6 +10,7 @@ static const struct demo_account people[] = {
 	{ "S0007", "Prof. Kenji Watanabe", "committee@northgate.example", ROLE_COMMITTEE_CHAIR, "chair of the committee", 0 },
 	{ "S0008", "Ruth Lindqvist", "quality@northgate.example", ROLE_QUALITY_OFFICER, "quality officer", 0 },
 	{ "S0009", "Piet de Vries", "admin@northgate.example", ROLE_ADMINISTRATOR, "administrator", 0 },
+	{ "N0014001", "Amara Okoye", "amara@northgate.example", ROLE_LEARNER, "learner whose work was due yesterday", 0 },
 	{ "N0012345", NULL, "learner@northgate.example", ROLE_LEARNER, "learner", 0 },
 	{ "N0012346", NULL, "learner2@northgate.example", ROLE_LEARNER, "learner", 0 },
 };

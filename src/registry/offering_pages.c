@@ -41,6 +41,7 @@ offerings_get(struct request *rq)
 	page_title_say(rq, SAY(registry_offerings_title));
 	page_action(rq, SAY(registry_cohort_new), STR("/offerings/new"), PAGE_MAIN, PAGE_MAY);
 	page_action(rq, SAY(registry_awards_title), STR("/awards"), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(registry_cases_do), STR("/cases"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_offerings_class, &view);
 }
 
@@ -159,6 +160,7 @@ frame_offering(struct request *rq, const struct registry_offering *one)
 	page_action(rq, SAY(registry_import_learners_do), str_fmt(mem, PRI_STR "/learners/import", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(registry_board_do), str_fmt(mem, PRI_STR "/board", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(registry_claims_do), str_fmt(mem, PRI_STR "/claims", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(registry_integrity_do), str_fmt(mem, PRI_STR "/integrity", ARG_STR(base)), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(registry_history), str_fmt(mem, "/history/offering/%lld", (long long)one->id), PAGE_SECOND, PAGE_MAY);
 	return RC_OK;
 }

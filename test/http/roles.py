@@ -62,6 +62,25 @@ def draft_of(db, who, path):
     return str(number)
 
 
+def study_of(db, who, path):
+    """That person in a cohort."""
+    known = first(db, "SELECT id FROM enrolment WHERE person_id = ? LIMIT 1", who["person"])
+    if known is not None:
+        return known
+    number = secrets.randbits(50)
+    db.execute("INSERT INTO enrolment (id, institution_id, offering_id, person_id, state, framework, changed_at) VALUES (?, ?, ?, ?, 3, '', 1)",
+               (number, who["institution"], first(db, "SELECT id FROM offering WHERE institution_id = ? LIMIT 1", who["institution"]), who["person"]))
+    return str(number)
+
+
+def request_of(db, who, path):
+    """A case of that person's."""
+    number = secrets.randbits(50)
+    db.execute("INSERT INTO case_file (id, institution_id, enrolment_id, kind, sitting, opener_id, made_at, state) VALUES (?, ?, ?, 6, 1, ?, 1, 0)",
+               (number, who["institution"], study_of(db, who, path), who["person"]))
+    return str(number)
+
+
 # What stands for "{name}" in a path: from the demonstration's database, for the person who is to own it. By name, or by row and name.
 DATA = {
     "job": job_of,
@@ -69,6 +88,11 @@ DATA = {
     "share": share_of,
     "import": import_of,
     "draft": draft_of,
+    "study": study_of,
+    "request": request_of,
+    "case": request_of,
+    "kind": lambda db, who, path: "complaint",
+    "paper": lambda db, who, path: "1",
     "part": lambda db, who, path: "title",
     "item": lambda db, who, path: "1",
     "noun": lambda db, who, path: "award",
@@ -88,7 +112,7 @@ DATA = {
     "credential": lambda db, who, path: first(db, "SELECT id FROM credential WHERE institution_id = ? LIMIT 1", who["institution"]),
 }
 # Things that belong to one person: for everybody else they are not there.
-OWN = {"job", "session", "holding", "share"}
+OWN = {"job", "session", "holding", "share", "study", "request"}
 # Things of no institution: the published rule books.
 SHARED = {"framework"}
 # Rows that are about nothing in the database: a public address, a text that is looked up.
