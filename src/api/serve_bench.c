@@ -1,15 +1,9 @@
 /* S8: what a verification costs the server, of what it costs within one process. S9: from the start of `serve` to its first answer, and what
  * it holds when nobody asks. */
 #include "bench.h"
+#include "served.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,141 +17,6 @@
 
 #define REQUESTS 5000
 #define STARTS   15
-
-extern char **environ;
-
-/* ---- a server of one's own ---- */
-
-struct served {
-	pid_t pid;
-	int port;
-	struct str home;
-};
-
-static double
-clock_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int
-connect_to(int port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static pid_t
-spawn(struct ctx *cx, char **argv)
-{
-	char *program = str_c(cx->mem, path_join(cx->mem, path_of_program(cx->mem), STR("../../testamur")));
-	posix_spawn_file_actions_t actions;
-	pid_t pid = 0;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 01, 0);
-	if (posix_spawn(&pid, program, &actions, NULL, argv, environ) != 0)
-		bench_must(cx, RC_INTERNAL);
-	posix_spawn_file_actions_destroy(&actions);
-	return pid;
-}
-
-/* A port that was free a moment ago. */
-static int
-free_port(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t size = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM, 0), port = 0;
-
-	if (bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 && getsockname(fd, (struct sockaddr *)&at, &size) == 0)
-		port = ntohs(at.sin_port);
-	close(fd);
-	return port;
-}
-
-static struct served
-start(struct ctx *cx, struct str home)
-{
-	struct served s = { .port = free_port(), .home = home };
-	char *argv[] = { str_c(cx->mem, STR("testamur")), str_c(cx->mem, STR("serve")), str_c(cx->mem, STR("--home")), str_c(cx->mem, home), str_c(cx->mem, STR("--listen")),
-	                 str_c(cx->mem, str_fmt(cx->mem, "127.0.0.1:%d", s.port)), str_c(cx->mem, STR("--rate-scale")), str_c(cx->mem, STR("0")), NULL };
-
-	s.pid = spawn(cx, argv);
-	return s;
-}
-
-static void
-stop(const struct served *s)
-{
-	int status;
-
-	kill(s->pid, SIGTERM);
-	waitpid(s->pid, &status, 0);
-}
-
-static struct str
-new_home(struct ctx *cx)
-{
-	char *folder = str_c(cx->mem, path_join(cx->mem, path_of_program(cx->mem), STR("serve-XXXXXX")));
-	char *argv[] = { str_c(cx->mem, STR("testamur")), str_c(cx->mem, STR("init")), str_c(cx->mem, STR("--home")), folder, NULL };
-	int status = -1;
-
-	if (mkdtemp(folder) == NULL)
-		bench_must(cx, RC_UNAVAILABLE);
-	waitpid(spawn(cx, argv), &status, 0);
-	if (status != 0)
-		bench_must(cx, RC_INTERNAL);
-	return str_of(folder);
-}
-
-/* Sends the request and reads one answer with a Content-Length. False: the connection ended. */
-static bool
-exchange(int fd, struct str request, const char *begins)
-{
-	static char answer[65536];
-	size_t got = 0;
-	const char *end, *length;
-
-	if (write(fd, request.ptr, request.len) != (ssize_t)request.len)
-		return false;
-	do {
-		ssize_t n = read(fd, answer + got, sizeof(answer) - 1 - got);
-
-		if (n <= 0)
-			return false;
-		got += (size_t)n;
-		answer[got] = '\0';
-		end = strstr(answer, "\r\n\r\n");
-		length = end == NULL ? NULL : strcasestr(answer, "content-length:");
-	} while (length == NULL || got < (size_t)(end + 4 - answer) + strtoul(length + 15, NULL, 10));
-	return strncmp(answer, begins, strlen(begins)) == 0;
-}
-
-/* User and system time of a process in seconds (proc(5), stat: fields 14 and 15). */
-static double
-cpu_of(struct ctx *cx, pid_t pid)
-{
-	struct str path = str_fmt(cx->mem, "/proc/%d/stat", (int)pid), text, word;
-	int64_t user = 0, sys = 0;
-
-	bench_must(cx, file_read(cx, path, 65536, &text));
-	for (int field = 1; str_cut(&text, ' ', &word); field++) {
-		if (field == 14)
-			str_to_int(word, &user);
-		if (field == 15)
-			str_to_int(word, &sys);
-	}
-	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
-}
 
 /* ---- S9 ---- */
 
@@ -173,25 +32,25 @@ static double
 start_to_answer(struct ctx *cx, void *state)
 {
 	static const char health[] = "GET /health HTTP/1.1\r\nHost: bench\r\n\r\n";
-	struct str home = new_home(cx);
+	struct str home = served_home(cx);
 	double took[STARTS];
 
 	(void)state;
 	for (size_t i = 0; i < STARTS; i++) {
-		double began = clock_now();
-		struct served s = start(cx, home);
+		double began = served_clock();
+		struct served s = served_start(cx, home);
 		int fd = -1;
 
-		while (fd < 0 && clock_now() - began < 10) {
-			fd = connect_to(s.port);
+		while (fd < 0 && served_clock() - began < 10) {
+			fd = served_connect(s.port);
 			if (fd < 0)
 				usleep(500);
 		}
-		if (fd < 0 || !exchange(fd, str_of(health), "HTTP/1.1 200"))
+		if (fd < 0 || !served_exchange(fd, str_of(health), "HTTP/1.1 200"))
 			bench_must(cx, RC_INTERNAL);
-		took[i] = (clock_now() - began) * 1000;
+		took[i] = (served_clock() - began) * 1000;
 		close(fd);
-		stop(&s);
+		served_stop(&s);
 	}
 	qsort(took, STARTS, sizeof(*took), by_value);
 	return took[STARTS / 2];
@@ -202,25 +61,21 @@ static double
 idle_memory(struct ctx *cx, void *state)
 {
 	static const char health[] = "GET /health HTTP/1.1\r\nHost: bench\r\n\r\n";
-	struct served s = start(cx, new_home(cx));
+	struct served s = served_start(cx, served_home(cx));
 	struct str text;
 	const char *rss;
 	double megabytes;
-	int fd = -1;
+	int fd = served_await(cx, &s);
 
 	(void)state;
-	for (int i = 0; i < 1000 && fd < 0; i++) {
-		usleep(5000);
-		fd = connect_to(s.port);
-	}
-	if (fd < 0 || !exchange(fd, str_of(health), "HTTP/1.1 200"))
+	if (!served_exchange(fd, str_of(health), "HTTP/1.1 200"))
 		bench_must(cx, RC_INTERNAL);
 	sleep(1);
 	bench_must(cx, file_read(cx, str_fmt(cx->mem, "/proc/%d/status", (int)s.pid), 65536, &text));
 	rss = strstr(str_c(cx->mem, text), "VmRSS:");
 	megabytes = rss == NULL ? 0 : strtod(rss + 6, NULL) / 1024;
 	close(fd);
-	stop(&s);
+	served_stop(&s);
 	return megabytes;
 }
 
@@ -287,10 +142,10 @@ static double
 server_cost(struct ctx *cx, void *state)
 {
 	struct verifying v;
-	struct served s = start(cx, new_home(cx));
+	struct served s = served_start(cx, served_home(cx));
 	struct str body, request;
 	double alone, before, cost;
-	int fd = -1;
+	int fd = served_await(cx, &s);
 
 	(void)state;
 	bench_must(cx, contexts_open(cx, &v.contexts));
@@ -298,20 +153,16 @@ server_cost(struct ctx *cx, void *state)
 	body = str_fmt(cx->mem, "{\"verifiableCredential\":" PRI_STR "}", ARG_STR(v.document));
 	request = str_fmt(cx->mem, "POST /credentials/verify HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PRI_STR,
 	                  s.port, body.len, ARG_STR(body));
-	for (int i = 0; i < 1000 && fd < 0; i++) {
-		usleep(5000);
-		fd = connect_to(s.port);
-	}
 	for (int i = 0; i < 200; i++)
-		if (!exchange(fd, request, "HTTP/1.1 200"))
+		if (!served_exchange(fd, request, "HTTP/1.1 200"))
 			bench_must(cx, RC_INTERNAL);
-	before = cpu_of(cx, s.pid);
+	before = served_cpu(cx, s.pid);
 	for (int i = 0; i < REQUESTS; i++)
-		if (!exchange(fd, request, "HTTP/1.1 200"))
+		if (!served_exchange(fd, request, "HTTP/1.1 200"))
 			bench_must(cx, RC_INTERNAL);
-	cost = (cpu_of(cx, s.pid) - before) / REQUESTS;
+	cost = (served_cpu(cx, s.pid) - before) / REQUESTS;
 	close(fd);
-	stop(&s);
+	served_stop(&s);
 	alone = cost_alone(cx, &v);
 	contexts_close(v.contexts);
 	return cost / alone;

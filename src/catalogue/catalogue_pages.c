@@ -190,26 +190,24 @@ list_item(struct request *rq, const struct offer *offer)
 	return item;
 }
 
-static enum rc
-fill_offers(struct request *rq, const struct catalogue_answer *answer, struct view_catalogue *view)
+static void
+fill_offers(struct request *rq, const struct offer *offers, size_t count, struct view_catalogue *view)
 {
 	struct json *list = json_new(rq->cx->mem, JSON_OBJECT), *items;
 
 	json_put_str(rq->cx->mem, list, STR("@type"), STR("ItemList"));
 	items = json_put_array(rq->cx->mem, list, STR("itemListElement"));
-	view->offers = NEWS(rq->cx->mem, struct view_catalogue_card, answer->count + 1);
-	for (size_t i = 0; i < answer->count; i++) {
-		struct offer offer;
+	view->offers = NEWS(rq->cx->mem, struct view_catalogue_card, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct offer *offer = &offers[i];
 
-		TRY(offer_load_for(rq, answer->specifications[i], &offer));
-		json_add(items, list_item(rq, &offer));
+		json_add(items, list_item(rq, offer));
 		view->offers[view->offers_count++] = (struct view_catalogue_card){
-			.title = offer_text(&offer, offer.spec->json, "title"), .href = str_fmt(rq->cx->mem, "/catalogue/" PRI_STR, ARG_STR(offer.spec->code)),
-			.summary = offer_text(&offer, offer.spec->json, "summary"), .facts = offer_facts(rq, &offer),
+			.title = offer_text(offer, offer->spec->json, "title"), .href = str_fmt(rq->cx->mem, "/catalogue/" PRI_STR, ARG_STR(offer->spec->code)),
+			.summary = offer_text(offer, offer->spec->json, "summary"), .facts = offer_facts(rq, offer),
 		};
 	}
 	view->data = in_schema(rq, list);
-	return RC_OK;
 }
 
 static void
@@ -226,23 +224,45 @@ fill_pager(struct request *rq, const struct catalogue_question *question, const 
 		view->pager.after = address_with(rq, question, FACETS, STR_NONE, view->pager.to);
 }
 
+/* What a page needs, seen at one moment: SQLite locks its file once for all of it. */
+struct listing {
+	struct request *rq;
+	struct catalogue_question question;
+	struct catalogue_answer answer;
+	struct offer *offers;
+};
+
+static enum rc
+listing_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct listing *of = self;
+	const struct institution *institution;
+
+	TRY(catalogue_find(cx, db, of->rq->program->institution, &of->question, &of->answer));
+	of->offers = NEWS(cx->mem, struct offer, of->answer.count + 1);
+	if (of->answer.count > 0)
+		TRY(offer_institution(of->rq, &institution));
+	for (size_t i = 0; i < of->answer.count; i++)
+		TRY(offer_load_for(of->rq, institution, of->answer.specifications[i], &of->offers[i]));
+	return RC_OK;
+}
+
 static enum rc
 catalogue_get(struct request *rq)
 {
 	struct view_catalogue view = { .feed = STR("/catalogue/feed.atom") };
-	struct catalogue_question question = question_of(rq);
-	struct catalogue_answer answer;
+	struct listing of = { .rq = rq, .question = question_of(rq) };
 
 	page_choose_language(rq);
 	TRY(catalogue_refresh(rq->cx, rq->db, rq->program->institution));
-	TRY(catalogue_find(rq->cx, rq->db, rq->program->institution, &question, &answer));
-	sort_credit(rq->cx->mem, &answer);
-	view.q = question.words;
-	view.total = answer.total;
-	fill_facets(rq, &question, &answer, &view);
-	view.asked = view.chosen_count > 0 || question.words.len > 0;
-	TRY(fill_offers(rq, &answer, &view));
-	fill_pager(rq, &question, &answer, &view);
+	TRY(db_snapshot(rq->cx, rq->db, listing_work, &of));
+	sort_credit(rq->cx->mem, &of.answer);
+	view.q = of.question.words;
+	view.total = of.answer.total;
+	fill_facets(rq, &of.question, &of.answer, &view);
+	view.asked = view.chosen_count > 0 || of.question.words.len > 0;
+	fill_offers(rq, of.offers, of.answer.count, &view);
+	fill_pager(rq, &of.question, &of.answer, &view);
 	page_title_say(rq, SAY(page_catalogue));
 	page_public(rq);
 	return reply_view(rq, 200, &view_catalogue_class, &view);
@@ -259,12 +279,12 @@ put_element(struct buf *out, struct view_out *escape, const char *name, struct s
 }
 
 static enum rc
-put_entry(struct request *rq, struct buf *out, struct view_out *escape, const struct catalogue_news *news)
+put_entry(struct request *rq, const struct institution *institution, struct buf *out, struct view_out *escape, const struct catalogue_news *news)
 {
 	struct offer offer;
 	struct str address;
 
-	TRY(offer_load_for(rq, news->specification, &offer));
+	TRY(offer_load_for(rq, institution, news->specification, &offer));
 	address = str_fmt(rq->cx->mem, PRI_STR "/%lld", ARG_STR(offer_address(rq->cx->mem, &offer)), (long long)offer.spec->version);
 	buf_lit(out, "\n<entry>");
 	put_element(out, escape, "title", offer_text(&offer, offer.spec->json, "title"));
@@ -280,11 +300,13 @@ feed_get(struct request *rq)
 {
 	struct buf out = buf_new(rq->cx->mem, (size_t)8 << 20);
 	struct view_out escape = { .mem = rq->cx->mem };
+	const struct institution *institution;
 	struct catalogue_news *news;
 	size_t count;
 
 	page_choose_language(rq);
 	TRY(catalogue_refresh(rq->cx, rq->db, rq->program->institution));
+	TRY(offer_institution(rq, &institution));
 	TRY(catalogue_latest(rq->cx, rq->db, rq->program->institution, NEWS_MAX, &news, &count));
 	buf_lit(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">");
 	put_element(&out, &escape, "title", page_reader(rq)->institution);
@@ -294,7 +316,7 @@ feed_get(struct request *rq)
 	put_element(&out, &escape, "name", page_reader(rq)->institution);
 	buf_lit(&out, "</author>");
 	for (size_t i = 0; i < count; i++)
-		TRY(put_entry(rq, &out, &escape, &news[i]));
+		TRY(put_entry(rq, institution, &out, &escape, &news[i]));
 	buf_lit(&out, "\n</feed>\n");
 	reply_cache(rq, CACHE, true);
 	return reply_bytes(rq, 200, buf_view(&out), "application/atom+xml; charset=utf-8");

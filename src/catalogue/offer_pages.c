@@ -67,16 +67,23 @@ in_schema(struct request *rq, struct json *value)
 /* ---- the offer ---- */
 
 enum rc
-offer_load_for(struct request *rq, int64_t specification, struct offer *out)
+offer_institution(struct request *rq, const struct institution **out)
+{
+	struct institution *institution = NEW(rq->cx->mem, struct institution);
+
+	*out = institution;
+	return institution_get(rq->cx, rq->db, rq->program->institution, institution);
+}
+
+enum rc
+offer_load_for(struct request *rq, const struct institution *institution, int64_t specification, struct offer *out)
 {
 	struct specification *spec = NEW(rq->cx->mem, struct specification);
-	struct institution *institution = NEW(rq->cx->mem, struct institution);
 	struct catalogue_start *starts;
 
-	TRY(institution_get(rq->cx, rq->db, rq->program->institution, institution));
-	TRY(specification_get(rq->cx, rq->db, rq->program->institution, specification, spec));
+	TRY(specification_get(rq->cx, rq->db, institution->id, specification, spec));
 	*out = (struct offer){ .institution = institution, .spec = spec, .base_url = request_base_url(rq), .language = rq->language };
-	TRY(catalogue_starts(rq->cx, rq->db, rq->program->institution, spec->code, STARTS_SHOWN, &starts, &out->start_count));
+	TRY(catalogue_starts(rq->cx, rq->db, institution->id, spec->code, STARTS_SHOWN, &starts, &out->start_count));
 	out->starts = starts;
 	return RC_OK;
 }
@@ -86,6 +93,7 @@ static enum rc
 offer_of_path(struct request *rq, int64_t version, struct offer *out, bool *later)
 {
 	struct str code = request_param(rq, "code");
+	const struct institution *institution;
 	int64_t published = 0, id;
 	enum rc rc = catalogue_offer(rq->cx, rq->db, rq->program->institution, code, &published);
 
@@ -97,7 +105,8 @@ offer_of_path(struct request *rq, int64_t version, struct offer *out, bool *late
 	if (rc != RC_OK)
 		return rc == RC_NOT_FOUND ? fail(rq->cx, RC_NOT_FOUND, MSG(catalogue_not_found)) : rc;
 	*later = published != 0 && published != id;
-	return offer_load_for(rq, id, out);
+	TRY(offer_institution(rq, &institution));
+	return offer_load_for(rq, institution, id, out);
 }
 
 /* ---- the page ---- */

@@ -5,8 +5,11 @@
 #include "catalogue/offer.h"
 #include "http/request.h"
 
-/* The offer, for this reader, with the cohorts that will begin. */
-MUST_USE enum rc offer_load_for(struct request *rq, int64_t specification, struct offer *out);
+/* The institution whose catalogue it is. */
+MUST_USE enum rc offer_institution(struct request *rq, const struct institution **out);
+
+/* The offer, for this reader, with the cohorts that will begin. Many at once: inside db_snapshot. */
+MUST_USE enum rc offer_load_for(struct request *rq, const struct institution *institution, int64_t specification, struct offer *out);
 
 /* "10 ECTS credits · FHEQ 6 · Blended · English · begins January 2027" */
 struct str offer_facts(struct request *rq, const struct offer *offer);

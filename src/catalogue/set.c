@@ -1,5 +1,7 @@
 #include "catalogue/set.h"
 
+#include <endian.h>
+
 struct set
 set_new(struct arena *mem, size_t places)
 {
@@ -12,9 +14,12 @@ struct set
 set_of(struct arena *mem, struct str bytes, size_t places)
 {
 	struct set set = set_new(mem, places);
+	size_t most = set.words * 8;
 
-	for (size_t i = 0; i < bytes.len && i < places / 8 + 1; i++)
-		set.bits[i / 8] |= (uint64_t)(unsigned char)bytes.ptr[i] << (i % 8 * 8);
+	if (bytes.len > 0)
+		memcpy(set.bits, bytes.ptr, bytes.len < most ? bytes.len : most);
+	for (size_t i = 0; i < set.words; i++)
+		set.bits[i] = le64toh(set.bits[i]);
 	return set;
 }
 
