@@ -41,7 +41,7 @@ static bool
 is_method(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_digit(s.ptr[i]) && !(s.ptr[i] >= 'a' && s.ptr[i] <= 'z'))
+		if (!is_digit(s.ptr[i]) && (s.ptr[i] < 'a' || s.ptr[i] > 'z'))
 			return false;
 	return s.len > 0;
 }

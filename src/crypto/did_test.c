@@ -34,7 +34,7 @@ other_texts_are_no_dids(void **state)
 {
 	static const char *const texts[] = {
 		"", "did", "did:", "did:web", "did:web:", "did::x", "DID:web:x", "did:Web:x", "did:web:x:", "did:web:x y", "did:web:x%4",
-		"did:web:x%zz", "did:web:x\n", "did:web:ä", "did:web:x#a b", "did:web:x#a#b", "did:web:x/\\", "urn:uuid:x", " did:web:x",
+		"did:web:x%zz", "did:web:x%4G", "did:web:x%4g", "did:web:x?a b#c", "did:web:x\n", "did:web:ä", "did:web:x#a b", "did:web:x#a#b", "did:web:x/\\", "urn:uuid:x", " did:web:x",
 	};
 	struct ctx *cx = *state;
 	struct did_url url;
@@ -127,10 +127,13 @@ static const struct { const char *did, *url; } webs[] = {
 	{ "did:web:uni.example%3A8443", "https://uni.example:8443/.well-known/did.json" },
 	{ "did:web:uni.example%3a8443:x", "https://uni.example:8443/x/did.json" },
 	{ "did:web:xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example/.well-known/did.json" },
+	{ "did:web:uni.example:Team:A-z", "https://uni.example/Team/A-z/did.json" },
+	{ "did:web:uni.example:1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16", "https://uni.example/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/did.json" },
 	{ "did:web:localhost%3A8080", "https://localhost:8080/.well-known/did.json" },
 };
 
 static const char *const not_webs[] = {
+	"did:web:uni.example:1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17", "did:web:uni.example:%7B", "did:web:uni.example:%5Bx",
 	"did:web:", "did:web:uni", "did:web:.uni.example", "did:web:uni.example.", "did:web:uni..example", "did:web:-uni.example",
 	"did:web:127.0.0.1", "did:web:0x7f.1", "did:web:2130706433", "did:web:0177.0.0.1", "did:web:uni.0x7f", "did:web:1.2.3.4%3A80",
 	"did:web:%5B%3A%3A1%5D", "did:web:[::1]", "did:web:uni.example%2F..", "did:web:uni%2eexample", "did:web:user%40uni.example",
@@ -215,6 +218,9 @@ static const struct { const char *why, *document, *id; enum rc want; } choices[]
 	{ "no key", "{\"id\":\"" U "\",\"assertionMethod\":[{\"id\":\"#k\",\"type\":\"Multikey\",\"controller\":\"" U "\"}]}", U "#k", RC_INVALID },
 	{ "two keys", "{\"id\":\"" U "\",\"assertionMethod\":[{\"id\":\"#k\",\"type\":\"Multikey\",\"controller\":\"" U "\",\"publicKeyJwk\":{}," KEY "}]}", U "#k", RC_INVALID },
 	{ "the secret too", "{\"id\":\"" U "\",\"assertionMethod\":[{\"id\":\"#k\",\"type\":\"Multikey\",\"controller\":\"" U "\",\"secretKeyMultibase\":\"z3\"," KEY "}]}", U "#k", RC_INVALID },
+	{ "an empty reference", "{\"id\":\"" U "\",\"verificationMethod\":[" METHOD("", U) "],\"assertionMethod\":[\"\"]}", U "#k", RC_NOT_FOUND },
+	{ "a longer relative reference", "{\"id\":\"" U "\",\"verificationMethod\":[" METHOD("#kk", U) "],\"assertionMethod\":[\"#kk\"]}", U "#k", RC_NOT_FOUND },
+	{ "another relative reference", "{\"id\":\"" U "\",\"verificationMethod\":[" METHOD("#l", U) "],\"assertionMethod\":[\"#l\"]}", U "#k", RC_NOT_FOUND },
 	{ "a bad instant", "{\"id\":\"" U "\",\"assertionMethod\":[{\"id\":\"#k\",\"type\":\"Multikey\",\"controller\":\"" U "\",\"revoked\":\"yesterday\"," KEY "}]}", U "#k", RC_INVALID },
 };
 

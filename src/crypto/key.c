@@ -124,7 +124,7 @@ point_from_bytes(struct ctx *cx, enum key_kind kind, struct str bytes, struct pu
 
 	if (!compressed && !uncompressed)
 		return fail(cx, RC_INVALID, MSG(crypto_key_point_length), A_C("curve", key_kind_name(kind)), A_NUM("length", (int64_t)bytes.len));
-	if (!point_uncompressed(kind, bytes, &key) || key.len != 1 + 2 * size)
+	if (!point_uncompressed(kind, bytes, &key))
 		return fail(cx, RC_INVALID, MSG(crypto_key_point), A_C("curve", key_kind_name(kind)));
 	*out = key;
 	return RC_OK;

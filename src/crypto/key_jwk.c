@@ -102,7 +102,7 @@ jwk_purpose(struct ctx *cx, const struct json *jwk, enum key_kind kind, const ch
 
 	if (use != NULL && !str_is(json_string(use), "sig"))
 		return fail(cx, RC_INVALID, MSG(crypto_jwk_use));
-	if (ops != NULL && !(json_is(ops, JSON_ARRAY) && lists(ops, operation)))
+	if (ops != NULL && (!json_is(ops, JSON_ARRAY) || !lists(ops, operation)))
 		return fail(cx, RC_INVALID, MSG(crypto_jwk_use));
 	if (alg != NULL && !same_alg)
 		return fail(cx, RC_INVALID, MSG(crypto_jwk_alg), A_STR("alg", json_string(alg)), A_C("want", jws_alg(kind)));
