@@ -152,7 +152,9 @@ multibase_encode(struct arena *mem, enum multibase base, struct str bytes)
 static struct str
 letter_of(struct str text)
 {
-	return text.ptr[0] > ' ' && text.ptr[0] < 0x7F ? str_sub(text, 0, 1) : STR("?");
+	if (text.ptr[0] > ' ' && text.ptr[0] < 0x7F)
+		return str_sub(text, 0, 1);
+	return STR("?");
 }
 
 /* Characters that `max` bytes can take in any of the bases: so long may a text be before it is looked at. */

@@ -74,7 +74,8 @@ key_of_did(struct verification *v, struct str method, struct public_key *key)
 		return rc;
 	}
 	if (rc != RC_OK) {
-		answer_detail(v, CHECK_ISSUER_KEY, rc == RC_NOT_FOUND || v->cx->err.msg == NULL ? STR_NONE : err_text(&v->cx->err, v->cx->mem));
+		if (rc != RC_NOT_FOUND && v->cx->err.msg != NULL)
+			answer_detail(v, CHECK_ISSUER_KEY, err_text(&v->cx->err, v->cx->mem));
 		return not_found(v, url.did);
 	}
 	rc = did_find_method(v->cx, document, method, v->presentation ? STR("authentication") : STR("assertionMethod"), &found);

@@ -129,7 +129,9 @@ part_text(struct verification *v, const struct json *part)
 		return part->string;
 	if (!has_word(JSON_GET(part, "type"), "EnvelopedVerifiableCredential"))
 		return json_text(v->cx->mem, part, JSON_COMPACT);
-	return str_starts(id, "data:") && str_cut(&id, ',', &head) ? id : STR_NONE;
+	if (str_starts(id, "data:") && str_cut(&id, ',', &head))
+		return id;
+	return STR_NONE;
 }
 
 /* What a part's answer means for the whole. A presentation says nothing itself: all it says is what its parts say. */

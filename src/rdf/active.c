@@ -37,7 +37,7 @@ keyword_shape(struct str s)
 	if (s.len < 2 || s.ptr[0] != '@')
 		return false;
 	for (size_t i = 1; i < s.len; i++)
-		if (!((s.ptr[i] >= 'a' && s.ptr[i] <= 'z') || (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z')))
+		if ((s.ptr[i] < 'a' || s.ptr[i] > 'z') && (s.ptr[i] < 'A' || s.ptr[i] > 'Z'))
 			return false;
 	return true;
 }
@@ -425,7 +425,9 @@ check_flags(struct processing *p)
 static struct str
 context_url(struct ld *ld, struct str base, struct str reference)
 {
-	return base.len == 0 || iri_has_scheme(reference) ? reference : iri_resolve(ld->mem, base, reference);
+	if (base.len == 0 || iri_has_scheme(reference))
+		return reference;
+	return iri_resolve(ld->mem, base, reference);
 }
 
 /* What "@import" names: an object. */

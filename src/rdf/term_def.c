@@ -97,9 +97,9 @@ define_reverse(struct defining *d, const struct json *reverse)
 }
 
 static bool
-ends_in_delimiter(struct str iri)
+ends_in_delimiter(struct str iri) /* not empty: what is mapped to nothing is refused before */
 {
-	return iri.len > 0 && memchr(":/?#[]@", iri.ptr[iri.len - 1], 7) != NULL;
+	return memchr(":/?#[]@", iri.ptr[iri.len - 1], 7) != NULL;
 }
 
 /* 14 */
@@ -164,7 +164,7 @@ define_by_name(struct defining *d)
 	if (has_slash(term)) {
 		processing_entry(d->p, term)->state = TERM_DONE; /* expanding its name must not come back here */
 		TRY(processing_meaning(d->p, term, false, &meaning));
-		if (!is_iri_or_blank(meaning.iri) || meaning.keyword != KW_NONE)
+		if (!is_iri_or_blank(meaning.iri)) /* no keyword has a slash */
 			return def_fail(d, d->value, rdf_invalid_iri_mapping);
 		d->def->iri = meaning.iri;
 	} else if (str_is(term, "@type")) {
@@ -334,12 +334,13 @@ define_prefix(struct defining *d)
 	return RC_OK;
 }
 
+/* A keyword is its IRI's too. */
 static bool
 same_definition(const struct term_def *a, const struct term_def *b)
 {
 	bool same_context = a->context == b->context || (a->context != NULL && b->context != NULL && json_equal(a->context, b->context));
 
-	return str_eq(a->iri, b->iri) && a->keyword == b->keyword && a->type_kind == b->type_kind && str_eq(a->type, b->type) &&
+	return str_eq(a->iri, b->iri) && a->type_kind == b->type_kind && str_eq(a->type, b->type) &&
 	       a->container == b->container && a->language_kind == b->language_kind && str_eq(a->language, b->language) &&
 	       a->direction == b->direction && str_eq(a->index, b->index) && str_eq(a->nest, b->nest) && a->prefix == b->prefix &&
 	       a->reverse == b->reverse && same_context;
@@ -390,7 +391,7 @@ define_parts(struct defining *d, const struct json *value)
 		TRY(define_reverse(d, reverse));
 		return d->done ? RC_OK : define_index(d);
 	}
-	if (id != NULL && !(id->type == JSON_STRING && str_eq(id->string, d->def->term)))
+	if (id != NULL && (id->type != JSON_STRING || !str_eq(id->string, d->def->term)))
 		TRY(define_id(d, id, value->type == JSON_STRING));
 	else
 		TRY(define_by_name(d));
