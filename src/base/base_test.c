@@ -216,6 +216,11 @@ seeded_randomness_repeats(void **state)
 	assert_true(str_eq(first, second));
 	assert_false(str_eq(first, third));
 	assert_int_equal(first.ptr[14], '4');
+	first = random_uuid_among(cx, 7);
+	second = random_uuid_among(cx, 7);
+	assert_true(str_eq(str_sub(first, 0, 8), str_sub(second, 0, 8)));
+	assert_false(str_eq(first, second));
+	assert_int_equal(second.ptr[14], '4');
 	for (int i = 0; i < 1000; i++)
 		assert_true(random_below(cx, 3) < 3);
 }

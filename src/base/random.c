@@ -64,16 +64,33 @@ random_below(struct ctx *cx, uint64_t below)
 	return n % below;
 }
 
+static struct str
+uuid_of(struct arena *mem, unsigned char b[16])
+{
+	struct str hex;
+
+	b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+	hex = str_hex(mem, b, 16);
+	return str_join(mem, (struct str[]){ str_sub(hex, 0, 8), str_sub(hex, 8, 4), str_sub(hex, 12, 4), str_sub(hex, 16, 4), str_sub(hex, 20, 12) },
+	    5, STR("-"));
+}
+
 struct str
 random_uuid(struct ctx *cx)
 {
 	unsigned char b[16];
-	struct str hex;
 
 	random_fill(cx, b, sizeof(b));
-	b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-	hex = str_hex(cx->mem, b, sizeof(b));
-	return str_join(cx->mem, (struct str[]){ str_sub(hex, 0, 8), str_sub(hex, 8, 4), str_sub(hex, 12, 4), str_sub(hex, 16, 4), str_sub(hex, 20, 12) },
-	    5, STR("-"));
+	return uuid_of(cx->mem, b);
+}
+
+struct str
+random_uuid_among(struct ctx *cx, uint32_t group)
+{
+	unsigned char b[16];
+
+	memcpy(b, &group, sizeof(group));
+	random_fill(cx, b + sizeof(group), sizeof(b) - sizeof(group));
+	return uuid_of(cx->mem, b);
 }

@@ -24,4 +24,8 @@ uint64_t random_below(struct ctx *cx, uint64_t below);
 /* A version-4 UUID in lower case with its hyphens, 36 characters (RFC 9562 5.4). */
 struct str random_uuid(struct ctx *cx);
 
+/* The same with the first 32 bits given: those that are made together lie together in an index of them, and 90 random bits
+ * are left to each. Give every group random bits of its own. */
+struct str random_uuid_among(struct ctx *cx, uint32_t group);
+
 #endif

@@ -55,6 +55,7 @@ struct batch {
 	bool left_over;       /* by an earlier run */
 	struct award *awards; /* of what is new */
 	int64_t last_award;
+	uint32_t group; /* of the ids of what is new */
 	struct intent *intents;
 	struct proof_config config; /* of its proofs, which are made at one time with one key */
 	struct signature *signatures;
@@ -241,7 +242,7 @@ intend_one(struct ctx *cx, struct db *db, struct batch *batch, size_t i)
 	c->state = CREDENTIAL_INTENDED;
 	c->kid = run->issuer->key->kid;
 	c->intended_at = cx->now;
-	c->public_id = str_fmt(cx->mem, "urn:uuid:" PRI_STR, ARG_STR(random_uuid(cx)));
+	c->public_id = str_fmt(cx->mem, "urn:uuid:" PRI_STR, ARG_STR(random_uuid_among(cx, batch->group)));
 	TRY(db_new_id(cx, db, &c->id));
 	TRY(with_scratch(batch, i, write_intent));
 	TRY(credential_insert(cx, db, c));
@@ -261,6 +262,7 @@ intend(struct ctx *cx, struct db *db, void *self)
 	TRY(award_batch(cx, db, run->issuer->institution, run->offering, run->after_award, BATCH_MAX, &batch->awards, &count));
 	batch_room(batch, count);
 	batch->last_award = count > 0 ? batch->awards[count - 1].number : run->after_award;
+	random_fill(cx, &batch->group, sizeof(batch->group));
 	bits = NEWS(cx->mem, struct status_ref, count);
 	TRY(status_reserve_many(cx, db, run->issuer->institution, STATUS_REVOCATION, STATUS_SIZE_MIN, bits, count));
 	for (size_t i = 0; i < count; i++) {

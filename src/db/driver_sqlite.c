@@ -368,10 +368,11 @@ set_up(struct ctx *cx, struct db *db)
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	TRY(check_mark(cx, db));
-	/* secure_delete: a salt that is destroyed leaves no copy in a free page. */
+	/* secure_delete: a salt that is destroyed leaves no copy in a free page. wal_autocheckpoint: pages; a batch of
+	 * credentials writes two thousand, and what several of them change is copied into the file once. */
 	return script(cx, db,
 	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-	    "PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
+	    "PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 6000");
 }
 
 enum rc
