@@ -19,6 +19,7 @@ struct figure {
 	double seconds, raw_seconds; /* of one operation */
 	double value;                /* what is judged */
 	char peer[64];               /* who else was measured; raw_seconds are theirs */
+	char says[300];              /* what was found besides */
 };
 
 static double
@@ -67,8 +68,8 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double
-median(double *values, size_t count)
+double
+bench_median(double *values, size_t count)
 {
 	qsort(values, count, sizeof(*values), by_size);
 	return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
@@ -82,7 +83,7 @@ bench_seconds(struct ctx *cx, void (*once)(struct ctx *cx, void *state), void *s
 
 	for (size_t i = 0; i < ROUNDS; i++)
 		rounds[i] = time_calls(cx, once, state, calls) / (double)calls;
-	return median(rounds, ROUNDS);
+	return bench_median(rounds, ROUNDS);
 }
 
 void
@@ -110,9 +111,9 @@ measure_rounds(struct ctx *cx, const struct bench *b, void *state, size_t rounds
 		own[i] = time_calls(cx, b->once, state, calls) / (double)(calls * units);
 		ratios[i] = raws[i] / own[i];
 	}
-	figure.seconds = median(own, rounds);
-	figure.raw_seconds = median(raws, rounds);
-	figure.value = b->goal == GOAL_SECONDS ? figure.seconds : median(ratios, rounds);
+	figure.seconds = bench_median(own, rounds);
+	figure.raw_seconds = bench_median(raws, rounds);
+	figure.value = b->goal == GOAL_SECONDS ? figure.seconds : bench_median(ratios, rounds);
 	return figure;
 }
 
@@ -146,6 +147,8 @@ measure(const struct bench *b, size_t rounds)
 		figure = measure_peer(&cx, b, state);
 	else if (b->measure != NULL)
 		figure.value = b->measure(&cx, state);
+	if (b->says != NULL)
+		snprintf(figure.says, sizeof(figure.says), "; " PRI_STR, ARG_STR(b->says(&cx, state)));
 	else
 		figure = measure_rounds(&cx, b, state, rounds);
 	ctx_close(&cx);
@@ -234,14 +237,18 @@ figure_json(struct arena *mem, const struct bench *b, const struct figure *f)
 	json_put(row, STR("raw_seconds"), json_new_real(mem, f->raw_seconds));
 	json_put(row, STR("gate"), json_new_real(mem, b->gate));
 	json_put_str(mem, row, STR("judgement"), str_of(judgement(b, f->value)));
+	if (b->says != NULL)
+		json_put_str(mem, row, STR("says"), str_of(f->says + 2));
 	return row;
 }
 
 static bool
-wanted(const struct cli *cli, const char *id)
+wanted(const struct cli *cli, const struct bench *b)
 {
+	if (b->slow && !cli_given(cli, "slow"))
+		return false;
 	for (size_t i = 0; i < cli->arg_count; i++)
-		if (str_starts(str_of(id), str_c(cli->cx->mem, cli->args[i])))
+		if (str_starts(str_of(b->id), str_c(cli->cx->mem, cli->args[i])))
 			return true;
 	return cli->arg_count == 0;
 }
@@ -260,14 +267,14 @@ bench_run(struct cli *cli)
 		for (const struct bench *b = *t; b->id != NULL; b++) {
 			struct figure f;
 
-			if (!wanted(cli, b->id))
+			if (!wanted(cli, b))
 				continue;
 			cli_note(cli, "%s %s\n", b->id, b->what);
 			f = measure(b, rounds);
 			json_add(rows, figure_json(mem, b, &f));
 			table_row(table, (struct str[]){ str_of(b->id), seconds_text(mem, f.seconds), rate_text(mem, f.seconds), value_text(mem, b, f.value),
 				goal_text(mem, b, b->gate), goal_text(mem, b, b->stretch), str_of(judgement(b, f.value)),
-				str_fmt(mem, "%s%s" PRI_STR, b->what, b->raw == RAW_NONE && b->peer == NULL ? "" : "; ", ARG_STR(raw_text(mem, b, &f))) });
+				str_fmt(mem, "%s%s%s" PRI_STR, b->what, f.says, b->raw == RAW_NONE && b->peer == NULL ? "" : "; ", ARG_STR(raw_text(mem, b, &f))) });
 		}
 	if (cli->json)
 		cli_json(cli, rows);
@@ -278,6 +285,7 @@ bench_run(struct cli *cli)
 
 static const struct option bench_options[] = {
 	{ .name = "rounds", .kind = OPT_NUMBER, .value = "N", .help = "rounds of a tenth of a second for each figure", .fallback = "5" },
+	{ .name = "slow", .kind = OPT_FLAG, .help = "also the figures that take minutes" },
 	OPTIONS_END
 };
 

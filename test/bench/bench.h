@@ -17,7 +17,7 @@
  *
  * The file is `<thing>_bench.c` beside what it measures; its folder's meson.build says
  * `benches += files('<thing>_bench.c')` and test/bench/benches.def lists the table. Run: make bench, or
- * build/test/bench/bench [--rounds N] [--json] [ID...].
+ * build/test/bench/bench [--rounds N] [--slow] [--json] [ID...].
  */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
@@ -48,6 +48,8 @@ struct bench {
 	void *(*open)(struct ctx *cx);             /* prepares, untimed; may be NULL */
 	void (*once)(struct ctx *cx, void *state); /* one call; its memory is released after it */
 	double (*measure)(struct ctx *cx, void *state); /* instead of once: the figure itself */
+	struct str (*says)(struct ctx *cx, const void *state); /* what measure found besides, for people; may be NULL */
+	bool slow;            /* takes minutes: only measured with --slow */
 	const char *peer;     /* what another implementation is asked (test/oracle/bench/peers.mjs); NULL: none */
 	struct str (*given)(struct ctx *cx, void *state); /* the document that it gets */
 	const char *unit;     /* of measure's number: "x", "MB" */
@@ -62,6 +64,9 @@ struct bench {
 
 /* A median of rounds of `once`, in seconds an operation: for `measure` functions that compare two things. */
 double bench_seconds(struct ctx *cx, void (*once)(struct ctx *cx, void *state), void *state);
+
+/* The middle one; the values are put in order. */
+double bench_median(double *values, size_t count);
 
 /* Ends the run with the context's error when rc is not RC_OK; what is measured must work. */
 void bench_must(struct ctx *cx, enum rc rc);
