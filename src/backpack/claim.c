@@ -108,7 +108,8 @@ add_slip(struct ctx *cx, struct db *db, const struct award *award, struct slips 
 		slips->room += SLIPS_A_BATCH;
 	}
 	slip = &slips->items[slips->count++];
-	*slip = (struct claim_slip){ .number = award->learner.number, .name = award->learner.name, .email = award->learner.email };
+	*slip = (struct claim_slip){ .number = award->learner.number, .name = award->learner.name, .email = award->learner.email,
+	                              .person = award->person, .language = award->learner.language };
 	if (taken || can_be_handed_out(cx, &credential) != RC_OK)
 		return RC_OK;
 	slips->open++;

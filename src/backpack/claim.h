@@ -29,6 +29,7 @@ MUST_USE enum rc claim_make(struct ctx *cx, struct db *db, int64_t institution, 
 /* One learner of a cohort, with what they are to be handed. */
 struct claim_slip {
 	struct str number, name, email; /* the learner's, as the register has them */
+	int64_t person; struct str language;
 	struct str token, code;         /* empty: they have taken theirs already, or their credential does not stand */
 };
 

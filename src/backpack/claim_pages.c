@@ -3,6 +3,7 @@
 #include "codec/csv.h"
 #include "http/page.h"
 #include "http/program.h"
+#include "mail/mail.h"
 #include "offering/offering_pages.h"
 #include "people/account_settings.h"
 #include "people/session.h"
@@ -154,12 +155,15 @@ claims_get(struct request *rq)
 {
 	const struct offering *offering = rq->object;
 	struct view_claims view = { .offering = offering->id };
+	struct mail_settings settings;
 	struct claim_slip *slips;
 	size_t count, open;
 
 	TRY(claim_slips(rq->cx, rq->db, rq->institution, rq->person, offering->id, false, &slips, &count, &open));
 	view.all = (int64_t)count;
 	view.open = (int64_t)open;
+	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
+	view.mail = settings.configured;
 	page_crumb(rq, offering->code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)offering->id));
 	page_title_say(rq, SAY(backpack_claims_title));
 	page_workspace(rq, WORKSPACE_REGISTRY);
@@ -201,6 +205,77 @@ claims_post(struct request *rq)
 
 #define SMALL_FORM (16 << 10)
 
+/* ---- or send them ---- */
+
+static enum rc
+put_letter(struct request *rq, struct db *db, const struct mail_settings *settings, const struct claim_slip *slip)
+{
+	const struct page_reader *reader = page_reader(rq);
+	struct arena *mem = rq->cx->mem;
+	const struct arg args[] = { A_STR("name", slip->name), A_STR("institution", reader->institution), A_STR("code", slip->code) };
+	struct mail mail = { .institution = rq->institution, .person = slip->person, .asked_by = rq->person, .address = slip->email };
+	enum language language = page_locale(rq)->language;
+	struct locale *locale;
+	struct str parts[5];
+
+	(void)language_of(slip->language, &language);
+	locale = locale_open(mem, language, reader->zone);
+	mail.subject = locale_text(locale, mem, MSG(backpack_mail_subject), args, 3);
+	parts[0] = locale_text(locale, mem, MSG(backpack_mail_greeting), args, 3);
+	parts[1] = locale_text(locale, mem, MSG(backpack_mail_claim), args, 3);
+	parts[2] = str_fmt(mem, PRI_STR "/claim/" PRI_STR, ARG_STR(request_base_url(rq)), ARG_STR(slip->token));
+	parts[3] = locale_text(locale, mem, MSG(backpack_mail_code), args, 3);
+	parts[4] = locale_text(locale, mem, MSG(backpack_mail_whom), args, 3);
+	mail.body = str_fmt(mem, PRI_STR "\n", ARG_STR(str_join(mem, parts, 5, STR("\n\n"))));
+	return mail_put(rq->cx, db, settings, &mail);
+}
+
+struct letters { struct request *rq; const struct mail_settings *settings; int64_t offering, sent, without; };
+
+static enum rc
+letters_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct letters *to = self;
+	struct claim_slip *slips;
+	size_t count, open;
+
+	to->sent = to->without = 0;
+	TRY(claim_slips(cx, db, to->rq->institution, to->rq->person, to->offering, true, &slips, &count, &open));
+	for (size_t i = 0; i < count; i++) {
+		bool may = mail_address_may(slips[i].email);
+
+		if (slips[i].token.len == 0)
+			continue;
+		to->sent += may;
+		to->without += !may;
+		if (may)
+			TRY(put_letter(to->rq, db, to->settings, &slips[i]));
+	}
+	to->rq->answer = str_fmt(cx->mem, "%lld %lld", (long long)to->sent, (long long)to->without);
+	return RC_OK;
+}
+
+static enum rc
+claims_mail_post(struct request *rq)
+{
+	const struct offering *offering = rq->object;
+	struct mail_settings settings;
+	struct letters letters = { .rq = rq, .settings = &settings, .offering = offering->id };
+	struct str rest, first;
+	int64_t sent = 0, without = 0;
+
+	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
+	if (!settings.configured)
+		return fail(rq->cx, RC_REFUSED, MSG(backpack_no_mail));
+	TRY(request_change(rq, letters_work, &letters));
+	rest = rq->answer;
+	str_cut(&rest, ' ', &first);
+	(void)str_to_int(first, &sent);
+	(void)str_to_int(rest, &without);
+	reply_notice(rq, MSG(backpack_claims_mailed), A_NUM("count", sent), A_NUM("without", without));
+	return reply_see_other(rq, str_fmt(rq->cx->mem, "/offerings/%lld/claims", (long long)offering->id));
+}
+
 const struct route claim_routes[] = {
 	{ .method = HTTP_GET, .path = "/claim", .is_public = true, .view = &view_claim_start_class, .rate = RATE_READ, .handler = claim_start_get, .says = "Type a claim code" },
 	{ .method = HTTP_POST, .path = "/claim", .is_public = true, .form = &form_claim_code_class, .body_limit = SMALL_FORM, .rate = RATE_SIGN_IN,
@@ -215,5 +290,7 @@ const struct route claim_routes[] = {
 	  .view = &view_claims_class, .rate = RATE_READ, .handler = claims_get, .says = "Hand out claims" },
 	{ .method = HTTP_POST, .path = "/offerings/{offering}/claims", .needs = CAN_ISSUE, .object = OBJECT_OFFERING, .whose = offering_of_route,
 	  .body_limit = SMALL_FORM, .rate = RATE_HEAVY, .handler = claims_post, .says = "Codes and links for a cohort, as a sheet" },
+	{ .method = HTTP_POST, .path = "/offerings/{offering}/claims/mail", .needs = CAN_ISSUE, .object = OBJECT_OFFERING, .whose = offering_of_route,
+	  .body_limit = SMALL_FORM, .rate = RATE_HEAVY, .handler = claims_mail_post, .says = "Codes and links for a cohort, by mail" },
 	ROUTES_END
 };

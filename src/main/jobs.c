@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "main/housekeeping.h"
+#include "main/post.h"
 #include "main/publisher.h"
 
 #define ADD(name) extern const struct job_kind name##_job;
@@ -100,6 +101,23 @@ publish_sometimes(struct job_thread *t, struct db *db)
 	ctx_close(&cx);
 }
 
+/* Every time round: a link is waited for. */
+static void
+post_sometimes(const struct job_thread *t, struct db *db)
+{
+	struct arena_door door;
+	struct ctx cx;
+
+	if (!ctx_open(&cx, ARENA_MAX))
+		return;
+	if (ARENA_ENTER(cx.mem, &door)) {
+		if (post_some(&cx, db, t->program, t->host.holder) != RC_OK)
+			fprintf(stderr, "testamur: mail: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
+		arena_leave(cx.mem, &door);
+	}
+	ctx_close(&cx);
+}
+
 static void
 tidy_sometimes(struct job_thread *t, struct db *db)
 {
@@ -133,6 +151,7 @@ work_connected(struct job_thread *t)
 		if (db_open(&cx, t->program->database, &db) == RC_OK)
 			while (t->leave == 0 && !broken) {
 				publish_sometimes(t, db);
+				post_sometimes(t, db);
 				tidy_sometimes(t, db);
 				if (!work_once(t, db, &broken) && !broken && wait_a_second(t))
 					break;

@@ -3,6 +3,8 @@
 
 #include "base/time.h"
 #include "people/waiting.h"
+#include "http/program.h"
+#include "people/mail_pages.h"
 #include "view_people.h"
 
 #define PEOPLE_A_PAGE 50
@@ -105,6 +107,7 @@ struct person_page {
 	struct form_role_give *give;
 	struct str link;
 	int64_t link_ends;
+	struct str mailed; /* where a link was sent just now */
 	int status;
 };
 
@@ -148,6 +151,7 @@ show_person(struct request *rq, const struct person *person, const struct person
 {
 	struct arena *mem = rq->cx->mem;
 	struct form_person_invite *invite = page->invite != NULL ? page->invite : form_new(mem, &form_person_invite_class);
+	struct mail_settings settings;
 	struct view_person view = {
 		.id = person->id, .number = person->number, .email = person->email,
 		.may = grants_allow(rq->session->grants, CAN_MANAGE_PEOPLE, 0),
@@ -156,10 +160,13 @@ show_person(struct request *rq, const struct person *person, const struct person
 		.options_count = ROLES,
 		.link = page->link,
 		.link_ends = page->link.len > 0 ? page->link_ends : VIEW_NONE,
+		.mailed = page->mailed,
 		.person_invite = invite,
 		.role_give = page->give != NULL ? page->give : form_new(mem, &form_role_give_class),
 	};
 
+	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
+	view.mail = settings.configured;
 	if (page->invite == NULL)
 		invite->email = person->email;
 	for (int i = 0; i < ROLES; i++)
@@ -227,13 +234,20 @@ role_end_post(struct request *rq)
 	return back_to_person(rq, person);
 }
 
-static struct str
-link_of(struct request *rq, struct str token)
+/* A link just made: by mail, or when there is none, or it is to be handed over, shown once. It stands in that one answer and is not kept, so
+ * a repeated request cannot show it again; it may make another. */
+static enum rc
+hand_over(struct request *rq, const struct people_letter *letter, bool by_hand)
 {
-	return str_fmt(rq->cx->mem, PRI_STR "/invitations/" PRI_STR, ARG_STR(request_base_url(rq)), ARG_STR(token));
+	struct mail_settings settings;
+
+	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
+	if (!settings.configured || by_hand || !mail_address_may(letter->address))
+		return show_person(rq, letter->person, &(struct person_page){ .link = letter->link, .link_ends = letter->ends_at, .status = 200 });
+	TRY(people_mail_link(rq, rq->db, &settings, letter));
+	return show_person(rq, letter->person, &(struct person_page){ .mailed = letter->address, .status = 200 });
 }
 
-/* The link stands in this one answer and is not kept, so a repeated request cannot show it again; it may make another. */
 static enum rc
 person_invite_post(struct request *rq)
 {
@@ -251,7 +265,8 @@ person_invite_post(struct request *rq)
 		return show_person(rq, person, &(struct person_page){ .invite = form, .status = 422 });
 	}
 	TRY(rc);
-	return show_person(rq, person, &(struct person_page){ .link = link_of(rq, token), .link_ends = rq->cx->now + INVITATION_JOIN_SECONDS, .status = 200 });
+	return hand_over(rq, &(struct people_letter){ INVITATION_JOIN, person, form->email, people_link(rq, token), rq->cx->now + INVITATION_JOIN_SECONDS, rq->person },
+	                 form->by_hand);
 }
 
 static enum rc
@@ -264,7 +279,8 @@ password_link_post(struct request *rq)
 
 	TRY(account_of_person(rq->cx, rq->db, rq->institution, person->id, &account));
 	TRY(invitation_password_for(rq->cx, rq->db, rq->person, &account, &token, &invitation));
-	return show_person(rq, person, &(struct person_page){ .link = link_of(rq, token), .link_ends = invitation.ends_at, .status = 200 });
+	return hand_over(rq, &(struct people_letter){ INVITATION_PASSWORD, person, invitation.sign_in_name, people_link(rq, token), invitation.ends_at, rq->person },
+	                 request_field(rq, "by_hand").len > 0);
 }
 
 /* ---- somebody new ---- */
@@ -333,7 +349,8 @@ person_new_post(struct request *rq)
 		return reply_see_other(rq, str_fmt(rq->cx->mem, "/people/" PRI_STR, ARG_STR(rq->answer)));
 	}
 	TRY(person_get(rq->cx, rq->db, rq->institution, newcomer.person, &person));
-	return show_person(rq, &person, &(struct person_page){ .link = link_of(rq, newcomer.token), .link_ends = rq->cx->now + INVITATION_JOIN_SECONDS, .status = 200 });
+	return hand_over(rq, &(struct people_letter){ INVITATION_JOIN, &person, form->email, people_link(rq, newcomer.token), rq->cx->now + INVITATION_JOIN_SECONDS,
+	                                              rq->person }, false);
 }
 
 #define SMALL_FORM (16 << 10)

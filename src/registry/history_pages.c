@@ -1,5 +1,6 @@
 /* Who did what, when and why: the events of any record; and the notices of whoever asks. */
 #include "event/event.h"
+#include "mail/mail.h"
 #include "notice/notice.h"
 #include "people/capability.h"
 #include "registry/registry_pages.h"
@@ -157,6 +158,31 @@ history_get(struct request *rq)
 
 /* ---- notices ---- */
 
+#define MAILS_SHOWN 20
+
+/* What was sent for the reader, or to them, and what could not be. */
+static enum rc
+fill_mails(struct request *rq, struct view_notices *view)
+{
+	struct mail *mails;
+	size_t count;
+
+	TRY(mail_list(rq->cx, rq->db, rq->institution, rq->person, MAILS_SHOWN, &mails, &count));
+	view->mails = NEWS(rq->cx->mem, struct view_notices_mail, count + 1);
+	view->mails_count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct said *why = NEW(rq->cx->mem, struct said);
+
+		view->mails[i] = (struct view_notices_mail){
+			.subject = mails[i].subject, .address = mails[i].address, .state = (enum view_notices_mail_state)mails[i].state,
+			.at = mails[i].ended_at > 0 ? mails[i].ended_at : mails[i].made_at,
+		};
+		if (mails[i].reason.len > 0 && said_read(rq->cx, mails[i].reason, why))
+			view->mails[i].reason = (struct view_message){ why->msg, why->args, true };
+	}
+	return RC_OK;
+}
+
 static enum rc
 notices_get(struct request *rq)
 {
@@ -180,6 +206,8 @@ notices_get(struct request *rq)
 		view.last = str_fmt(rq->cx->mem, "%lld", (long long)notices[0].id);
 	if (count == NOTICES_A_PAGE)
 		view.more = str_fmt(rq->cx->mem, "?before=%lld", (long long)notices[count - 1].id);
+	if (before == 0)
+		TRY(fill_mails(rq, &view));
 	page_title_say(rq, SAY(registry_notices_title));
 	return reply_view(rq, 200, &view_notices_class, &view);
 }
