@@ -113,7 +113,7 @@ apply_index(struct expansion *x, const struct active *active, const struct term_
 
 	if (none)
 		return RC_OK;
-	if ((def->container & HOLDS_INDEX) != 0 && def->index.len > 0 && !str_is(def->index, "@index"))
+	if ((def->container & HOLDS_INDEX) != 0 && def->index.len > 0)
 		return add_index_property(x, active, def, index, item);
 	if ((def->container & HOLDS_INDEX) != 0 && !item->has_index) {
 		item->has_index = true;

@@ -167,10 +167,10 @@ merged(struct arena *mem, const struct iri_parts *base, struct str path)
 	size_t keep = base->path.len;
 
 	if (base->has_authority && base->path.len == 0)
-		return str_fmt(mem, "/" PRI_STR, ARG_STR(path));
+		return str_join(mem, (struct str[]){ STR("/"), path }, 2, STR_NONE);
 	while (keep > 0 && base->path.ptr[keep - 1] != '/')
 		keep--;
-	return str_fmt(mem, PRI_STR PRI_STR, ARG_STR(str_sub(base->path, 0, keep)), ARG_STR(path));
+	return str_join(mem, (struct str[]){ str_sub(base->path, 0, keep), path }, 2, STR_NONE);
 }
 
 struct str
@@ -262,8 +262,10 @@ iri_relative(struct arena *mem, struct str base, struct str iri)
 	} else if (i.has_fragment && b.has_query == i.has_query && str_eq(b.query, i.query)) {
 		i.path = STR_NONE;
 		i.has_query = false;
+	} else if (i.has_query && !str_eq(b.query, i.query)) {
+		i.path = STR_NONE;
 	} else {
-		i.path = i.has_query && !str_eq(b.query, i.query) ? STR_NONE : last_segment(b.path);
+		i.path = last_segment(b.path);
 	}
 	return joined(mem, &i);
 }
