@@ -103,15 +103,46 @@ agrees_with_today(struct asking *a, const struct json *document, const struct ch
 	return today.size > proven->size || merkle_hash_eq(&today.root, &proven->root);
 }
 
+static bool
+passes(const struct verify_report *report, enum verify_check check)
+{
+	return report->checks[check].outcome == VERIFY_PASS;
+}
+
+/* The credential's text as the log has it: its own, or for a token that of the JSON form, when it is at hand and the same.
+ * RC_NOT_FOUND: it is not. */
+static enum rc
+logged_text(struct asking *a, struct str *text)
+{
+	struct str id = json_string(JSON_GET(a->report->credential, "id")), found;
+	struct verify_report form;
+	struct json *document;
+
+	*text = a->report->text;
+	if (str_starts(*text, "{"))
+		return RC_OK;
+	if (id.len == 0 || find(a, id, true, &found) != RC_OK)
+		return RC_NOT_FOUND;
+	TRY(verify_bytes(a->cx, found, a->options, &form));
+	if (form.format != VERIFY_JSON || !passes(&form, CHECK_PROOF) || !passes(&form, CHECK_ISSUER_KEY))
+		return RC_NOT_FOUND;
+	TRY(json_parse(a->cx, form.text, JSON_LIMITS, &document));
+	json_take(document, STR("proof"));
+	if (!json_equal(document, a->report->credential))
+		return RC_NOT_FOUND;
+	*text = form.text;
+	return RC_OK;
+}
+
 static void
-check_proof(struct asking *a, const struct json *document, struct str file)
+check_proof(struct asking *a, const struct json *document, struct str credential, struct str file)
 {
 	unsigned char digest[SHA256_SIZE];
 	struct checkpoint checkpoint;
 	struct tlog_proof proof;
 	struct str text;
 
-	sha256(a->report->text, digest);
+	sha256(credential, digest);
 	if (tlog_proof_check(a->cx, file, (struct str){ (const char *)digest, sizeof(digest) }, NULL, &proof) != RC_OK) {
 		answer(a, VERIFY_FAIL, MSG(verification_log_other), A_STR("why", err_says(&a->cx->err, a->cx->mem)));
 		return;
@@ -134,14 +165,15 @@ log_check(struct ctx *cx, struct str proof, const struct verify_options *options
 	const struct json *issuer = JSON_GET(report->credential, "issuer");
 	struct asking a = { .cx = cx, .options = options, .report = report };
 	struct json *document;
+	struct str text;
 
 	if (report->credential == NULL)
 		return;
 	a.issuer = json_is(issuer, JSON_OBJECT) ? json_string(JSON_GET(issuer, "id")) : json_string(issuer);
-	if (report->format == VERIFY_JWT || (report->text.len > 0 && report->text.ptr[0] != '{'))
+	if (logged_text(&a, &text) != RC_OK)
 		answer(&a, VERIFY_UNCHECKED, MSG(verification_log_form));
 	else if (issuer_document(&a, &document) != RC_OK)
 		answer(&a, VERIFY_UNCHECKED, MSG(verification_log_keys), A_STR("issuer", a.issuer));
 	else
-		check_proof(&a, document, proof);
+		check_proof(&a, document, text, proof);
 }

@@ -10,8 +10,9 @@
 #include "format/verify.h"
 
 /* Answers the check `log` of a report by the proof, which may be any bytes. A report without a proven credential stays as it
- * is, and so does one in another form than JSON, because the log is about that form. Asks the resolver without the network
- * for the checkpoint (T-44). */
+ * is. The log is about the JSON form: for a token that form is looked for under the credential's id, and counts when it is
+ * proven itself and, but for its proof, is the same; without it the check stays unchecked. Asks the resolver without the network for that form
+ * and for the checkpoint (T-44). */
 void log_check(struct ctx *cx, struct str proof, const struct verify_options *options, struct verify_report *report);
 
 #endif

@@ -71,7 +71,7 @@ def from_the_log(where):
     ran = cohort.issue(home, out)
     tap.point("a cohort is issued", ran.returncode == 0, ran)
     with open(os.path.join(out, "summary.json"), encoding="utf-8") as handle:
-        one = json.load(handle)["credentials"][0]
+        one, two = json.load(handle)["credentials"][:2]
     badge = os.path.join(out, one["json"])
     with open(badge, encoding="utf-8") as handle:
         public = json.load(handle)["id"].removeprefix("urn:uuid:")
@@ -88,7 +88,16 @@ def from_the_log(where):
         status, verdict, said, report = checks(os.path.join(out, one[form]), *given, "--log-proof", proof)
         tap.point("the credential is in the log, as " + form, (status, verdict, said["log"]) == (0, "valid", "pass"), report)
     status, verdict, said, report = checks(os.path.join(out, one["jwt"]), *given, "--log-proof", proof)
-    tap.point("of the token the log says nothing", (status, verdict, said["log"]) == (0, "valid", "unchecked"), report)
+    tap.point("of the token alone the log says nothing", (status, verdict, said["log"]) == (0, "valid", "unchecked"), report)
+    with open(badge, encoding="utf-8") as handle:
+        whole = json.load(handle)
+    for name, form, log in (("with its JSON form at hand the token is in the log", badge, "pass"), ("another's JSON form is not its own", os.path.join(out, two["json"]), "unchecked"),
+                            ("nor is a changed one", write(os.path.join(where, "changed.json"), {**whole, "name": "Doctor"}), "unchecked"),
+                            ("nor is the token itself", os.path.join(out, one["jwt"]), "unchecked"), ("nor is a page", write(os.path.join(where, "page"), b"<html>"), "unchecked")):
+        status, verdict, said, report = checks(os.path.join(out, one["jwt"]), *given, "--resource", whole["id"] + "=" + form, "--log-proof", proof)
+        tap.point(name, (status, verdict, said["log"]) == (0, "valid", log), report)
+    status, verdict, said, report = checks(os.path.join(out, one["jwt"]), *given, "--resource", whole["id"] + "=" + badge, "--log-proof", other)
+    tap.point("and another's proof is refused", (status, verdict, said["log"]) == (1, "invalid", "fail"), report)
     for name, text in (("another's proof", open(other, "rb").read()), ("no proof at all", b"hello"), ("an empty file", b""), ("another index", ran.stdout.replace("\nindex ", "\nindex 1").encode()),
                        ("a checkpoint without its signature", ran.stdout.split("\n\u2014")[0].encode()),
                        ("another log's name", ran.stdout.replace("northgate.example/log/", "southgate.example/log/").encode())):
