@@ -99,9 +99,8 @@ framework_policy(struct ctx *cx, struct db *db, int64_t institution, int64_t day
 
 /* ---- drafts ---- */
 
-/* Loads it with what it extends: a draft that is kept can always be asked. */
-static enum rc
-load_draft(struct ctx *cx, struct db *db, const struct framework *of, struct policy **out)
+enum rc
+framework_load(struct ctx *cx, struct db *db, const struct framework *of, struct policy **out)
 {
 	struct policy_source *sources;
 	struct institution institution;
@@ -124,6 +123,7 @@ save_work(struct ctx *cx, struct db *db, void *self)
 
 	if (rc == RC_NOT_FOUND) {
 		TRY(db_new_id(cx, db, &save->as->id));
+		save->as->revision = 1;
 		TRY(framework_insert_edition(cx, db, save->as, &made));
 		return framework_event(cx, db, save->as, save->actor, save->event);
 	}
@@ -135,8 +135,10 @@ save_work(struct ctx *cx, struct db *db, void *self)
 	}
 	if (is.state == FRAMEWORK_IN_FORCE)
 		return fail(cx, RC_CONFLICT, MSG(framework_fixed), A_STR("name", is.name), A_STR("version", is.version));
-	TRY(framework_update_edition(cx, db, save->as));
-	return framework_event(cx, db, save->as, save->actor, save->event);
+	save->as->revision = is.revision + 1;
+	save->as->changed_by = save->actor;
+	TRY(framework_update_edition(cx, db, save->as, &made));
+	return made ? framework_event(cx, db, save->as, save->actor, save->event) : fail(cx, RC_CONFLICT, MSG(framework_changed_meanwhile));
 }
 
 static enum rc
@@ -145,7 +147,7 @@ save_draft(struct ctx *cx, struct db *db, struct framework *as, int64_t actor)
 	struct saving save = { as, actor, "framework.drafted" };
 	struct policy *policy;
 
-	TRY(load_draft(cx, db, as, &policy));
+	TRY(framework_load(cx, db, as, &policy));
 	return db_transact(cx, db, save_work, &save);
 }
 
@@ -228,11 +230,24 @@ framework_test(struct ctx *cx, struct db *db, const struct framework *of, struct
 {
 	struct policy *policy;
 
-	TRY(load_draft(cx, db, of, &policy));
+	TRY(framework_load(cx, db, of, &policy));
 	return policy_test(cx, policy, out);
 }
 
 /* ---- putting in force ---- */
+
+enum rc
+framework_wrote(struct ctx *cx, struct db *db, const struct framework *of, int64_t person, bool *wrote)
+{
+	struct event *events;
+	size_t count;
+
+	*wrote = person != 0 && person == of->author;
+	TRY(event_list(cx, db, of->institution, STR("framework"), of->id, &events, &count));
+	for (size_t i = 0; i < count; i++)
+		*wrote = *wrote || (person != 0 && events[i].actor == person && str_is(events[i].what, "framework.drafted"));
+	return RC_OK;
+}
 
 struct enforcing { struct framework to; int64_t actor; };
 
@@ -241,7 +256,11 @@ enforce_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct enforcing *to = self;
 
-	TRY(framework_update_edition(cx, db, &to->to));
+	bool changed;
+
+	TRY(framework_update_edition(cx, db, &to->to, &changed));
+	if (!changed)
+		return fail(cx, RC_CONFLICT, MSG(framework_changed_meanwhile));
 	TRY(institution_adopt(cx, db, to->actor, to->to.institution, to->to.name, to->to.version));
 	return framework_event(cx, db, &to->to, to->actor, "framework.in_force");
 }
@@ -251,13 +270,15 @@ check_enforcing(struct ctx *cx, struct db *db, const struct framework *draft, in
 {
 	struct institution institution;
 	struct policy_tested tested;
+	bool wrote;
 
 	if (draft->state == FRAMEWORK_IN_FORCE)
 		return fail(cx, RC_REFUSED, MSG(framework_fixed), A_STR("name", draft->name), A_STR("version", draft->version));
 	TRY(institution_get(cx, db, draft->institution, &institution));
 	if (from_day < today_of(&institution, cx))
 		return fail(cx, RC_REFUSED, MSG(framework_past), A_STR("day", date_text(cx->mem, from_day)));
-	if (actor != 0 && actor == draft->author) {
+	TRY(framework_wrote(cx, db, draft, actor, &wrote));
+	if (wrote) {
 		(void)fail(cx, RC_REFUSED, MSG(framework_own));
 		return fail_with_clause(cx, RC_REFUSED, STR("separation of duties"));
 	}
@@ -276,7 +297,8 @@ framework_put_in_force(struct ctx *cx, struct db *db, struct framework *draft, i
 	TRY(check_enforcing(cx, db, draft, actor, from_day));
 	to.to.state = FRAMEWORK_IN_FORCE;
 	to.to.from_day = from_day;
-	to.to.enforced_by = actor;
+	to.to.enforced_by = to.to.changed_by = actor;
+	to.to.revision++;
 	TRY(db_transact(cx, db, enforce_work, &to));
 	*draft = to.to;
 	return RC_OK;

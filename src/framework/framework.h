@@ -2,7 +2,7 @@
  *
  *     draft → put in force from a day
  *
- * A draft is a copy of a rule book, or a file of one's own; it may be edited and tested. Once it is put in force it never
+ * A draft is a copy of a rule book, or a file of one's own; it may be edited (edition.h) and tested. Once it is put in force it never
  * changes: another number is another version. Which version of a rule book is in force on a day is the one with the latest
  * day that is not after it. A rule book that is adopted and not kept here is the program's own edition.
  *
@@ -25,6 +25,8 @@ struct framework {
 	int64_t from_day;         /* days since 1970-01-01; DAY_NONE: a draft */
 	int64_t author, enforced_by;
 	int64_t changed_at;
+	int64_t revision;         /* grows with each change of a draft */
+	int64_t changed_by;       /* who changed it last; 0: a file or command */
 };
 
 /* Keeps a file as a draft, when it loads among the institution's own and the program's; a draft of that name and version is
@@ -39,11 +41,17 @@ MUST_USE enum rc framework_copy(struct ctx *cx, struct db *db, int64_t instituti
 MUST_USE enum rc framework_let(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct str rule, struct str parameter,
                                const struct json *value);
 
+/* Loads it with what it extends, the institution's own editions of today. Errors of policy_load. */
+MUST_USE enum rc framework_load(struct ctx *cx, struct db *db, const struct framework *of, struct policy **out);
+
+/* Did the person write in it? Who did does not put it in force. */
+MUST_USE enum rc framework_wrote(struct ctx *cx, struct db *db, const struct framework *of, int64_t person, bool *wrote);
+
 /* Runs the tests inside it, with what it extends. */
 MUST_USE enum rc framework_test(struct ctx *cx, struct db *db, const struct framework *of, struct policy_tested *out);
 
 /* Puts a draft in force from a day on, and adopts it. RC_REFUSED: a test does not come out as expected, the day has passed, the
- * person is its author (separation of duties), or it is in force. */
+ * person has written in it (separation of duties), or it is in force. RC_CONFLICT: somebody changed it since it was read. */
 MUST_USE enum rc framework_put_in_force(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, int64_t from_day);
 
 /* An edition that a file brought, in force since ever: so that its rules can be read again from the database alone. The same

@@ -3,6 +3,7 @@
 #include "framework/book_pages.h"
 #include "http/page.h"
 #include "people/capability.h"
+#include "people/session.h"
 #include "view_framework.h"
 
 static struct str
@@ -54,6 +55,12 @@ put_book(struct request *rq, struct str name, bool adopted, struct view_framewor
 	return RC_OK;
 }
 
+static bool
+may_manage(const struct request *rq)
+{
+	return rq->session != NULL && grants_allow(rq->session->grants, CAN_MANAGE_FRAMEWORKS, 0);
+}
+
 static enum rc
 put_editions(struct request *rq, struct view_frameworks *view)
 {
@@ -64,7 +71,8 @@ put_editions(struct request *rq, struct view_frameworks *view)
 	view->stored = NEWS(rq->cx->mem, struct view_frameworks_edition, count + 1);
 	view->stored_count = count;
 	for (size_t i = 0; i < count; i++)
-		view->stored[i] = (struct view_frameworks_edition){ .name = list[i].name, .version = list[i].version, .base = list[i].base,
+		view->stored[i] = (struct view_frameworks_edition){ .href = may_manage(rq) ? str_fmt(rq->cx->mem, "/frameworks/drafts/%lld", (long long)list[i].id) : STR_NONE,
+			.name = list[i].name, .version = list[i].version, .base = list[i].base,
 			.state = list[i].state == FRAMEWORK_DRAFT ? VIEW_FRAMEWORKS_EDITION_STATE_DRAFT : VIEW_FRAMEWORKS_EDITION_STATE_IN_FORCE,
 			.from = list[i].from_day == DAY_NONE || list[i].from_day == 0 ? VIEW_NONE : list[i].from_day };
 	return RC_OK;
@@ -85,6 +93,7 @@ frameworks_get(struct request *rq)
 	TRY(put_editions(rq, &view));
 	page_workspace(rq, WORKSPACE_QUALITY);
 	page_title_say(rq, SAY(framework_title));
+	page_action(rq, SAY(framework_new_draft), STR("/frameworks/drafts/new"), PAGE_MAIN, PAGE_MAY);
 	page_action(rq, SAY(framework_what_if), STR("/what-if"), PAGE_SECOND, PAGE_MAY);
 	page_action(rq, SAY(framework_combine), STR("/frameworks/combine"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_frameworks_class, &view);
@@ -192,7 +201,7 @@ framework_get_page(struct request *rq)
 	book_frame(rq);
 	page_title(rq, book_title(rq, policy));
 	if (json_count(JSON_GET(file, "extends")) > 0)
-		page_action(rq, SAY(framework_conflicts), str_fmt(rq->cx->mem, "/frameworks/combine?book=" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework")))),
+	page_action(rq, SAY(framework_conflicts), str_fmt(rq->cx->mem, "/frameworks/combine?book=" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework")))),
 		            PAGE_SECOND, PAGE_MAY);
 	page_fact(rq, SAY(framework_version), str_fmt(rq->cx->mem, PRI_STR "@" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework"))),
 	                                              ARG_STR(json_string(JSON_GET(file, "version")))));

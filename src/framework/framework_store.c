@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 
-#define COLUMNS "id, institution_id, name, version, base, text, state, from_day, author_id, enforced_by, changed_at"
+#define COLUMNS "id, institution_id, name, version, base, text, state, from_day, author_id, enforced_by, changed_at, revision, changed_by"
 
 static struct framework
 framework_of(const struct row *r)
@@ -19,6 +19,8 @@ framework_of(const struct row *r)
 		.author = row_num(r, 8),
 		.enforced_by = row_num(r, 9),
 		.changed_at = row_num(r, 10),
+		.revision = row_num(r, 11),
+		.changed_by = row_num(r, 12),
 	};
 }
 
@@ -36,7 +38,7 @@ enum rc
 framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *made)
 {
 	static const char sql[] =
-		"INSERT INTO framework (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+		"INSERT INTO framework (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $9)"
 		" ON CONFLICT (institution_id, name, version) DO NOTHING";
 
 	TRY(db_exec(cx, db, sql, ARGS(num(as->id), num(as->institution), text(as->name), text(as->version), text(as->base), text(as->text), num(as->state),
@@ -46,14 +48,18 @@ framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *
 }
 
 enum rc
-framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as)
+framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *changed)
 {
 	static const char sql[] =
-		"UPDATE framework SET text = $3, state = $4, from_day = $5, author_id = $6, enforced_by = $7, changed_at = $8"
-		" WHERE institution_id = $1 AND id = $2";
+		"UPDATE framework SET name = $3, version = $4, text = $5, state = $6, from_day = $7, enforced_by = $8, changed_at = $9, revision = $10,"
+		" changed_by = $11"
+		" WHERE institution_id = $1 AND id = $2 AND revision = $12 AND state = 0";
 
-	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), text(as->text), num(as->state),
-	                                 num_or_null(as->from_day != DAY_NONE, as->from_day), num(as->author), num(as->enforced_by), num(cx->now)));
+	TRY(db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), text(as->name), text(as->version), text(as->text), num(as->state),
+	                              num_or_null(as->from_day != DAY_NONE, as->from_day), num(as->enforced_by), num(cx->now), num(as->revision),
+	                              num(as->changed_by), num(as->revision - 1))));
+	*changed = db_changed(db) > 0;
+	return RC_OK;
 }
 
 enum rc

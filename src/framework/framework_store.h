@@ -1,4 +1,4 @@
-/* framework_store.h — the table of sql/0046_framework.sql. Private to this folder. */
+/* framework_store.h — the table of sql/0046_framework.sql and 0052. Private to this folder. */
 #ifndef FRAMEWORK_FRAMEWORK_STORE_H
 #define FRAMEWORK_FRAMEWORK_STORE_H
 
@@ -6,7 +6,8 @@
 
 /* *made is false when that version is there. */
 MUST_USE enum rc framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *made);
-MUST_USE enum rc framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as);
+/* Writes a draft, name and version too, if it has still the revision before as->revision; *changed tells. */
+MUST_USE enum rc framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *changed);
 /* RC_NOT_FOUND. */
 MUST_USE enum rc framework_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct framework *out);
 MUST_USE enum rc framework_by_version(struct ctx *cx, struct db *db, int64_t institution, struct str name, struct str version, struct framework *out);

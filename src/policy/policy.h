@@ -218,15 +218,23 @@ struct policy_rule_view policy_rule_at(const struct policy *policy, size_t index
 size_t policy_framework_count(const struct policy *policy);
 const struct json *policy_framework_at(const struct policy *policy, size_t index);
 
-/* Runs the tests inside the rules. `failures` lists those that did not come out as expected. */
+/* Runs the tests inside the rules. `failures` lists those that did not come out as expected, `trials` all. */
 struct policy_failure {
 	struct str framework, rule;
 	size_t test; /* 1 for the first */
 	struct str want, got;
 	struct policy_failure *next;
 };
+struct policy_trial {
+	struct str framework, rule;
+	const struct json *test; /* as it stands in the rule */
+	bool good;
+	struct str got; /* "fail", "pass, {...}" */
+	struct policy_trial *next;
+};
 struct policy_tested {
 	size_t rules, tests;
+	struct policy_trial *trials;
 	struct policy_failure *failures;
 };
 MUST_USE enum rc policy_test(struct ctx *cx, struct policy *policy, struct policy_tested *out);

@@ -7,6 +7,7 @@ struct testing {
 	struct policy *policy;
 	struct policy_tested *out;
 	struct policy_failure **last;
+	struct policy_trial **last_trial;
 };
 
 static enum rc
@@ -50,6 +51,10 @@ run_test(struct testing *t, const struct rule *rule, const struct json *test, si
 	probe_day(t->policy, test);
 	TRY(try_rule(t->cx, t->policy, rule, JSON_GET(test, "facts"), &verdict, &then));
 	t->out->tests++;
+	*t->last_trial = NEW(mem, struct policy_trial);
+	**t->last_trial = (struct policy_trial){ .framework = rule->book->id, .rule = rule->id, .test = test, .got = result_text(mem, verdict_word(verdict), then),
+	                                         .good = as_expected(test, verdict, then, nothing) };
+	t->last_trial = &(*t->last_trial)->next;
 	if (as_expected(test, verdict, then, nothing))
 		return RC_OK;
 	*t->last = NEW(mem, struct policy_failure);
@@ -67,7 +72,7 @@ run_test(struct testing *t, const struct rule *rule, const struct json *test, si
 enum rc
 policy_test(struct ctx *cx, struct policy *policy, struct policy_tested *out)
 {
-	struct testing t = { .cx = cx, .policy = policy, .out = out, .last = &out->failures };
+	struct testing t = { .cx = cx, .policy = policy, .out = out, .last = &out->failures, .last_trial = &out->trials };
 
 	*out = (struct policy_tested){ .rules = policy->rule_count };
 	for (size_t i = 0; i < policy->rule_count; i++) {

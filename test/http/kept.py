@@ -10,24 +10,9 @@ import urllib.parse
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import served
 import tap
+from served import form_of
 
 FORM = "application/x-www-form-urlencoded"
-
-
-def form_of(page, action):
-    """The fields of the form sent to that address, as a browser would send them."""
-    part = page[page.index('action="%s' % html.escape(action)):]
-    part = part[:part.index("</form>")]
-    fields = {}
-    for tag in re.findall(r"<input [^>]*>", part):
-        at = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in at and at.get("type") not in ("checkbox", "radio", "file") or " checked" in tag:
-            fields[at["name"]] = html.unescape(at.get("value", ""))
-    for name, value in re.findall(r'<textarea [^>]*name="([^"]*)"[^>]*>([^<]*)</textarea>', part):
-        fields[name] = html.unescape(value).lstrip("\n")
-    for name, options in re.findall(r'<select [^>]*name="([^"]*)"[^>]*>(.*?)</select>', part, re.S):
-        fields[name] = next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
-    return fields
 
 
 def count(site, table):

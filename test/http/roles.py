@@ -81,6 +81,15 @@ def request_of(db, who, path):
     return str(number)
 
 
+def edition_of(db, who, path):
+    """A draft of a rule book."""
+    number = secrets.randbits(50)
+    text = '{"framework":"roles","version":"%d","extends":["eu"],"rules":[{"id":"R","stage":"approval","holds":"weeks < 5","says":{"en":"x"}}]}' % number
+    db.execute("INSERT INTO framework (id, institution_id, name, version, text, state, author_id, changed_at) VALUES (?, ?, 'roles', ?, ?, 0, ?, 1)",
+               (number, who["institution"], str(number), text, who["person"]))
+    return str(number)
+
+
 # What stands for "{name}" in a path: from the demonstration's database, for the person who is to own it. By name, or by row and name.
 DATA = {
     "job": job_of,
@@ -93,6 +102,7 @@ DATA = {
     "case": request_of,
     "kind": lambda db, who, path: "complaint",
     "paper": lambda db, who, path: "1",
+    "edition": edition_of,
     "part": lambda db, who, path: "title",
     "item": lambda db, who, path: "1",
     "noun": lambda db, who, path: "award",

@@ -74,6 +74,26 @@ def read_answer(connection, method="GET", data=b""):
     return answer
 
 
+def form_of(page, action):
+    """The fields of the form sent to an address that begins so, as a browser would send them."""
+    part = page[page.index('action="%s' % html.escape(action)):]
+    part = part[:part.index("</form>")]
+    fields = {}
+    for tag in re.findall(r"<input [^>]*>", part):
+        at = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if at.get("type") in ("checkbox", "radio"):
+            if " checked" in tag:
+                value, before = html.unescape(at.get("value", "on")), fields.get(at["name"])
+                fields[at["name"]] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+        elif "name" in at and at.get("type") != "file":
+            fields[at["name"]] = html.unescape(at.get("value", ""))
+    for name, value in re.findall(r'<textarea [^>]*name="([^"]*)"[^>]*>([^<]*)</textarea>', part):
+        fields[name] = html.unescape(value).lstrip("\n")
+    for name, options in re.findall(r'<select [^>]*name="([^"]*)"[^>]*>(.*?)</select>', part, re.S):
+        fields[name] = next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
+    return fields
+
+
 class Server:
     """`testamur` with these words, until the end of the block; `port` is where it listens."""
 
