@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <yyjson.h>
 
+#include "base/escape.h"
+
 /* Integers beyond this are not exact in the double that every other reader makes of them (RFC 7493 2.2). */
 #define EXACT_INT_MAX ((int64_t)1 << 53)
 
@@ -494,73 +496,23 @@ write_escaped(struct buf *out, unsigned char c)
 		buf_fmt(out, "\\u%04x", c);
 }
 
-#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-
-/* Eight bytes at once: the high bit of each byte that is below 0x20, a quotation mark or a backslash. A borrow may mark a byte above
- * one that is marked, never one below, and who sees a mark looks at the bytes one by one. */
-static uint64_t
-marks_escaped(uint64_t bytes)
-{
-	uint64_t quotes = bytes ^ EACH_BYTE('"'), backslashes = bytes ^ EACH_BYTE('\\');
-	uint64_t found = (bytes - EACH_BYTE(0x20)) & ~bytes;
-
-	found |= (quotes - EACH_BYTE(1)) & ~quotes;
-	found |= (backslashes - EACH_BYTE(1)) & ~backslashes;
-	return found & EACH_BYTE(0x80);
-}
-
-static bool
-is_escaped(char c)
-{
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
-}
-
-static inline bool
-copy_eight(char *to, const char *from)
-{
-	uint64_t eight;
-
-	memcpy(&eight, from, sizeof(eight));
-	memcpy(to, &eight, sizeof(eight));
-	return marks_escaped(eight) == 0;
-}
-
-/* Copies what is written as it is, up to the first byte that is not; how many bytes these were. */
-static size_t
-copy_plain(char *to, struct str s)
-{
-	size_t i = 0;
-
-	while (i + 8 <= s.len && copy_eight(to + i, s.ptr + i))
-		i += 8;
-	/* The last eight again, when fewer are left; when the loop stopped before them, one by one. */
-	if (i + 8 > s.len && s.len >= 8 && copy_eight(to + s.len - 8, s.ptr + s.len - 8))
-		return s.len;
-	for (; i < s.len && !is_escaped(s.ptr[i]); i++)
-		to[i] = s.ptr[i];
-	return i;
-}
-
 /* The string and its quotation marks need this room at least, so whoever has no room for it has none for the string. */
 void
 json_write_string(struct buf *out, struct str s)
 {
 	char *room = buf_room(out, s.len + 2);
-	size_t plain;
+	size_t plain = escape_free(s, 0, '"');
 
 	if (room == NULL)
 		return;
-	*room++ = '"';
-	plain = copy_plain(room, s);
+	*room = '"';
+	if (plain > 0)
+		memcpy(room + 1, s.ptr, plain);
 	out->len += 1 + plain;
-	while (plain < s.len) {
-		write_escaped(out, (unsigned char)s.ptr[plain]);
-		s = str_sub(s, plain + 1, SIZE_MAX);
-		room = buf_room(out, s.len + 1);
-		if (room == NULL)
-			return;
-		plain = copy_plain(room, s);
-		out->len += plain;
+	for (size_t at = plain; at < s.len; at += plain) {
+		write_escaped(out, (unsigned char)s.ptr[at++]);
+		plain = escape_free(s, at, '"');
+		buf_put(out, s.ptr + at, plain);
 	}
 	buf_byte(out, '"');
 }

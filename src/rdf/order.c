@@ -1,11 +1,9 @@
 #include "rdf/order.h"
 
-#include <stdlib.h>
-
 /* Terms lie where they were made; asking for those of the quads that come next hides the way to memory. */
 #define AHEAD 8
 
-/* Up to here moving neighbours sorts faster than qsort. */
+/* Up to here moving neighbours sorts faster. */
 #define FEW 24
 
 static inline const struct term *
@@ -128,7 +126,14 @@ find_runs(struct arena *mem, const struct quad *list, size_t count, const struct
 static inline int
 order_of(const struct term *a, const struct term *b)
 {
-	return a == b ? 0 : term_cmp(a, b);
+	size_t shorter;
+	int order;
+
+	if (a == b)
+		return 0;
+	shorter = a->text.len < b->text.len ? a->text.len : b->text.len;
+	order = memcmp(a->text.ptr, b->text.ptr, shorter);
+	return order != 0 ? order : (a->text.len > b->text.len) - (a->text.len < b->text.len);
 }
 
 static inline int
@@ -138,30 +143,7 @@ rest_order(const struct quad *a, const struct quad *b)
 
 	if (order == 0)
 		order = order_of(a->object, b->object);
-	return order != 0 ? order : order_of(a->graph, b->graph);
-}
-
-static int
-rest_cmp(const void *left, const void *right)
-{
-	return rest_order(left, right);
-}
-
-static void
-sort_rest(struct quad *list, size_t count)
-{
-	if (count > FEW) {
-		qsort(list, count, sizeof(*list), rest_cmp);
-		return;
-	}
-	for (size_t i = 1; i < count; i++) {
-		struct quad moving = list[i];
-		size_t k = i;
-
-		for (; k > 0 && rest_order(&list[k - 1], &moving) > 0; k--)
-			list[k] = list[k - 1];
-		list[k] = moving;
-	}
+	return order != 0 || a->graph == b->graph ? order : term_cmp(a->graph, b->graph);
 }
 
 static inline int
@@ -170,6 +152,62 @@ whole_order(const struct quad *a, const struct quad *b)
 	int order = order_of(a->subject, b->subject);
 
 	return order != 0 ? order : rest_order(a, b);
+}
+
+/* Puts `moving` into the sorted list, which has room for it. Comparing costs more than moving, so its place is found by halving. */
+static inline void
+insert(struct quad *list, size_t count, const struct quad *moving, int (*order)(const struct quad *a, const struct quad *b))
+{
+	size_t low = 0, high = count;
+
+	if (count > 0 && order(&list[count - 1], moving) <= 0)
+		low = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (order(&list[middle], moving) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = count; i > low; i--)
+		list[i] = list[i - 1];
+	list[low] = *moving;
+}
+
+/* Merge sort, as that of runs. */
+static void
+sort_rest(struct quad *list, size_t count, struct quad *room)
+{
+	size_t half = count / 2, left = 0, right = half;
+
+	if (count <= FEW) {
+		for (size_t i = 1; i < count; i++) {
+			struct quad moving = list[i];
+
+			insert(list, i, &moving, rest_order);
+		}
+		return;
+	}
+	sort_rest(list, half, room);
+	sort_rest(list + half, count - half, room);
+	memcpy(room, list, half * sizeof(*list));
+	for (size_t i = 0; left < half; i++)
+		list[i] = right < count && rest_order(&list[right], &room[left]) < 0 ? list[right++] : room[left++];
+}
+
+/* The quads were in order before their blank nodes were named: only those that differ in nothing but a blank node may not be. */
+static void
+sort_again(struct quad *list, size_t count, struct quad *room)
+{
+	for (size_t i = 0, end; i < count; i = end) {
+		end = i + 1;
+		if (list[i].object->kind != TERM_BLANK)
+			continue;
+		while (end < count && list[end].object->kind == TERM_BLANK && term_eq(list[end].predicate, list[i].predicate))
+			end++;
+		sort_rest(list + i, end - i, room);
+	}
 }
 
 /* What is said of one blank node: too little to look for runs in it. */
@@ -181,26 +219,25 @@ few_in_order(struct arena *mem, const struct quad *list, size_t count, const str
 	*size = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct quad moving = named_quad(naming, &list[i]);
-		size_t k = i;
 
 		*size += quad_size(&moving);
-		for (; k > 0 && whole_order(&out[k - 1], &moving) > 0; k--)
-			out[k] = out[k - 1];
-		out[k] = moving;
+		insert(out, i, &moving, whole_order);
 	}
 	return out;
 }
 
 struct quad *
-quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size)
+quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t ordered, const struct naming *naming, size_t *size)
 {
 	size_t run_count, n = 0, start = 0;
-	struct quad *out;
+	struct quad *out, *room;
 	struct run *runs;
+	bool again = true;
 
 	if (count <= FEW)
 		return few_in_order(mem, list, count, naming, size);
 	out = arena_alloc(mem, count * sizeof(*out));
+	room = arena_alloc(mem, count / 2 * sizeof(*room));
 	runs = find_runs(mem, list, count, naming, &run_count);
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
 	*size = 0;
@@ -212,10 +249,14 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, const s
 			out[n] = named_quad(naming, q);
 			*size += quad_size(&out[n++]);
 		}
-		if (i + 1 == run_count || !same_subject(&runs[i], &runs[i + 1])) {
-			sort_rest(out + start, n - start);
-			start = n;
+		again &= runs[i].from + runs[i].count <= ordered;
+		if (i + 1 < run_count && same_subject(&runs[i], &runs[i + 1])) {
+			again = false;
+			continue;
 		}
+		(again ? sort_again : sort_rest)(out + start, n - start, room);
+		start = n;
+		again = true;
 	}
 	return out;
 }

@@ -11,7 +11,8 @@ struct naming {
 	uint32_t blank;                      /* that one */
 };
 
-/* A copy of the list, in its order. *size: the bytes of its lines. */
-struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size);
+/* A copy of the list, in its order. *size: the bytes of its lines. The first `ordered` quads stand subject by subject in the order that they
+ * have without the naming; 0: none does. */
+struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t ordered, const struct naming *naming, size_t *size);
 
 #endif

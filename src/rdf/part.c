@@ -126,6 +126,7 @@ jsonld_make_part(struct ctx *cx, const struct jsonld_options *options, const str
 		return RC_OK;
 	TRY(rdfc_first_hashes(cx, &part->quads, &part->quads.known));
 	part->quads.known_count = part->quads.blank_count;
+	part->quads.ordered = part->quads.count;
 	*out = part;
 	return RC_OK;
 }

@@ -1,5 +1,6 @@
 #include "rdf/quads.h"
 
+#include "base/escape.h"
 #include "rdf/text_hash.h"
 
 #define XSD_STRING  "http://www.w3.org/2001/XMLSchema#string"
@@ -91,53 +92,13 @@ term_iri(struct arena *mem, struct str iri)
 	return term_done(term, iri.len + 2);
 }
 
-/* True for bytes that a canonical literal escapes. */
-static inline bool
-needs_escape(unsigned char c)
-{
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-}
+/* A canonical literal escapes this byte besides. */
+#define DELETE '\x7f'
 
-#define BLOCK 32
-
-/* True when a byte of the block needs an escape. Written so that the compiler makes vectors of it. */
-static inline bool
-block_needs_escape(const unsigned char *bytes)
-{
-	unsigned char found = 0;
-
-	for (size_t i = 0; i < BLOCK; i++)
-		found |= (unsigned char)((bytes[i] < 0x20) | (bytes[i] == '"') | (bytes[i] == '\\') | (bytes[i] == 0x7f));
-	return found != 0;
-}
-
-#define EACH(byte) (0x0101010101010101ull * (byte))
-#define HAS_ZERO(x) (((x) - EACH(1)) & ~(x) & EACH(0x80))
-
-/* Never false when a byte of the word needs an escape; true for a few words without. */
-static inline bool
-word_may_need_escape(uint64_t w)
-{
-	uint64_t low = (w - EACH(0x20)) & ~w & EACH(0x80);
-
-	return (low | HAS_ZERO(w ^ EACH('"')) | HAS_ZERO(w ^ EACH('\\')) | HAS_ZERO(w ^ EACH(0x7f))) != 0;
-}
-
-/* How many bytes from `from` on need no escape. */
 static size_t
 plain_run(struct str s, size_t from)
 {
-	size_t i = from;
-
-	while (i + BLOCK <= s.len && !block_needs_escape((const unsigned char *)s.ptr + i))
-		i += BLOCK;
-	while (i + 8 <= s.len && !word_may_need_escape(text_word(s.ptr + i)))
-		i += 8;
-	if (i < s.len && i + 8 > s.len && s.len - from >= 8 && !word_may_need_escape(text_word(s.ptr + s.len - 8)))
-		return s.len - from;
-	while (i < s.len && !needs_escape((unsigned char)s.ptr[i]))
-		i++;
-	return i - from;
+	return escape_free(s, from, DELETE);
 }
 
 static char *
@@ -185,7 +146,7 @@ escaped_size(struct str s)
 	for (size_t i = run; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		size += !needs_escape(c) ? 1 : c >= 0x20 && c != 0x7f ? 2 : (c >= '\b' && c <= '\r' && c != '\v') ? 2 : 6;
+		size += !is_escaped((char)c, DELETE) ? 1 : c >= 0x20 && c != 0x7f ? 2 : (c >= '\b' && c <= '\r' && c != '\v') ? 2 : 6;
 	}
 	return size;
 }
@@ -477,6 +438,7 @@ quads_begin_with(struct quads *quads, const struct quads *other, size_t more)
 	quads->links = other->links;
 	quads->known = other->known;
 	quads->known_count = other->known_count;
+	quads->ordered = other->ordered;
 }
 
 static inline bool
@@ -549,10 +511,26 @@ quads_remember(struct quads *quads, size_t from, size_t to)
 
 /* ---- writing ---- */
 
+/* Terms are short: four copies of a known size, two of them over the middle, are cheaper than a call. */
+static inline void
+put_text(char *at, const char *from, size_t count)
+{
+	size_t half = count / 2 < 16 ? 0 : 16;
+
+	if (count < 16 || count > 64) {
+		memcpy(at, from, count);
+		return;
+	}
+	memcpy(at, from, 16);
+	memcpy(at + half, from + half, 16);
+	memcpy(at + count - 16 - half, from + count - 16 - half, 16);
+	memcpy(at + count - 16, from + count - 16, 16);
+}
+
 static inline char *
 put_term(char *at, const struct term *term)
 {
-	memcpy(at, term->text.ptr, term->text.len);
+	put_text(at, term->text.ptr, term->text.len);
 	at[term->text.len] = ' ';
 	return at + term->text.len + 1;
 }

@@ -59,6 +59,7 @@ struct quads {
 	 * (rdfc.h), KNOWN_HASH bytes each. */
 	const unsigned char *known;
 	size_t known_count;
+	size_t ordered; /* so many quads are in the order of their lines, but for what their blank nodes will be called */
 };
 #define KNOWN_HASH 32
 

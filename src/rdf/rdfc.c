@@ -103,7 +103,7 @@ hash_first_degree(struct canonizer *z, uint32_t blank)
 	list = arena_alloc(z->mem, count * sizeof(*list));
 	for (size_t i = 0; i < count; i++)
 		list[i] = z->quads->list[z->mentions[z->starts[blank] + i]];
-	list = quads_in_order(z->mem, list, count, &naming, &size);
+	list = quads_in_order(z->mem, list, count, 0, &naming, &size);
 	text = at = arena_alloc(z->mem, size);
 	for (size_t i = 0; i < count; i++)
 		at = quad_put(at, &list[i]);
@@ -498,7 +498,7 @@ write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
 {
 	const struct naming naming = { .labels = canonical_labels(z) };
 	size_t size, count = z->quads->count;
-	const struct quad *list = quads_in_order(z->mem, z->quads->list, count, &naming, &size);
+	const struct quad *list = quads_in_order(z->mem, z->quads->list, count, z->quads->ordered, &naming, &size);
 	struct buf text = buf_new(z->cx->mem, text_max);
 	char *at = buf_room(&text, size);
 
