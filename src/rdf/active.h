@@ -83,6 +83,7 @@ struct ld {
 	const struct jsonld_part *part; /* what is said already (part.h); NULL: nothing */
 	unsigned taken;            /* bits by number: the part's objects that the document has */
 	struct jsonld_part *making;
+	bool patient;              /* long arrays are left for later (struct later) */
 };
 
 void ld_init(struct ld *ld, struct ctx *cx, const struct jsonld_options *options, const struct json *document);

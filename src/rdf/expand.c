@@ -307,7 +307,10 @@ take_property(struct object *o, const struct json *member, const struct meaning 
 
 	if (rdf == NULL && !is_reference(meaning->iri))
 		TRY(ld_drop(o->x->ld, member, rdf_undefined_term, A_STR("term", member->key)));
-	TRY(expand_values(o->x, o->type_active, &spot, member, &found));
+	if (o->spot->under == UNDER_REVERSE)
+		TRY(expand_values(o->x, o->type_active, &spot, member, &found));
+	else
+		TRY(expand_values_later(o->x, o->type_active, &spot, member, &found));
 	if (found_null(&found))
 		return RC_OK;
 	o->has_properties = true;

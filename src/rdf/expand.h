@@ -39,6 +39,9 @@ enum rc expand_scalar(struct expansion *x, const struct active *active, const st
 /* 5.1.2 step 13 from 13.5 on: the values of one property, containers and all. */
 enum rc expand_values(struct expansion *x, const struct active *active, const struct spot *spot, const struct json *value, struct found *out);
 
+/* The same, but an array that may wait becomes one item (struct later). */
+enum rc expand_values_later(struct expansion *x, const struct active *active, const struct spot *spot, const struct json *value, struct found *out);
+
 /* An identifier, seen from the base. Relative ones are an error unless unsafe. */
 enum rc expand_id(struct expansion *x, const struct active *active, struct str text, bool vocab, const struct json *at, struct str *out);
 struct meaning expand_name(struct expansion *x, const struct active *active, struct str name, bool document_relative);

@@ -234,3 +234,48 @@ expand_values(struct expansion *x, const struct active *active, const struct spo
 		wrap_graphs(x, out);
 	return RC_OK;
 }
+
+/* ---- values that wait ---- */
+
+/* So many members are worth it. */
+#define LATER_FROM 32
+
+/* Sets of values, and of graphs without a name: what each member means does not depend on the others. */
+static bool
+may_wait(const struct expansion *x, const struct spot *spot, const struct json *value)
+{
+	const struct term_def *def = spot->def;
+
+	if (!x->ld->patient || value->type != JSON_ARRAY || json_count(value) < LATER_FROM)
+		return false;
+	return def == NULL || (!def->reverse && def->type_kind != TYPE_JSON && (def->container & ~(unsigned)(HOLDS_SET | HOLDS_GRAPH)) == 0);
+}
+
+enum rc
+expand_values_later(struct expansion *x, const struct active *active, const struct spot *spot, const struct json *value, struct found *out)
+{
+	struct item *item;
+
+	if (!may_wait(x, spot, value))
+		return expand_values(x, active, spot, value, out);
+	item = item_new(x->mem, ITEM_LATER, value);
+	item->later = (struct later){ .active = active, .def = spot->def, .name = spot->name, .array = value, .depth = x->depth };
+	items_add(&out->items, item);
+	out->is_array = true;
+	x->ld->statements += json_count(value);
+	return RC_OK;
+}
+
+enum rc
+expand_later(struct ld *ld, const struct later *later, const struct json *member, struct arena *scratch, struct items *out)
+{
+	struct expansion x = { .ld = ld, .mem = scratch, .depth = later->depth };
+	struct spot spot = { .under = UNDER_TERM, .name = later->name, .def = later->def };
+	struct found found = { 0 };
+
+	TRY(expand_element(&x, later->active, &spot, member, false, &found));
+	if (later->def != NULL && (later->def->container & HOLDS_GRAPH) != 0)
+		wrap_graphs(&x, &found);
+	*out = found.items;
+	return RC_OK;
+}

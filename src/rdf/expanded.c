@@ -6,7 +6,11 @@
 struct item *
 item_new(struct arena *mem, enum item_kind kind, const struct json *at)
 {
-	size_t size = offsetof(struct item, node) + (kind == ITEM_NODE ? sizeof(struct node) : kind == ITEM_VALUE ? sizeof(struct value) : sizeof(struct items));
+	static const size_t sizes[] = {
+		[ITEM_NODE] = sizeof(struct node), [ITEM_VALUE] = sizeof(struct value),
+		[ITEM_LIST] = sizeof(struct items), [ITEM_LATER] = sizeof(struct later),
+	};
+	size_t size = offsetof(struct item, node) + sizes[kind];
 	struct item *item = arena_zero(mem, 1, size);
 
 	item->kind = kind;

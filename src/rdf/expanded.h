@@ -9,7 +9,7 @@
 
 #include "rdf/active.h"
 
-enum item_kind { ITEM_NODE, ITEM_VALUE, ITEM_LIST };
+enum item_kind { ITEM_NODE, ITEM_VALUE, ITEM_LIST, ITEM_LATER };
 
 struct item;
 
@@ -60,6 +60,16 @@ struct value {
 	enum direction direction;
 };
 
+/* The values of a property that are many: they are expanded one by one when their statements are made, so that no more than one of them
+ * takes memory at a time. Only on the way to quads. */
+struct later {
+	const struct active *active;
+	const struct term_def *def; /* of the property; NULL: none */
+	struct str name;
+	const struct json *array;
+	size_t depth;
+};
+
 struct item {
 	struct item *next;
 	enum item_kind kind;
@@ -70,6 +80,7 @@ struct item {
 		struct items list;
 		struct value value;
 		struct node node;
+		struct later later;
 	};
 };
 
@@ -114,6 +125,9 @@ void node_add_type(struct arena *mem, struct node *node, struct str iri, const s
 
 /* The document's items; those that say nothing are dropped (or an error). */
 enum rc expand_document(struct ld *ld, const struct json *document, struct items *out);
+
+/* What one member of the array is, made in `scratch`. */
+enum rc expand_later(struct ld *ld, const struct later *later, const struct json *member, struct arena *scratch, struct items *out);
 
 /* The same as JSON: an array. */
 struct json *expanded_json(struct arena *mem, const struct items *items);

@@ -27,6 +27,7 @@ jsonld_to_quads(struct ctx *cx, const struct jsonld_options *options, const stru
 	if (fits)
 		return RC_OK;
 	ld_init(&ld, cx, options, document);
+	ld.patient = true;
 	TRY(expand_document(&ld, document, &items));
 	return quads_from_items(&ld, &items, out);
 }

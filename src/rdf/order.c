@@ -231,12 +231,14 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t 
 {
 	size_t run_count, n = 0, start = 0;
 	struct quad *out, *room;
+	struct arena_mark mark;
 	struct run *runs;
 	bool again = true;
 
 	if (count <= FEW)
 		return few_in_order(mem, list, count, naming, size);
 	out = arena_alloc(mem, count * sizeof(*out));
+	mark = arena_mark(mem);
 	room = arena_alloc(mem, count / 2 * sizeof(*room));
 	runs = find_runs(mem, list, count, naming, &run_count);
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
@@ -258,5 +260,6 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t 
 		start = n;
 		again = true;
 	}
+	arena_release(mem, mark);
 	return out;
 }

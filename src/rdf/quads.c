@@ -321,7 +321,7 @@ quads_renamed_blank(struct quads *quads, struct str label)
 	struct blank_slot *slot = blank_slot_for(quads, label);
 
 	if (slot->term == NULL) {
-		*slot = (struct blank_slot){ label, quads_fresh_blank(quads) };
+		*slot = (struct blank_slot){ str_dup(quads->mem, label), quads_fresh_blank(quads) };
 		quads->labels_used++;
 	}
 	return slot->term;
@@ -404,6 +404,15 @@ seen_entry_of(struct quads *quads, const struct quad *quad, uint64_t hash)
 	return seen_find(quads, quad, hash);
 }
 
+static void
+reserve_mentions(struct quads *quads, size_t count)
+{
+	if (count <= quads->mention_cap)
+		return;
+	quads->mentions = grown(quads->mem, quads->mentions, quads->mention_cap * sizeof(*quads->mentions), count * sizeof(*quads->mentions));
+	quads->mention_cap = count;
+}
+
 void
 quads_reserve(struct quads *quads, size_t count)
 {
@@ -411,6 +420,7 @@ quads_reserve(struct quads *quads, size_t count)
 		return;
 	quads->list = grown(quads->mem, quads->list, quads->cap * sizeof(*quads->list), count * sizeof(*quads->list));
 	quads->cap = count;
+	reserve_mentions(quads, count);
 }
 
 static void *
@@ -450,12 +460,8 @@ is_blank(const struct term *term)
 static inline void
 add_mention(struct quads *quads, uint32_t blank)
 {
-	if (quads->mention_count == quads->mention_cap) {
-		size_t cap = quads->mention_cap == 0 ? FIRST_QUADS : quads->mention_cap * 2;
-
-		quads->mentions = grown(quads->mem, quads->mentions, quads->mention_cap * sizeof(*quads->mentions), cap * sizeof(*quads->mentions));
-		quads->mention_cap = cap;
-	}
+	if (quads->mention_count == quads->mention_cap)
+		reserve_mentions(quads, quads->mention_cap == 0 ? FIRST_QUADS : quads->mention_cap * 2);
 	quads->mentions[quads->mention_count++] = (struct mention){ (uint32_t)quads->count, blank };
 }
 

@@ -33,6 +33,7 @@ struct walk {
 	struct said *said; /* hash table of the IRIs about which something was said, and in which graph */
 	size_t said_size, said_count;
 	bool misplaced;    /* a part's object stands in a graph with a name */
+	struct arena *scratch; /* of what is expanded only now; NULL: nothing was */
 };
 
 /* ---- terms ---- */
@@ -357,6 +358,8 @@ walk_values(struct walk *w, struct item *item, struct property *property, const 
 
 	TRY(predicate_term(w, property, &predicate));
 	for (struct item *value = property->values.first; value != NULL; value = value->next) {
+		if (value->kind == ITEM_LATER)
+			continue;
 		TRY(object_term(w, value, graph, &object));
 		if (predicate == NULL || object == NULL || subject == NULL)
 			continue;
@@ -397,13 +400,102 @@ walk_own(struct walk *w, struct item *item, const struct term *graph)
 	return RC_OK;
 }
 
+/* ---- values that waited ---- */
+
+/* The node's own statements, the numbers of the first and of the one behind the last; more are about to follow. */
+struct own {
+	size_t from, to;
+};
+
+static void
+remember_own(struct walk *w, const struct item *item, const struct own *own, const struct term *graph)
+{
+	quads_remember(w->quads, own->from, own->to);
+	remember_said(w, item->node.term, graph);
+}
+
+static enum rc
+walk_member(struct walk *w, struct item *item, struct property *property, const struct later *later, const struct json *member, const struct term *graph)
+{
+	const struct term *predicate, *object;
+	struct items items;
+
+	TRY(expand_later(w->ld, later, member, w->scratch, &items));
+	TRY(predicate_term(w, property, &predicate));
+	for (struct item *value = items.first; value != NULL; value = value->next) {
+		TRY(object_term(w, value, graph, &object));
+		if (predicate != NULL && object != NULL && item->node.term != NULL)
+			quads_add(w->quads, (struct quad){ item->node.term, predicate, object, graph });
+		TRY(say_node(w, value, graph));
+	}
+	return RC_OK;
+}
+
+/* At least as many as there will be statements. */
+static size_t
+values_within(const struct json *value)
+{
+	size_t count = 1;
+
+	for (const struct json *member = json_first(value); member != NULL; member = member->next)
+		count += member->type < JSON_ARRAY ? 1 : values_within(member);
+	return count;
+}
+
+static enum rc
+walk_members(struct walk *w, struct item *item, struct property *property, const struct later *later, const struct term *graph)
+{
+	for (const struct json *member = json_first(later->array); member != NULL; member = member->next) {
+		struct arena_mark mark = arena_mark(w->scratch);
+
+		TRY(walk_member(w, item, property, later, member, graph));
+		arena_release(w->scratch, mark);
+	}
+	return RC_OK;
+}
+
+DEFER_AS(free_scratch, arena_free, struct arena *)
+
+/* An arena of its own, so that it can be emptied after each member while terms and quads stay. */
+static enum rc
+walk_later(struct walk *w, struct item *item, struct property *property, const struct later *later, const struct term *graph)
+{
+	struct ctx *cx = w->ld->cx;
+	struct arena_door door;
+	enum rc rc;
+
+	if (w->scratch != NULL) /* within another that waited */
+		return walk_members(w, item, property, later, graph);
+	quads_reserve(w->quads, w->quads->count + values_within(later->array));
+	w->scratch = arena_new(0);
+	if (w->scratch == NULL)
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	arena_defer(cx->mem, free_scratch, w->scratch);
+	if (!ARENA_ENTER(w->scratch, &door))
+		return fail(cx, RC_MEMORY, MSG(out_of_memory));
+	rc = walk_members(w, item, property, later, graph);
+	arena_leave(w->scratch, &door);
+	w->scratch = NULL;
+	return rc;
+}
+
 /* What the values say of themselves. */
 static enum rc
-walk_below(struct walk *w, struct item *item, const struct term *graph)
+walk_below(struct walk *w, struct item *item, const struct own *own, const struct term *graph)
 {
+	bool remembered = false;
+
 	for (struct property *property = item->node.forward.first; property != NULL; property = property->next)
-		for (struct item *value = property->values.first; value != NULL; value = value->next)
-			TRY(say_node(w, value, graph));
+		for (struct item *value = property->values.first; value != NULL; value = value->next) {
+			if (value->kind != ITEM_LATER) {
+				TRY(say_node(w, value, graph));
+				continue;
+			}
+			if (!remembered)
+				remember_own(w, item, own, graph);
+			remembered = true;
+			TRY(walk_later(w, item, property, &value->later, graph));
+		}
 	return RC_OK;
 }
 
@@ -441,11 +533,13 @@ static enum rc
 walk_node(struct walk *w, struct item *item, const struct term *graph)
 {
 	struct node *node = &item->node;
+	struct own own = { .from = w->quads->count };
 	const struct term *term;
 
 	TRY(node_term(w, item, &term));
 	TRY(walk_own(w, item, graph));
-	TRY(walk_below(w, item, graph));
+	own.to = w->quads->count;
+	TRY(walk_below(w, item, &own, graph));
 	TRY(walk_reverse(w, item, graph));
 	TRY(walk_items(w, &node->included, graph));
 	if (!node->has_graph || term == NULL)
