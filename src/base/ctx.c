@@ -144,6 +144,29 @@ put_arg(struct buf *out, const struct arg *arg)
 		buf_str(out, arg->text);
 }
 
+static const char *const language_codes[LANGUAGES] = { [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de" };
+
+struct str
+language_code(enum language language)
+{
+	return str_of(language_codes[language]);
+}
+
+bool
+language_of(struct str tag, enum language *out)
+{
+	struct str rest = tag, primary;
+
+	str_cut(&rest, '-', &primary);
+	for (int i = 0; i < LANGUAGES; i++) {
+		if (!str_eq_fold(primary, str_of(language_codes[i])))
+			continue;
+		*out = (enum language)i;
+		return true;
+	}
+	return false;
+}
+
 bool
 msg_has(enum language language, const struct message *msg)
 {

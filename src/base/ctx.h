@@ -99,6 +99,11 @@ struct str err_place(const struct err *err, struct arena *mem);
 struct str msg_text(struct arena *mem, const struct message *msg, const struct arg *args, size_t count);
 /* The same in a language; English where it lacks the text. A message with a plural takes its form from the number "count". */
 struct str msg_text_in(struct arena *mem, enum language language, const struct message *msg, const struct arg *args, size_t count);
+/* "en", "de". */
+struct str language_code(enum language language);
+/* "de", "de-AT" → LANGUAGE_DE. False when it is none of ours. */
+bool language_of(struct str tag, enum language *out);
+
 /* False: the language lacks the text. */
 bool msg_has(enum language language, const struct message *msg);
 

@@ -378,7 +378,7 @@ show_board(struct request *rq, int status, struct form_board_agree *agree, struc
 	of->institution.language = rq->language; /* what is only shown is said to the reader; what is kept, in the institution's language */
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
-	view.findings = finding_rows(rq->cx->mem, answer->findings);
+	view.findings = finding_rows(rq, answer->findings);
 	view.undecided = statistics.undecided;
 	view.tally = tally_of(rq, &of->board, &statistics, true);
 	TRY(put_learners(rq, &of->board, &view));
@@ -562,7 +562,7 @@ board_minutes_get(struct request *rq)
 	of->institution.language = rq->language;
 	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
-	view.findings = finding_rows(rq->cx->mem, answer->findings);
+	view.findings = finding_rows(rq, answer->findings);
 	view.tally = tally_of(rq, &of->board, &statistics, false);
 	put_members(rq, &of->board, &whole);
 	view.members = NEWS(rq->cx->mem, struct view_board_minutes_member, whole.members_count + 1);

@@ -252,7 +252,7 @@ show_ask(struct request *rq, int status, enum case_kind kind, struct form_casewo
 	TRY(policy_refuse(rq->cx, may.answer.policy));
 	view.action = str_fmt(rq->cx->mem, PRI_STR "/%s", ARG_STR(study_href(rq, study)), case_kind_word(kind));
 	view.at_once = may.answer.granted;
-	view.findings = finding_rows(rq->cx->mem, may.answer.policy->findings);
+	view.findings = finding_rows(rq, may.answer.policy->findings);
 	view.until = may.until == 0 ? VIEW_NONE : may.until;
 	view.decides = deciders_of(rq, &may);
 	if (may.answer.due_day != 0)

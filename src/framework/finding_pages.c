@@ -1,5 +1,7 @@
 #include "framework/finding_pages.h"
 
+#include "http/page.h"
+
 static enum view_findings_finding_level
 level_of(enum policy_level level)
 {
@@ -24,14 +26,40 @@ outcome_of(const struct policy_finding *finding)
 	return VIEW_FINDINGS_FINDING_OUTCOME_OPEN;
 }
 
+/* "credit.uk" as people say it, by the message policy_fact_credit_uk; a fact without one is its name. */
+static struct str
+fact_words(struct arena *mem, enum language language, struct str fact)
+{
+	char *name = str_c(mem, str_fmt(mem, "policy_fact_" PRI_STR, ARG_STR(fact)));
+	const struct message *msg;
+
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == '.')
+			*c = '_';
+	msg = message_find(str_of(name));
+	return msg == NULL ? fact : msg_text_in(mem, language, msg, NULL, 0);
+}
+
+static struct str
+seen_words(struct request *rq, const struct policy_finding *finding)
+{
+	enum language language = page_locale(rq)->language;
+	struct arena *mem = rq->cx->mem;
+	struct str all = STR_NONE;
+
+	for (const struct policy_seen *at = finding->seen; at != NULL; at = at->next)
+		all = str_fmt(mem, PRI_STR "%s" PRI_STR ": " PRI_STR, ARG_STR(all), all.len > 0 ? " · " : "", ARG_STR(fact_words(mem, language, at->fact)), ARG_STR(at->value));
+	return all;
+}
+
 struct view_findings_finding
-finding_row(const struct policy_finding *finding, struct str href)
+finding_row(struct request *rq, const struct policy_finding *finding, struct str href)
 {
 	return (struct view_findings_finding){
 		.level = level_of(finding->level),
 		.outcome = outcome_of(finding),
 		.says = finding->says,
-		.saw = finding->verdict == VERDICT_PASS ? STR_NONE : finding->saw,
+		.saw = finding->verdict == VERDICT_PASS ? STR_NONE : seen_words(rq, finding),
 		.remedy = finding->remedy,
 		.clause = finding->rule,
 		.cite = finding->cite,
@@ -40,16 +68,16 @@ finding_row(const struct policy_finding *finding, struct str href)
 }
 
 struct view_findings
-finding_rows(struct arena *mem, const struct policy_finding *first)
+finding_rows(struct request *rq, const struct policy_finding *first)
 {
 	struct view_findings out = { 0 };
 	size_t count = 0;
 
 	for (const struct policy_finding *at = first; at != NULL; at = at->next)
 		count++;
-	out.findings = NEWS(mem, struct view_findings_finding, count + 1);
+	out.findings = NEWS(rq->cx->mem, struct view_findings_finding, count + 1);
 	for (const struct policy_finding *at = first; at != NULL; at = at->next)
 		if (at->verdict != VERDICT_NOT_APPLICABLE && at->verdict != VERDICT_NOT_ASKED)
-			out.findings[out.findings_count++] = finding_row(at, STR_NONE);
+			out.findings[out.findings_count++] = finding_row(rq, at, STR_NONE);
 	return out;
 }

@@ -5,13 +5,14 @@
 #ifndef FRAMEWORK_FINDING_PAGES_H
 #define FRAMEWORK_FINDING_PAGES_H
 
+#include "http/request.h"
 #include "policy/policy.h"
 #include "view_parts.h"
 
-/* One row; href: where it can be mended, or empty. What the rule looked at is shown unless it holds. */
-struct view_findings_finding finding_row(const struct policy_finding *finding, struct str href);
+/* One row; href: where it can be mended, or empty. What the rule looked at is said in the reader's words, unless it holds. */
+struct view_findings_finding finding_row(struct request *rq, const struct policy_finding *finding, struct str href);
 
 /* All that were asked and apply, in their order. */
-struct view_findings finding_rows(struct arena *mem, const struct policy_finding *first);
+struct view_findings finding_rows(struct request *rq, const struct policy_finding *first);
 
 #endif

@@ -6,38 +6,17 @@
 #include "base/decimal.h"
 #include "base/time.h"
 
-static const struct { const char *code, *name; char group, point; } languages[LANGUAGES] = {
-	[LANGUAGE_EN] = { "en", "English", ',', '.' },
-	[LANGUAGE_DE] = { "de", "Deutsch", '.', ',' },
+static const struct { const char *name; char group, point; } languages[LANGUAGES] = {
+	[LANGUAGE_EN] = { "English", ',', '.' },
+	[LANGUAGE_DE] = { "Deutsch", '.', ',' },
 };
 
 /* ---- languages ---- */
 
 struct str
-language_code(enum language language)
-{
-	return str_of(languages[language].code);
-}
-
-struct str
 language_name(enum language language)
 {
 	return str_of(languages[language].name);
-}
-
-bool
-language_of(struct str tag, enum language *out)
-{
-	struct str rest = tag, primary;
-
-	str_cut(&rest, '-', &primary);
-	for (int i = 0; i < LANGUAGES; i++) {
-		if (!str_eq_fold(primary, str_of(languages[i].code)))
-			continue;
-		*out = (enum language)i;
-		return true;
-	}
-	return false;
 }
 
 /* "q=0.8" as thousandths; 1000 when it is not said, 0 when it is nonsense. */

@@ -23,12 +23,8 @@ struct locale {
 /* An unknown zone reads as UTC. */
 struct locale *locale_open(struct arena *mem, enum language language, struct str zone);
 
-/* "en", "de". */
-struct str language_code(enum language language);
 /* Its own name: "English", "Deutsch". */
 struct str language_name(enum language language);
-/* "de", "de-AT" → LANGUAGE_DE. False when it is none of ours. */
-bool language_of(struct str tag, enum language *out);
 /* The best of an Accept-Language header (RFC 9110 12.5.4): by q, then by order; English when it names none of ours. */
 enum language language_accepted(struct str header);
 

@@ -45,9 +45,9 @@ put_short(struct buf *out, struct str s)
 }
 
 static void
-put_message(struct buf *out, const struct message *msg, const struct arg *args, size_t count)
+put_message(struct buf *out, enum language language, const struct message *msg, const struct arg *args, size_t count)
 {
-	buf_str(out, msg_text(out->mem, msg, args, count));
+	buf_str(out, msg_text_in(out->mem, language, msg, args, count));
 }
 
 static bool
@@ -60,12 +60,12 @@ all_plain(const struct json *list)
 }
 
 static void
-put_value(struct buf *out, const struct json *value, enum fact_type type)
+put_value(struct buf *out, enum language language, const struct json *value, enum fact_type type)
 {
 	int64_t n;
 
 	if (value == NULL || value->type == JSON_NULL) {
-		put_message(out, MSG(policy_not_stated), NULL, 0);
+		put_message(out, language, MSG(policy_not_stated), NULL, 0);
 	} else if (json_is_number(value) && type == FACT_DATE && json_integer(value, &n)) {
 		buf_str(out, date_text(out->mem, n));
 	} else if (json_is_number(value) && type == FACT_INSTANT && json_integer(value, &n)) {
@@ -75,17 +75,17 @@ put_value(struct buf *out, const struct json *value, enum fact_type type)
 	} else if (value->type == JSON_STRING) {
 		put_short(out, value->string);
 	} else if (value->type == JSON_TRUE || value->type == JSON_FALSE) {
-		put_message(out, value->type == JSON_TRUE ? MSG(policy_yes) : MSG(policy_no), NULL, 0);
+		put_message(out, language, value->type == JSON_TRUE ? MSG(policy_yes) : MSG(policy_no), NULL, 0);
 	} else if (value->type == JSON_ARRAY && value->count > 0 && all_plain(value)) {
 		for (const struct json *at = value->first; at != NULL; at = at->next) {
-			put_value(out, at, FACT_TEXT);
+			put_value(out, language, at, FACT_TEXT);
 			if (at->next != NULL)
 				buf_lit(out, ", ");
 		}
 	} else if (value->type == JSON_ARRAY) {
-		put_message(out, MSG(policy_entries), (const struct arg[]){ A_NUM("count", (int64_t)value->count) }, 1);
+		put_message(out, language, MSG(policy_entries), (const struct arg[]){ A_NUM("count", (int64_t)value->count) }, 1);
 	} else {
-		put_message(out, MSG(policy_stated), NULL, 0);
+		put_message(out, language, MSG(policy_stated), NULL, 0);
 	}
 }
 
@@ -147,17 +147,26 @@ put_nearest(struct buf *out, const struct rule *rule, const struct json *facts, 
 
 /* ---- texts ---- */
 
+/* Of what the program itself puts between: "not stated". */
+static enum language
+spoken(struct str tag)
+{
+	enum language language = LANGUAGE_EN;
+
+	return language_of(tag, &language) ? language : LANGUAGE_EN;
+}
+
 static void
-put_place(struct buf *out, const struct rule *rule, const struct json *facts, struct str name)
+put_place(struct buf *out, enum language language, const struct rule *rule, const struct json *facts, struct str name)
 {
 	const struct json *parameter = json_get(rule->let, name);
 
 	if (str_is(name, "below") || str_is(name, "above"))
 		put_nearest(out, rule, facts, str_is(name, "above"));
 	else if (parameter != NULL)
-		put_value(out, parameter, FACT_TEXT);
+		put_value(out, language, parameter, FACT_TEXT);
 	else
-		put_value(out, fact_at(facts, name), type_at(rule, name));
+		put_value(out, language, fact_at(facts, name), type_at(rule, name));
 }
 
 struct str
@@ -172,28 +181,37 @@ explain_text(struct arena *mem, const struct rule *rule, const struct json *fact
 		return rest;
 	while (text_place(&rest, &before, &name)) {
 		buf_str(&out, before);
-		put_place(&out, rule, facts, name);
+		put_place(&out, spoken(language), rule, facts, name);
 	}
 	buf_str(&out, rest);
 	return buf_view(&out);
 }
 
+struct policy_seen *
+explain_seen(struct arena *mem, const struct rule *rule, const struct json *facts, struct str language)
+{
+	struct policy_seen *first = NULL, **last = &first;
+
+	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
+		/* A path beyond its fact leads into an open map. */
+		bool whole = use->fact != NULL && strlen(use->fact->name) == use->path.len;
+		struct buf out = buf_new(mem, TEXT_MAX);
+
+		put_value(&out, spoken(language), fact_at(facts, use->path), whole ? use->fact->type : FACT_MAP);
+		*last = NEW(mem, struct policy_seen);
+		**last = (struct policy_seen){ .fact = use->path, .value = buf_view(&out) };
+		last = &(*last)->next;
+	}
+	return first;
+}
+
 struct str
-explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts)
+explain_saw(struct arena *mem, const struct policy_seen *seen)
 {
 	struct buf out = buf_new(mem, TEXT_MAX);
 
-	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
-		bool whole;
-
-		if (out.len > 0)
-			buf_lit(&out, "; ");
-		buf_str(&out, use->path);
-		buf_byte(&out, ' ');
-		/* A path beyond its fact leads into an open map. */
-		whole = use->fact != NULL && strlen(use->fact->name) == use->path.len;
-		put_value(&out, fact_at(facts, use->path), whole ? use->fact->type : FACT_MAP);
-	}
+	for (const struct policy_seen *at = seen; at != NULL; at = at->next)
+		buf_fmt(&out, "%s" PRI_STR " " PRI_STR, out.len > 0 ? "; " : "", ARG_STR(at->fact), ARG_STR(at->value));
 	return buf_view(&out);
 }
 

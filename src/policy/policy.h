@@ -67,13 +67,20 @@ enum policy_level { POLICY_NOTE, POLICY_SHOULD, POLICY_MUST };
 
 enum policy_verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_NOT_APPLICABLE, VERDICT_UNDECIDED, VERDICT_NOT_ASKED };
 
+/* A fact that a rule looked at, as it was: "credit.uk", "12". */
+struct policy_seen {
+	struct str fact, value; /* the value in the language asked for */
+	struct policy_seen *next;
+};
+
 struct policy_finding {
 	struct str rule, clause, cite;
 	struct str framework;    /* "ntu": the rule book the rule stands in */
 	enum policy_level level;
 	enum policy_verdict verdict;
 	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
-	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were */
+	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were, for machines and records */
+	const struct policy_seen *seen; /* the same one by one, for people */
 	bool rationale;          /* may be passed over with a recorded reason */
 	const struct expr_use *uses; /* the facts it looks at: policy_finding_about */
 	struct policy_finding *next;

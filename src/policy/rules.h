@@ -35,8 +35,11 @@ enum policy_verdict rule_ask(struct ctx *cx, struct policy *policy, const struct
  * parent refuses, tried with the parent's own tests and with numbers around every limit of both. */
 MUST_USE enum rc rule_not_weaker(struct ctx *cx, struct policy *policy, const struct rule *parent, const struct rule *child);
 
-/* Texts with their places filled, and "credit.uk 12": what the rule looked at (explain.c). */
+/* Texts with their places filled (explain.c). */
 struct str explain_text(struct arena *mem, const struct rule *rule, const struct json *facts, const struct json *texts, struct str language);
-struct str explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts);
+/* The facts it looked at, in the order of the rule, with their values in the language. */
+struct policy_seen *explain_seen(struct arena *mem, const struct rule *rule, const struct json *facts, struct str language);
+/* "credit.uk 12; weeks 10" */
+struct str explain_saw(struct arena *mem, const struct policy_seen *seen);
 
 #endif

@@ -22,7 +22,7 @@ show_confirm(struct request *rq, int status, struct form_release_confirm *form)
 	view.cohort = str_fmt(mem, PRI_STR " (" PRI_STR ")", ARG_STR(text_in(of->specification.title, rq->language)), ARG_STR(of->offering.code));
 	view.awards = statistics.of[OUTCOME_PASS];
 	view.undecided = statistics.undecided;
-	view.findings = finding_rows(mem, answer->findings);
+	view.findings = finding_rows(rq, answer->findings);
 	if (of->board.state == BOARD_CALLED)
 		view.why_not = locale_text(page_locale(rq), mem, MSG(board_not_sat), NULL, 0);
 	else if (answer->refused != NULL) {

@@ -141,7 +141,7 @@ fill_findings(struct request *rq, const struct workspace *ws, const char *const 
 	for (const struct policy_finding *at = ws->report.findings; at != NULL; at = at->next)
 		if (wants_work(at, facts))
 			out->findings[out->findings_count++] =
-			    finding_row(at, facts == NULL ? part_of_finding(rq, at, ws->draft.id) : STR_NONE);
+			    finding_row(rq, at, facts == NULL ? part_of_finding(rq, at, ws->draft.id) : STR_NONE);
 }
 
 /* "assessments[0].weight" is of the field "assessments". */

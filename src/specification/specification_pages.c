@@ -175,9 +175,9 @@ fill_rules(struct request *rq, const struct specification_report *report, struct
 		if (at->verdict == VERDICT_NOT_ASKED)
 			continue;
 		if (at->verdict == VERDICT_PASS)
-			view->holding.findings[view->holding.findings_count++] = finding_row(at, STR_NONE);
+			view->holding.findings[view->holding.findings_count++] = finding_row(rq, at, STR_NONE);
 		else
-			view->found.findings[view->found.findings_count++] = finding_row(at, STR_NONE);
+			view->found.findings[view->found.findings_count++] = finding_row(rq, at, STR_NONE);
 		if (at->verdict == VERDICT_FAIL && at->level == POLICY_SHOULD && at->rationale)
 			view->rationales[view->rationales_count++] = (struct view_specification_page_rationale){ at->rule, at->says, at->cite };
 	}
