@@ -1,5 +1,10 @@
 #include "base/time.h"
+#include "codec/schema.h"
 #include "format/verify_private.h"
+
+#define SCHEMAS_MAX     4
+#define SCHEMA_SIZE_MAX ((size_t)1 << 20)
+#define OB3_SCHEMAS     "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
 
 /* What Open Badges 3.0 requires of each object, as rows: where it stands and the members it must have. The types of
  * members are checked by ob3_read before. */
@@ -88,15 +93,64 @@ check_top(struct verification *v)
 		wrong(v, "credentialSubject", STR("id"));
 }
 
-void
-verify_schema(struct verification *v)
-{
-	const struct json *type = JSON_GET(v->meaning, "type");
+/* ---- schemas that the credential names (VCDM 2.0, 4.11; VC JSON Schema) ---- */
 
-	if (!has_word(type, "OpenBadgeCredential") && !has_word(type, "AchievementCredential")) {
-		answer(v, CHECK_SCHEMA, VERIFY_UNCHECKED, MSG(verify_schema_other));
+static void
+not_asked(struct verification *v, const struct message *msg, struct str url)
+{
+	answer_with(v, CHECK_SCHEMA, VERIFY_UNCHECKED, msg, (const struct arg[]){ A_STR("url", url), { NULL, { NULL, 0 }, 0, false } });
+}
+
+/* The document as it was sent is what a schema is about. Where a schema cannot be had, or asks for what is not known here, the
+ * check stays open; the published schemas of Open Badges are what the rows above ask. */
+static void
+check_named(struct verification *v, const struct json *named)
+{
+	struct str url = id_of(named), text;
+	struct schema_answer answered;
+	struct json *schema;
+	enum rc rc;
+
+	if (!has_word(JSON_GET(named, "type"), "JsonSchema") && !has_word(JSON_GET(named, "type"), "1EdTechJsonSchemaValidator2019")) {
+		not_asked(v, MSG(verify_schema_kind), url);
 		return;
 	}
+	if (!str_starts(url, "https://") || resolve(v, url, &text) != RC_OK) {
+		if (!str_starts(url, OB3_SCHEMAS))
+			not_asked(v, MSG(verify_schema_absent), url);
+		return;
+	}
+	if (text.len > SCHEMA_SIZE_MAX || json_parse(v->cx, text, JSON_LIMITS, &schema) != RC_OK) {
+		not_asked(v, MSG(verify_schema_none), url);
+		return;
+	}
+	rc = schema_check(v->cx, schema, v->document, &answered);
+	if (rc != RC_OK)
+		answer_err(v, CHECK_SCHEMA, VERIFY_UNCHECKED, MSG(verify_schema_unknown), A_STR("url", url));
+	else if (!answered.fits)
+		answer(v, CHECK_SCHEMA, VERIFY_FAIL, MSG(verify_schema_misfit), A_STR("url", url), A_STR("where", answered.where.len == 0 ? STR("/") : answered.where), A_STR("rule", answered.rule));
+	else
+		answer(v, CHECK_SCHEMA, VERIFY_PASS, MSG(verify_schema_fits));
+	answer_detail(v, CHECK_SCHEMA, url);
+}
+
+static void
+check_all_named(struct verification *v)
+{
+	size_t count = 0;
+
+	for (const struct json *at = NULL; (at = each_of(JSON_GET(v->meaning, "credentialSchema"), at)) != NULL;) {
+		if (++count > SCHEMAS_MAX) {
+			answer(v, CHECK_SCHEMA, VERIFY_UNCHECKED, MSG(verify_schema_many), A_NUM("most", SCHEMAS_MAX));
+			return;
+		}
+		check_named(v, at);
+	}
+}
+
+static void
+check_badge(struct verification *v)
+{
 	check_top(v);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		check_rule(v, &rules[i]);
@@ -104,4 +158,16 @@ verify_schema(struct verification *v)
 		answer(v, CHECK_SCHEMA, VERIFY_WARNING, MSG(verify_schema_version1));
 	else
 		answer(v, CHECK_SCHEMA, VERIFY_PASS, MSG(verify_schema_pass));
+}
+
+void
+verify_schema(struct verification *v)
+{
+	const struct json *type = JSON_GET(v->meaning, "type");
+
+	if (has_word(type, "OpenBadgeCredential") || has_word(type, "AchievementCredential"))
+		check_badge(v);
+	check_all_named(v);
+	if (v->report->checks[CHECK_SCHEMA].says.len == 0)
+		answer(v, CHECK_SCHEMA, VERIFY_UNCHECKED, MSG(verify_schema_other));
 }
