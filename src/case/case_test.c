@@ -342,17 +342,20 @@ what_may_be_asked_for_has_its_last_day(void **state)
 	struct case_request appeal = { .kind = CASE_APPEAL, .made_at = AFTER }, extension = { .kind = CASE_EXTENSION, .made_at = BEFORE };
 	struct case_answer answer;
 	struct case_file file;
+	struct str rules;
 	int64_t until;
 
-	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &extension, &until));
+	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &extension, &until, &rules));
 	assert_int_equal(until, 20763); /* the day of the deadline */
+	assert_str(rules, "NTU-12.1a (10C 12.1, 12.2); OWN-1 (1)");
 	assert_ok(cx, case_ask(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &answer));
 	assert_non_null(answer.policy->refused); /* nothing was communicated */
 	appeal.communicated_day = 20756; /* Friday, 30 October */
 	assert_ok(cx, case_ask(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &answer));
 	assert_null(answer.policy->refused);
 	assert_int_equal(answer.due_day, 20764 + 20);
-	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &until));
+	assert_ok(cx, case_until(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &until, &rules));
+	assert_str(rules, "OWN-2 (2)");
 	assert_int_equal(until, 20772); /* ten working days, and the weekend after them */
 	appeal.made_at = (until + 1) * SECONDS_PER_DAY + 43200;
 	assert_ok(cx, case_decide_request(cx, db, &s->cohort, &at.enrolment, &at.attempt, &appeal, &file));

@@ -194,6 +194,12 @@ case_ask(struct ctx *cx, struct db *db, const struct cohort *cohort, const struc
 	return answer_at(cx, &of, request->made_at, out);
 }
 
+struct str
+case_rule_named(struct arena *mem, const struct policy_finding *by)
+{
+	return str_fmt(mem, PRI_STR " (" PRI_STR ")", ARG_STR(by->rule), ARG_STR(by->cite));
+}
+
 static bool
 same_answer(const struct case_answer *a, const struct case_answer *b)
 {
@@ -210,29 +216,33 @@ noon(const struct question *of, int64_t day)
 
 enum rc
 case_until(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment, const struct attempt *attempt,
-           const struct case_request *request, int64_t *last_day)
+           const struct case_request *request, int64_t *last_day, struct str *rules)
 {
 	int64_t same = zone_day(cohort->institution->zone, request->made_at), other = same + YEAR;
-	struct case_answer today, then;
+	struct case_answer today, then, after;
 	struct question of;
 
 	*last_day = 0;
+	*rules = STR_NONE;
 	TRY(question_of(cx, db, cohort, enrolment, attempt, request, &of));
 	TRY(answer_at(cx, &of, request->made_at, &today));
-	TRY(answer_at(cx, &of, noon(&of, other), &then));
-	if (same_answer(&today, &then))
+	TRY(answer_at(cx, &of, noon(&of, other), &after));
+	if (same_answer(&today, &after))
 		return RC_OK;
 	/* A limit, once it has passed, has passed: halving finds the day it falls on. */
 	while (other - same > 1) {
 		int64_t middle = same + (other - same) / 2;
 
 		TRY(answer_at(cx, &of, noon(&of, middle), &then));
-		if (same_answer(&today, &then))
+		if (same_answer(&today, &then)) {
 			same = middle;
-		else
+		} else {
 			other = middle;
+			after = then;
+		}
 	}
 	*last_day = same;
+	*rules = after.policy->refused == NULL ? after.rules : case_rule_named(cx->mem, after.policy->refused);
 	return RC_OK;
 }
 
@@ -259,7 +269,7 @@ struct requesting {
 static struct str
 refusal_text(struct arena *mem, const struct policy_finding *by)
 {
-	return str_fmt(mem, PRI_STR " (" PRI_STR "): " PRI_STR, ARG_STR(by->rule), ARG_STR(by->cite), ARG_STR(by->says));
+	return str_fmt(mem, PRI_STR ": " PRI_STR, ARG_STR(case_rule_named(mem, by)), ARG_STR(by->says));
 }
 
 /* What the rules give; without a rule that grants, the case waits for a person. */

@@ -44,10 +44,13 @@ struct case_answer {
 MUST_USE enum rc case_ask(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment, const struct attempt *attempt,
                           const struct case_request *request, struct case_answer *out);
 
-/* The last day, in the institution's zone, on which the answer is the same in what matters (refused, granted at once, for a person); 0: a year
- * from now it still is. */
+/* The last day, in the institution's zone, on which the answer is the same in what matters (refused, granted at once, for a person), and the
+ * rules that answer otherwise from then on; 0 and none: a year from now it still is. */
 MUST_USE enum rc case_until(struct ctx *cx, struct db *db, const struct cohort *cohort, const struct enrolment *enrolment, const struct attempt *attempt,
-                            const struct case_request *request, int64_t *last_day);
+                            const struct case_request *request, int64_t *last_day, struct str *rules);
+
+/* "NTU-12.3 (10C 12.3)". */
+struct str case_rule_named(struct arena *mem, const struct policy_finding *by);
 
 /* Makes a request: an extension that the rules grant moves the deadline of the sitting, a deferral or break ends the sitting without an
  * attempt; the rest waits for a person. The same request of a file again (opener 0; kind, instant) is found. The case is kept also when it is

@@ -63,6 +63,18 @@ case_show_kind(enum case_kind kind)
 	return (struct view_message){ says[kind], NULL, true };
 }
 
+void
+case_show_state(struct request *rq, const struct case_file *file)
+{
+	static const enum page_look looks[] = { [CASE_OPEN] = PAGE_MIND, [CASE_GRANTED] = PAGE_YES, [CASE_REFUSED] = PAGE_NO, [CASE_WITHDRAWN] = PAGE_OPEN };
+	const struct view_message states[] = {
+		[CASE_OPEN] = SAY(casework_state_open), [CASE_GRANTED] = SAY(casework_state_granted), [CASE_REFUSED] = SAY(casework_state_refused),
+		[CASE_WITHDRAWN] = SAY(casework_state_withdrawn),
+	};
+
+	page_state(rq, states[file->state], looks[file->state]);
+}
+
 /* ---- papers ---- */
 
 enum rc
@@ -160,6 +172,13 @@ put_step(struct request *rq, const struct case_file *file, const struct event *e
 	return case_show_name(rq, event->actor, &to->who);
 }
 
+/* Words or a file that are part of the step before: of what the learner was told, of the opening. */
+static bool
+came_with(const struct event *event, const struct event *before)
+{
+	return str_is(event->what, "case.added") && event->at == before->at && event->actor == before->actor && !str_is(before->what, "case.added");
+}
+
 static void
 put_awaited(struct request *rq, const struct case_file *file, int64_t today, struct view_timeline *out)
 {
@@ -195,7 +214,8 @@ case_show_steps(struct request *rq, const struct case_file *file, int64_t today,
 	out->steps = NEWS(rq->cx->mem, struct view_timeline_steps, count + 2);
 	out->steps_count = 0;
 	for (size_t i = 0; i < count; i++)
-		TRY(put_step(rq, file, &events[i], out));
+		if (i == 0 || !came_with(&events[i], &events[i - 1]))
+			TRY(put_step(rq, file, &events[i], out));
 	if (file->state == CASE_OPEN)
 		put_awaited(rq, file, today, out);
 	return RC_OK;

@@ -24,6 +24,8 @@ struct str case_show_office(struct request *rq, struct str forwarded_to);
 struct str case_show_role(struct request *rq, enum role role);
 
 struct view_message case_show_kind(enum case_kind kind);
+/* Its state as a tag among the facts of the page. */
+void case_show_state(struct request *rq, const struct case_file *file);
 
 /* `base`: "/cases/7", below which the files are. */
 MUST_USE enum rc case_show_papers(struct request *rq, const struct case_file *file, struct str base, struct view_case_papers *out);

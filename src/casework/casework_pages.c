@@ -220,16 +220,11 @@ static void
 frame_case(struct request *rq, const struct shown_case *shown)
 {
 	const struct case_entry *entry = &shown->entry;
-	static const enum page_look looks[] = { [CASE_OPEN] = PAGE_MIND, [CASE_GRANTED] = PAGE_YES, [CASE_REFUSED] = PAGE_NO, [CASE_WITHDRAWN] = PAGE_OPEN };
-	const struct view_message states[] = {
-		[CASE_OPEN] = SAY(casework_state_open), [CASE_GRANTED] = SAY(casework_state_granted), [CASE_REFUSED] = SAY(casework_state_refused),
-		[CASE_WITHDRAWN] = SAY(casework_state_withdrawn),
-	};
 
 	page_workspace(rq, workspace_of(rq));
 	page_crumb_say(rq, SAY(casework_cases), STR("/cases"));
 	page_title_say(rq, case_show_kind(entry->file.kind));
-	page_state(rq, states[entry->file.state], looks[entry->file.state]);
+	case_show_state(rq, &entry->file);
 	page_fact(rq, SAY(casework_learner), entry->name.len > 0 ? str_fmt(rq->cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(entry->name), ARG_STR(entry->number)) :
 	          locale_text(page_locale(rq), rq->cx->mem, MSG(casework_erased), NULL, 0));
 	page_fact(rq, SAY(casework_course), text_in(entry->title, rq->language));

@@ -130,5 +130,5 @@ study_may(struct ctx *cx, struct db *db, const struct study *study, enum case_ki
 	if (out->why_not != NULL || !study_sitting(study, kind, &sitting))
 		return RC_OK;
 	TRY(case_ask(cx, db, &study->cohort, &study->enrolment, &sitting, &request, &out->answer));
-	return case_until(cx, db, &study->cohort, &study->enrolment, &sitting, &request, &out->until);
+	return case_until(cx, db, &study->cohort, &study->enrolment, &sitting, &request, &out->until, &out->until_rules);
 }

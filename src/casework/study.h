@@ -37,6 +37,7 @@ struct study_may {
 	int64_t open;                  /* a case of that kind that is open already; 0: none */
 	struct case_answer answer;     /* when why_not is NULL; answer.policy->refused: not by the rules */
 	int64_t until;                 /* days; the last one on which the answer is the same; 0: no end in sight */
+	struct str until_rules;        /* that answer otherwise from then on */
 };
 
 /* One kind; `days` asked for, or 0. Integrity is not asked for (RC_INVALID). */

@@ -1,6 +1,5 @@
 /* The learner's own studies: what may be asked for there, asking, and each case as they see it. */
 #include "casework/case_show_pages.h"
-#include "framework/finding_pages.h"
 
 #define OF_STUDY   .object = OBJECT_ENROLMENT, .whose = study_of_route
 #define OF_REQUEST .object = OBJECT_CASE, .whose = own_case_of_route
@@ -168,7 +167,7 @@ put_refusal(struct request *rq, const struct study_may *may, struct view_study_a
 	} else if (by != NULL) {
 		to->why_not = by->says;
 		to->remedy = by->remedy.len > 0 ? by->remedy : STR_NONE;
-		to->clause = str_fmt(rq->cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(by->rule), ARG_STR(by->cite));
+		to->clause = case_rule_named(rq->cx->mem, by);
 	}
 }
 
@@ -180,7 +179,7 @@ fill_ask(struct request *rq, const struct study *study, enum case_kind kind, str
 	TRY(study_may(rq->cx, rq->db, study, kind, 0, &may));
 	*to = (struct view_study_ask){
 		.kind = (enum view_study_ask_kind)kind, .at_once = may.answer.granted, .until = may.until == 0 ? VIEW_NONE : may.until,
-		.decides = deciders_of(rq, &may), .says = may.answer.says, .clause = may.answer.rules,
+		.until_rules = may.until_rules, .decides = deciders_of(rq, &may), .says = may.answer.says, .clause = may.answer.rules,
 	};
 	if (may.open != 0)
 		to->open = own_href(rq, may.open);
@@ -194,15 +193,35 @@ fill_ask(struct request *rq, const struct study *study, enum case_kind kind, str
 static const enum case_kind asked[] = { CASE_EXTENSION, CASE_DEFERRAL, CASE_BREAK, CASE_ADJUSTMENT, CASE_APPEAL, CASE_COMPLAINT, CASE_WITHDRAWAL };
 #define ASKED (sizeof(asked) / sizeof(asked[0]))
 
+/* What the board decided, once the learner was told: what an appeal would be about. */
+static void
+put_outcome(const struct study *study, struct view_study *view)
+{
+	const struct decision *decision = &study->decision;
+
+	view->mark = view->communicated = VIEW_NONE;
+	if (!study->is_decided)
+		return;
+	view->decided = true;
+	view->outcome = (enum view_study_outcome)decision->outcome;
+	view->mark = decision->mark_known ? decision->mark : VIEW_NONE;
+	view->communicated = study->communicated_day;
+	view->because = decision->says;
+	view->rules = decision->rules;
+}
+
 static enum rc
 study_get_page(struct request *rq)
 {
 	const struct study *study = rq->object;
 	struct view_study view = { .asks_count = ASKED };
 
+	put_outcome(study, &view);
 	view.asks = NEWS(rq->cx->mem, struct view_study_ask, ASKED);
-	for (size_t i = 0; i < ASKED; i++)
+	for (size_t i = 0; i < ASKED; i++) {
 		TRY(fill_ask(rq, study, asked[i], &view.asks[i]));
+		view.refused += view.asks[i].href.len == 0;
+	}
 	fill_deadlines(rq, study, &view);
 	TRY(fill_cases(rq, study, &view));
 	frame_study(rq, study, false);
@@ -252,8 +271,10 @@ show_ask(struct request *rq, int status, enum case_kind kind, struct form_casewo
 	TRY(policy_refuse(rq->cx, may.answer.policy));
 	view.action = str_fmt(rq->cx->mem, PRI_STR "/%s", ARG_STR(study_href(rq, study)), case_kind_word(kind));
 	view.at_once = may.answer.granted;
-	view.findings = finding_rows(rq, may.answer.policy->findings);
+	view.says = may.answer.says;
+	view.clause = may.answer.rules;
 	view.until = may.until == 0 ? VIEW_NONE : may.until;
+	view.until_rules = may.until_rules;
 	view.decides = deciders_of(rq, &may);
 	if (may.answer.due_day != 0)
 		view.due = may.answer.due_day;
@@ -358,7 +379,7 @@ show_own(struct request *rq, int status, struct form_casework_add *form)
 		.kind = (enum view_case_own_kind)file->kind, .state = (enum view_case_own_state)file->state, .reason = or_none(file->reason),
 		.days = file->kind == CASE_EXTENSION ? file->days : 0, .decision = or_none(file->decision), .rules = or_none(file->rules),
 		.finding = (enum view_case_own_finding)file->finding, .may_add = file->state == CASE_OPEN, .base = own_href(rq, file->id),
-		.may_take_back = file->state == CASE_OPEN && file->kind != CASE_INTEGRITY, .casework_add = form,
+		.may_take_back = file->state == CASE_OPEN && file->kind != CASE_INTEGRITY, .decides = case_show_deciders(rq, file), .casework_add = form,
 	};
 
 	TRY(put_opener(rq, own, &view));
@@ -367,6 +388,7 @@ show_own(struct request *rq, int status, struct form_casework_add *form)
 	TRY(case_show_papers(rq, file, view.base, &view.papers));
 	TRY(case_show_steps(rq, file, today_of(rq, &own->study), &view.steps));
 	frame_study(rq, &own->study, true);
+	case_show_state(rq, file);
 	page_title_say(rq, case_show_kind(file->kind));
 	return status == 200 ? reply_view(rq, 200, &view_case_own_class, &view) : reply_form_again(rq, status, &view_case_own_class, &view);
 }
