@@ -139,16 +139,22 @@ case_upheld_appeals(struct ctx *cx, struct db *db, int64_t institution, int64_t 
 	" FROM case_file c JOIN enrolment e ON e.id = c.enrolment_id JOIN person p ON p.id = e.person_id JOIN offering o ON o.id = e.offering_id"\
 	" JOIN specification s ON s.id = o.specification_id"
 
+/* Cases of one course come together: its document is read once for those that follow each other. */
 static enum rc
-entry_of(struct ctx *cx, const struct row *r, struct case_entry *out)
+entry_of(struct ctx *cx, const struct row *r, const struct case_entry *before, struct case_entry *out)
 {
 	struct json *document;
 
-	TRY(json_parse(cx, row_text(r, 31), JSON_LIMITS, &document));
 	*out = (struct case_entry){
 		.file = case_of(r), .person = row_num(r, 25), .offering = row_num(r, 26), .specification = row_num(r, 27), .name = row_text(r, 28),
-		.number = row_text(r, 29), .cohort = row_text(r, 30), .title = JSON_GET(document, "title"),
+		.number = row_text(r, 29), .cohort = row_text(r, 30),
 	};
+	if (before != NULL && before->specification == out->specification) {
+		out->title = before->title;
+		return RC_OK;
+	}
+	TRY(json_parse(cx, row_text(r, 31), JSON_LIMITS, &document));
+	out->title = JSON_GET(document, "title");
 	return RC_OK;
 }
 
@@ -161,7 +167,7 @@ entries_of(struct ctx *cx, struct db *db, struct case_entry **entries, size_t *c
 	*entries = NEWS(cx->mem, struct case_entry, rows.count + 1);
 	*count = rows.count;
 	for (size_t i = 0; i < rows.count; i++)
-		TRY(entry_of(cx, &rows.items[i], &(*entries)[i]));
+		TRY(entry_of(cx, &rows.items[i], i == 0 ? NULL : &(*entries)[i - 1], &(*entries)[i]));
 	return RC_OK;
 }
 
@@ -196,7 +202,7 @@ case_entry_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, s
 	if (rc == RC_NOT_FOUND)
 		return fail(cx, rc, MSG(case_unknown));
 	TRY(rc);
-	return entry_of(cx, &r, out);
+	return entry_of(cx, &r, NULL, out);
 }
 
 /* ---- papers ---- */

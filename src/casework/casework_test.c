@@ -8,12 +8,14 @@
 #define BEFORE (DUE - 86400)
 #define AFTER  (DUE + 86400)
 
-/* Nottingham Trent's rules, and that a request after the deadline is the registry's to decide. */
+/* Nottingham Trent's rules, that a request after the deadline is the registry's to decide, and that a notice is looked at again. */
 static const char own_book[] =
 	"{\"framework\": \"own\", \"version\": \"1\", \"title\": {\"en\": \"Own\"}, \"source\": {\"title\": \"Own\"}, \"in_force\": {\"from\": \"2025-10-01\"},"
 	" \"extends\": [\"ntu\"], \"rules\": ["
 	"{\"id\": \"OWN-1\", \"cite\": \"1\", \"stage\": \"circumstance\", \"when\": \"request.kind == 'extension' and request.made > deadline\","
-	"  \"then\": {\"requires\": [\"decision of the registry\"], \"opens\": {\"case\": \"extension\", \"days\": 5}}, \"says\": {\"en\": \"Late requests are decided.\"}}]}";
+	"  \"then\": {\"requires\": [\"decision of the registry\"], \"opens\": {\"case\": \"extension\", \"days\": 5}}, \"says\": {\"en\": \"Late requests are decided.\"}},"
+	"{\"id\": \"OWN-2\", \"cite\": \"2\", \"stage\": \"integrity\", \"when\": \"case.kind == 'iai'\","
+	"  \"then\": {\"opens\": {\"case\": \"second look\", \"days\": 9}}, \"says\": {\"en\": \"A notice is looked at again.\"}}]}";
 
 enum { LEADER = 71, REGISTRAR, OTHER_REGISTRAR, ASSESSOR, CHAIR };
 
@@ -265,6 +267,36 @@ an_integrity_case_is_decided_by_another_than_who_opened_it(void **state)
 	assert_str(entry.file.rules, "NTU-14.5b (10C 14.3, 14.5 b)");
 }
 
+static void
+what_the_rules_open_next_is_a_case_of_its_own(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct studying *at = begin(cx, db, AFTER);
+	const struct case_words words = { .reason = STR("A paragraph is not cited.") };
+	const struct case_reader chair = reader(cx, CHAIR, ROLE_BOARD_CHAIR);
+	const struct case_verdict notice = { .granted = true, .finding = INTEGRITY_IAI, .reason = STR("Careless, not more.") };
+	struct case_file file = { .id = 0 }, *files;
+	struct case_entry entry;
+	int64_t unread;
+	size_t count;
+
+	assert_ok(cx, casework_report(cx, db, &at->study, LEADER, &words, &file));
+	assert_ok(cx, case_entry_get(cx, db, at->s->institution.id, file.id, &entry));
+	cx->now += 60;
+	assert_ok(cx, casework_decide(cx, db, &at->study, &entry, &chair, &notice));
+	assert_ok(cx, case_entries_about(cx, db, at->s->institution.id, at->study.enrolment.person, &(struct case_entry *){ NULL }, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, case_list(cx, db, at->s->institution.id, at->study.enrolment.id, &files, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(files[0].follows, file.id);
+	assert_str(files[0].reason, "second look");
+	assert_int_equal(files[0].due_day, 20764 + 9);
+	assert_int_equal(files[0].opener, CHAIR); /* who so does not decide it */
+	assert_ok(cx, notice_unread(cx, db, at->s->institution.id, at->study.enrolment.person, &unread));
+	assert_int_equal(unread, 3); /* of both openings, and of the decision */
+}
+
 int
 main(void)
 {
@@ -276,6 +308,7 @@ main(void)
 		TEST_BOTH(a_break_begins_when_what_it_means_was_read),
 		TEST_BOTH(the_day_of_asking_decides_the_fee_of_a_withdrawal),
 		TEST_BOTH(an_integrity_case_is_decided_by_another_than_who_opened_it),
+		TEST_BOTH(what_the_rules_open_next_is_a_case_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

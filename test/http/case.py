@@ -180,6 +180,31 @@ def complaint(site, amara, leader, quality, assessor):
     tap.point("and is then over", amara.post(request, request + "/add", words="Yet.").status == 409)
 
 
+def adjustment(site, amara, leader, registrar):
+    """The book leaves it to the course leader who handles it."""
+    study = study_of(site, "N0014001", "DEP-6-10/winter")
+    form = study + "/adjustment"
+    request = amara.post(form, form, reason="I read with a magnifier.").headers.get("location", "")
+    case = staff_of(request)
+    answer = registrar.post(case, case + "/receive") and registrar.post("/cases", case + "/decide", outcome="granted", reason="Yes.")
+    tap.point("an adjustment is not the registry's to decide: the clause", answer.status == 409 and says(answer, "10C 11.11"), answer)
+    leader.post(case, case + "/receive")
+    answer = leader.post(case, case + "/decide", outcome="granted", reason="A quarter more time.")
+    tap.point("the course leader who handles it decides", answer.status == 303 and says(amara.get(request), "A quarter more time."), answer)
+
+
+def evidence(site, chair):
+    """A board sees what was granted and by which rules."""
+    board = number(site, "SELECT b.id FROM board b JOIN offering o ON o.id = b.offering_id WHERE o.code = 'DEP-6-10/evening'")
+    attempt, case = [number(site, "SELECT %s FROM attempt a JOIN enrolment e ON e.id = a.enrolment_id JOIN person p ON p.id = e.person_id"
+                                  " JOIN case_file c ON c.enrolment_id = e.id WHERE p.number = 'N0013002'" % what) for what in ("a.id", "c.id")]
+    with site.database() as db:
+        db.execute("UPDATE case_file SET reason = 'My mother has died.' WHERE id = ?", (case,))
+    page = chair.get("/boards/%d/decisions/%d" % (board, attempt))
+    tap.point("a board reads the extension with its clause, and not why", says(page, "Circumstances decided", "Extension, 7 days", "NTU-12.1a") and
+              not says(page, "mother"), page)
+
+
 def withdrawal(site, amara, registrar):
     study = study_of(site, "N0014001", "DEP-6-10/winter")
     form = study + "/withdrawal"
@@ -211,6 +236,8 @@ with served.Site("--rate-scale", "0") as site:
     appeal(site, learner, leader, committee, chair, registrar)
     too_late(site, learner2)
     integrity(site, assessor, leader, chair, registrar)
+    evidence(site, chair)
+    adjustment(site, amara, leader, registrar)
     complaint(site, amara, leader, quality, assessor)
     withdrawal(site, amara, registrar)
     for path in ("/studies", "/cases", "/cases?show=closed"):
