@@ -389,6 +389,27 @@ proofs_that_end(void **state)
 	expect(w, "now", proof_with(w, "expires", time_text(w->cx->mem, w->cx->now)), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
 }
 
+/* One node at two places has all that is said of it at either; where a term holds one list it would show one of two (T-01). */
+static void
+t_01_a_list_at_two_places(void **state)
+{
+	static const struct { const char *why, *second; enum verify_verdict verdict; enum verify_outcome want; } cases[] = {
+		{ "one place", "urn:rd:2\",\"type\":[\"ResultDescription\"],\"name\":\"Other\",\"resultType\":\"Status\",\"allowedValue\":[\"Fail\"]", VERIFY_VALID, VERIFY_PASS },
+		{ "two places, one list", "urn:rd:1\",\"type\":[\"ResultDescription\"]", VERIFY_VALID, VERIFY_PASS },
+		{ "two lists", "urn:rd:1\",\"type\":[\"ResultDescription\"],\"allowedValue\":[\"Fail\"]", VERIFY_INVALID, VERIFY_FAIL },
+	};
+	struct world *w = world_new(*state);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *credential = credential_of(w, record_of(w)), *achievement = JSON_GET(JSON_GET(credential, "credentialSubject"), "achievement");
+		struct str text = str_fmt(w->cx->mem, "[{\"id\":\"urn:rd:1\",\"type\":[\"ResultDescription\"],\"name\":\"Grade\",\"resultType\":\"Status\",\"allowedValue\":[\"Pass\"]},{\"id\":\"%s}]", cases[i].second);
+
+		json_set(achievement, STR("resultDescription"), parsed(w, text));
+		json_take(JSON_GET(credential, "credentialSubject"), STR("result"));
+		expect(w, cases[i].why, embedded(w, credential, w->key, METHOD), cases[i].verdict, CHECK_CONTEXTS, cases[i].want);
+	}
+}
+
 /* ---- what it is ---- */
 
 static void
@@ -434,7 +455,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_open_badges_require), TEST(a_learner_needs_an_id_or_an_identifier), TEST(only_the_issuers_newer_version_replaces), TEST(the_list_by_name), TEST(entries_of_a_list), TEST(our_own_issuer), TEST(times_of_a_key),
-		TEST(what_is_recognised), TEST(what_cannot_be_prepared),
+		TEST(what_is_recognised), TEST(what_cannot_be_prepared), TEST(t_01_a_list_at_two_places),
 		TEST(members_that_are_not_there), TEST(an_issuer_that_is_only_an_address), TEST(a_recipient_of_what_cannot_be_read), TEST(newer_ones_of_another_kind), TEST(a_refresh_service),
 		TEST(a_list_by_name_and_no_name), TEST(several_proofs), TEST(a_key_of_another_curve), TEST(proofs_that_end),
 	};

@@ -285,6 +285,9 @@ put_list(struct shaping *s, const struct under *under, const struct item *item, 
 		list = array;
 	}
 	if ((container_of(under) & HOLDS_LIST) != 0) {
+		/* it holds one: the other would be signed and not shown (T-01) */
+		if (json_get(nest, under->name) != NULL)
+			TRY(ld_drop(s->c->ld, NULL, rdf_two_lists, A_STR("term", under->name)));
 		json_set(nest, under->name, list);
 		return RC_OK;
 	}
