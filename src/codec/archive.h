@@ -13,6 +13,7 @@
 #include "base/ctx.h"
 
 #define ARCHIVE_FILES_MAX 4096
+#define ARCHIVE_WRITE_MAX ((size_t)256 << 20)
 
 struct archive_file {
 	struct str name;
@@ -34,6 +35,10 @@ MUST_USE enum rc archive_open(struct ctx *cx, struct str bytes, struct archive *
 
 /* NULL when there is none of that name. */
 const struct archive_file *archive_find(const struct archive *archive, struct str name);
+
+/* An archive of these files, in their order; the same files give the same bytes. RC_LIMIT: larger than ARCHIVE_WRITE_MAX. */
+struct archive_entry { struct str name, bytes; };
+MUST_USE enum rc archive_write(struct ctx *cx, const struct archive_entry *entries, size_t count, struct str *bytes);
 
 MUST_USE enum rc archive_read(struct ctx *cx, const struct archive *archive, const struct archive_file *file, size_t most, struct str *out);
 

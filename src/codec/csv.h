@@ -97,6 +97,9 @@ struct csv_writer {
  * (T-26): such a cell gets a ' in front, also when it is a number; numbers are csv_write_number's. */
 void csv_write(struct csv_writer *w, struct str cell);
 
+/* Is it such a cell? */
+bool csv_is_formula(struct str cell);
+
 /* A number in thousandths (decimal.h); with a comma when `comma`. Never guarded. */
 void csv_write_number(struct csv_writer *w, int64_t milli, bool comma);
 

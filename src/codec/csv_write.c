@@ -3,8 +3,8 @@
 #include "base/decimal.h"
 
 /* OWASP ASVS 5.0 1.2.10, and the full-width forms that some programs read as the same. */
-static bool
-begins_formula(struct str cell)
+bool
+csv_is_formula(struct str cell)
 {
 	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
 
@@ -40,7 +40,7 @@ put_cell(struct csv_writer *w, struct str guard, struct str cell)
 void
 csv_write(struct csv_writer *w, struct str cell)
 {
-	put_cell(w, begins_formula(cell) ? STR("'") : STR_NONE, cell);
+	put_cell(w, csv_is_formula(cell) ? STR("'") : STR_NONE, cell);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "codec/archive.h"
 #include "codec/xml.h"
 
@@ -153,6 +154,36 @@ add_text(struct ctx *cx, struct workbook *book, struct str text)
 	return RC_OK;
 }
 
+/* "_x000D_" stands for the character of that number, which a text could not hold as itself (ECMA-376 part 1, 22.9.2.19): in place, because
+ * what comes out is shorter. */
+static void
+resolve_numbers(struct buf *text)
+{
+	size_t to = 0;
+
+	for (size_t at = 0; at < text->len;) {
+		char number[5] = { 0 }, *end;
+
+		if (text->len - at >= 7 && memcmp(text->ptr + at, "_x", 2) == 0 && text->ptr[at + 6] == '_') {
+			uint32_t c;
+
+			memcpy(number, text->ptr + at + 2, 4);
+			c = (uint32_t)strtoul(number, &end, 16);
+			if (end == number + 4 && strspn(number, "0123456789abcdefABCDEF") == 4) {
+				char bytes[4];
+				size_t size = c == 0 ? 0 : utf8_encode(c, bytes);
+
+				memcpy(text->ptr + to, bytes, size);
+				to += size;
+				at += 7;
+				continue;
+			}
+		}
+		text->ptr[to++] = text->ptr[at++];
+	}
+	text->len = to;
+}
+
 /* The texts within <t>, but not those of a reading aid (<rPh>); up to the end of `element`. */
 static enum rc
 rich_text(struct ctx *cx, struct xml *x, const char *element, struct buf *out)
@@ -173,6 +204,7 @@ rich_text(struct ctx *cx, struct xml *x, const char *element, struct buf *out)
 		else if (e.kind == XML_TEXT && within && aid == 0)
 			e.cdata ? buf_str(out, e.text) : xml_unescape(out, e.text);
 	} while (!is_end(&e, element) && e.kind != XML_DONE);
+	resolve_numbers(out);
 	return RC_OK;
 }
 
@@ -378,6 +410,8 @@ read_cell(struct ctx *cx, const struct workbook *book, struct xml *x, const stru
 			else if (e.kind == XML_TEXT && within)
 				e.cdata ? buf_str(&text, e.text) : xml_unescape(&text, e.text);
 		} while (!is_end(&e, "c") && e.kind != XML_DONE);
+		if (str_is(out->kind, "str"))
+			resolve_numbers(&text);
 	}
 	out->text = buf_view(&text);
 	return cell_text(cx, book, out);

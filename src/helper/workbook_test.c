@@ -1,72 +1,21 @@
 #include "test.h"
 
-#include <zlib.h>
-
-#include "base/buf.h"
 #include "codec/archive.h"
-#include "codec/gzip.h"
 #include "codec/workbook.h"
 #include "helper/workbook_reader.h"
 
-/* ---- a small writer of archives ---- */
-
 struct part { const char *name, *text; };
-
-static void
-put(struct buf *out, uint64_t number, unsigned bytes)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		buf_byte(out, i < 8 ? (char)(number >> 8 * i & 0xff) : 0);
-}
-
-static void
-put_header(struct buf *out, bool central, const struct part *part, struct str packed, size_t at)
-{
-	uint32_t size = (uint32_t)strlen(part->text), name = (uint32_t)strlen(part->name);
-
-	put(out, central ? 0x02014b50 : 0x04034b50, 4);
-	if (central)
-		put(out, 20, 2);
-	put(out, 20, 2);
-	put(out, 0, 2);
-	put(out, 8, 2);
-	put(out, 0, 4);
-	put(out, (uint32_t)crc32(0, (const unsigned char *)part->text, size), 4);
-	put(out, (uint32_t)packed.len, 4);
-	put(out, size, 4);
-	put(out, name, 2);
-	put(out, 0, 2);
-	if (central) {
-		put(out, 0, 10);
-		put(out, (uint32_t)at, 4);
-	}
-	buf_put(out, part->name, name);
-}
 
 static struct str
 archive_of(struct ctx *cx, const struct part *parts, size_t count)
 {
-	struct buf out = buf_new(cx->mem, (size_t)64 << 20), directory = buf_new(cx->mem, 100000);
-	size_t at;
+	struct archive_entry *entries = NEWS(cx->mem, struct archive_entry, count);
+	struct str out;
 
-	for (size_t i = 0; i < count; i++) {
-		struct str packed;
-
-		assert_ok(cx, zip_deflate(cx, ZIP_RAW, str_of(parts[i].text), 6, &packed));
-		put_header(&directory, true, &parts[i], packed, out.len);
-		put_header(&out, false, &parts[i], packed, 0);
-		buf_str(&out, packed);
-	}
-	at = out.len;
-	buf_str(&out, buf_view(&directory));
-	put(&out, 0x06054b50, 4);
-	put(&out, 0, 4);
-	put(&out, (uint32_t)count, 2);
-	put(&out, (uint32_t)count, 2);
-	put(&out, (uint32_t)directory.len, 4);
-	put(&out, (uint32_t)at, 4);
-	put(&out, 0, 2);
-	return buf_view(&out);
+	for (size_t i = 0; i < count; i++)
+		entries[i] = (struct archive_entry){ str_of(parts[i].name), str_of(parts[i].text) };
+	assert_ok(cx, archive_write(cx, entries, count, &out));
+	return out;
 }
 
 #define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -96,6 +45,15 @@ static const struct { const char *why, *sheet, *want; } cells[] = {
 	  BOM "\"68.5\";\"12345678\";\"0.1\"\r\n" },
 	{ "dates, times, per cent", SHEET("<row r=\"1\"><c r=\"A1\" s=\"1\"><v>46332</v></c><c r=\"B1\" s=\"2\"><v>46332.625</v></c><c r=\"C1\" s=\"3\"><v>0.685</v></c><c r=\"D1\" s=\"4\"><v>7</v></c></row>"),
 	  BOM "\"2026-11-06\";\"2026-11-06T15:00:00\";\"68.5%\";\"7\"\r\n" },
+	{ "numbers as programs write them", SHEET("<row r=\"1\"><c r=\"A1\"><v>6.8E1</v></c><c r=\"B1\" t=\"n\"><v>6.85e+1</v></c><c r=\"C1\"><v>-1.5E-2</v></c><c r=\"D1\"><v>1E2</v></c></row>"),
+	  BOM "\"68\";\"68.5\";\"-0.015\";\"100\"\r\n" },
+	{ "rows without cells, and cells without values, as LibreOffice leaves them",
+	  SHEET("<row r=\"1\" customFormat=\"false\" ht=\"12.8\"><c r=\"A1\" s=\"0\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"0\"/></row><row r=\"2\" ht=\"12.8\"/><row r=\"3\">"
+	        "<c r=\"A3\" s=\"0\" t=\"str\"><f aca=\"false\">CONCATENATE(&quot;N&quot;,1)</f><v>N1</v></c><c r=\"B3\" t=\"n\"><f aca=\"false\">60+8</f><v>68</v></c></row>"),
+	  BOM "\"learner_id\"\r\n\r\n\"N1\";\"68\"\r\n" },
+	{ "characters by their numbers", SHEET("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>a_x000A_b_x005F_x0041_</t></is></c><c r=\"B1\" t=\"str\"><v>_x00E9_ _x00 _xZZZZ_</v></c></row>"),
+	  BOM "\"a\nb_x0041_\";\"\xC3\xA9 _x00 _xZZZZ_\"\r\n" },
+	{ "a formula that was never worked out", SHEET("<row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\" t=\"s\"><v>0</v></c></row>"), BOM "\"\";\"learner_id\"\r\n" },
 	{ "an empty row between keeps the numbers", SHEET("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"3\"><c r=\"A3\"><v>3</v></c></row>"), BOM "\"1\"\r\n\r\n\"3\"\r\n" },
 	{ "texts in the cell, formulas, truths", SHEET("<row><c t=\"inlineStr\"><is><t>a</t></is></c><c t=\"str\"><f>1+1</f><v>two</v></c><c t=\"b\"><v>1</v></c><c r=\"E1\" t=\"e\"><v>#N/A</v></c></row>"),
 	  BOM "\"a\";\"two\";\"TRUE\";\"\";\"#N/A\"\r\n" },
@@ -112,6 +70,29 @@ cells_are_what_people_see(void **state)
 			fail_msg("%s: " PRI_STR, cells[i].why, ARG_STR(err_text(&cx->err, cx->mem)));
 		if (!str_is(csv, cells[i].want))
 			fail_msg("%s\ngot  " PRI_STR "\nwant %s", cells[i].why, ARG_STR(csv), cells[i].want);
+	}
+}
+
+/* A workbook says where its days begin: 1900 (with a 29 February that never was) or 1904. */
+static void
+days_begin_in_1900_or_1904(void **state)
+{
+	static const struct { const char *properties, *want; } rows[] = {
+		{ "<workbookPr date1904=\"false\"/>", BOM "\"2026-11-06\";\"1900-03-01\"\r\n" }, { "<workbookPr/>", BOM "\"2026-11-06\";\"1900-03-01\"\r\n" },
+		{ "<workbookPr date1904=\"1\"/>", BOM "\"2030-11-07\";\"1904-03-02\"\r\n" }, { "<workbookPr date1904=\"true\"/>", BOM "\"2030-11-07\";\"1904-03-02\"\r\n" },
+	};
+	struct ctx *cx = *state;
+	struct str csv;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct part parts[] = {
+			{ "[Content_Types].xml", "<Types/>" }, { "xl/_rels/workbook.xml.rels", RELS }, { "xl/styles.xml", STYLES },
+			{ "xl/workbook.xml", str_c(cx->mem, str_fmt(cx->mem, "<workbook xmlns=\"" MAIN "\" xmlns:r=\"urn:r\">%s<sheets><sheet name=\"y\" r:id=\"rId1\"/></sheets></workbook>", rows[i].properties)) },
+			{ "xl/worksheets/sheet1.xml", SHEET("<row r=\"1\"><c r=\"A1\" s=\"1\"><v>46332</v></c><c r=\"B1\" s=\"1\"><v>61</v></c></row>") },
+		};
+
+		assert_ok(cx, workbook_read(cx, archive_of(cx, parts, sizeof(parts) / sizeof(parts[0])), &csv));
+		assert_str(csv, rows[i].want);
 	}
 }
 
@@ -192,7 +173,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(cells_are_what_people_see), TEST(broken_workbooks_are_refused), TEST(t_26_archives_are_read_strictly), TEST(t_26_bombs_are_refused),
+		TEST(cells_are_what_people_see), TEST(days_begin_in_1900_or_1904), TEST(broken_workbooks_are_refused), TEST(t_26_archives_are_read_strictly), TEST(t_26_bombs_are_refused),
 		TEST(the_helper_reads_the_same),
 	};
 

@@ -16,6 +16,7 @@
 #include "assessment/sheet.h"
 #include "award/line_row.h"
 #include "codec/said.h"
+#include "codec/table.h"
 
 enum import_state { IMPORT_COLUMNS, IMPORT_CHECKING, IMPORT_CHECKED, IMPORT_ENTERING, IMPORT_DONE, IMPORT_DROPPED };
 enum import_outcome { IMPORT_ENTER, IMPORT_CHANGE, IMPORT_SAME, IMPORT_WRONG, IMPORT_OUTCOMES };
@@ -128,10 +129,10 @@ MUST_USE enum rc import_rows(struct ctx *cx, struct db *db, int64_t import, enum
                              struct import_row **rows, size_t *count);
 
 /* The wrong rows as a sheet of the same columns, with a last one that says what is wrong, in English or as `say` words it: to be
- * mended and handed in. In UTF-8 with a byte-order mark, cells guarded against formulas (T-26). */
+ * mended and handed in; cells guarded against formulas (T-26). */
 struct import_say { struct str (*text)(struct arena *mem, const struct said *said, void *self); void *self; struct str header; };
 MUST_USE enum rc import_wrong_sheet(struct ctx *cx, struct db *db, const struct import *import, const struct import_say *say,
-                                    struct str *out);
+                                    enum table_kind kind, struct str *out);
 
 /* Where it is looked at: "/offerings/7/results/import/12". */
 struct str import_href(struct arena *mem, const struct import *import);

@@ -506,12 +506,14 @@ import_wrong_get(struct request *rq)
 	struct locale *locale = page_locale(rq);
 	struct import_say say = { in_language, locale, locale_text(locale, rq->cx->mem, MSG(import_wrong_column), NULL, 0) };
 	struct str sheet, name = target->import.file_name, stem = name;
+	enum table_kind kind = table_kind_of(request_query(rq, "as"));
 
 	while (stem.len > 0 && stem.ptr[stem.len - 1] != '.')
 		stem.len--;
 	stem = stem.len > 1 ? str_sub(stem, 0, stem.len - 1) : name;
-	TRY(import_wrong_sheet(rq->cx, rq->db, &target->import, &say, &sheet));
-	return reply_file(rq, sheet, "text/csv; charset=utf-8", str_fmt(rq->cx->mem, PRI_STR "-" PRI_STR ".csv", ARG_STR(stem), ARG_STR(locale_text(locale, rq->cx->mem, MSG(import_wrong_name), NULL, 0))));
+	TRY(import_wrong_sheet(rq->cx, rq->db, &target->import, &say, kind, &sheet));
+	return reply_file(rq, sheet, table_type(kind), str_fmt(rq->cx->mem, PRI_STR "-" PRI_STR ".%s", ARG_STR(stem),
+	                                                        ARG_STR(locale_text(locale, rq->cx->mem, MSG(import_wrong_name), NULL, 0)), table_ending(kind)));
 }
 
 #define PAIR(kind, capability) \

@@ -244,13 +244,13 @@ t_26_wrong_rows_come_as_a_sheet_to_mend(void **state)
 	struct import import = checked(cx, db, &b, SHEET_RESULTS, HEAD "N1;=HYPERLINK(1);Jürgen;;;;50\r\nN2;Ruiz;Ana;;;;50\r\nN3;Okoro;Chidi;;;;105\r\n");
 	struct str sheet;
 
-	assert_ok(cx, import_wrong_sheet(cx, db, &import, NULL, &sheet));
+	assert_ok(cx, import_wrong_sheet(cx, db, &import, NULL, TABLE_CSV, &sheet));
 	assert_true(str_find(sheet, STR("'=HYPERLINK(1)")) < sheet.len);
 	assert_true(str_find(sheet, STR("Ruiz")) == sheet.len);
 	assert_true(str_find(sheet, STR("N3;Okoro;Chidi;;;;105;mark: The mark 105 is outside")) < sheet.len);
 	import = checked(cx, db, &b, SHEET_RESULTS, str_c(cx->mem, sheet));
 	assert_tally(cx, db, &import, 1, 0, 0, 1); /* with the ' it is a name, if an odd one */
-	assert_ok(cx, import_wrong_sheet(cx, db, &import, NULL, &sheet));
+	assert_ok(cx, import_wrong_sheet(cx, db, &import, NULL, TABLE_CSV, &sheet));
 	assert_true(str_find(sheet, STR("What is wrong;What is wrong")) == sheet.len);
 }
 

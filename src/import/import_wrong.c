@@ -7,7 +7,7 @@
 #define WRONG_BATCH 1000
 
 struct writing {
-	struct csv_writer writer;
+	struct table table;
 	const struct import_say *say;
 	struct import_row *rows;  /* a batch of wrong rows */
 	size_t count, at;
@@ -61,7 +61,7 @@ static void
 write_cells(struct writing *to, const struct csv_row *cells)
 {
 	for (size_t i = 0; i < cells->count; i++)
-		csv_write(&to->writer, cells->cells[i]);
+		table_text(&to->table, cells->cells[i]);
 }
 
 /* The column of reasons that an earlier download put at the end is not written twice. */
@@ -79,8 +79,8 @@ write_rows(struct ctx *cx, struct db *db, const struct import *import, struct cs
 
 	header.count -= had;
 	write_cells(to, &header);
-	csv_write(&to->writer, to->say->header);
-	csv_write_end(&to->writer);
+	table_text(&to->table, to->say->header);
+	table_end_row(&to->table);
 	while (more) {
 		enum rc rc = csv_next(cx, csv, &row, &more);
 		struct import_row *wrong;
@@ -94,25 +94,23 @@ write_rows(struct ctx *cx, struct db *db, const struct import *import, struct cs
 			continue;
 		row.count -= had && row.count == header.count + 1;
 		write_cells(to, &row);
-		csv_write(&to->writer, reasons(cx, to, wrong));
-		csv_write_end(&to->writer);
+		table_text(&to->table, reasons(cx, to, wrong));
+		table_end_row(&to->table);
 	}
 	return RC_OK;
 }
 
 enum rc
-import_wrong_sheet(struct ctx *cx, struct db *db, const struct import *import, const struct import_say *say, struct str *out)
+import_wrong_sheet(struct ctx *cx, struct db *db, const struct import *import, const struct import_say *say, enum table_kind kind, struct str *out)
 {
 	const struct import_say plain = { english, NULL, STR("What is wrong") };
-	struct buf text = buf_new(cx->mem, WRONG_MAX);
-	struct writing to = { .writer = { .out = &text }, .say = say == NULL ? &plain : say };
+	struct writing to = { .say = say == NULL ? &plain : say };
 	struct str file;
 	struct csv *csv;
 
 	TRY(import_file_load(cx, db, import->id, &file));
 	TRY(csv_open(cx, csv_source_of(&file), CSV_LIMITS, &csv));
-	to.writer.separator = csv_dialect(csv)->separator == 0 ? ';' : csv_dialect(csv)->separator;
-	buf_lit(&text, "\xEF\xBB\xBF");
+	table_open(&to.table, cx->mem, kind, csv_dialect(csv)->separator == 0 ? ';' : csv_dialect(csv)->separator, WRONG_MAX);
 	TRY(write_rows(cx, db, import, csv, &to));
-	return buf_done(cx, &text, out);
+	return table_done(cx, &to.table, out);
 }

@@ -175,6 +175,7 @@ offering_get_page(struct request *rq)
 	if (view.due > 0)
 		view.issue = str_fmt(rq->cx->mem, "/offerings/%lld/issue", (long long)one->id);
 	fill_tally(rq, one, &view);
+	view.exports = str_fmt(rq->cx->mem, "/offerings/%lld/export", (long long)one->id);
 	TRY(fill_learners(rq, one, &view));
 	TRY(fill_deadlines(rq, one, &view));
 	TRY(fill_imports(rq, one, &view));

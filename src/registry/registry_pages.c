@@ -2,8 +2,7 @@
 #include "registry/registry_pages.h"
 
 #include "base/decimal.h"
-#include "base/time.h"
-#include "codec/csv.h"
+#include "codec/table.h"
 #include "http/path.h"
 #include "people/capability.h"
 #include "view_registry.h"
@@ -145,6 +144,7 @@ awards_get(struct request *rq)
 	view.by_day = list_href(rq, "/awards", "day", 0);
 	view.by_state = list_href(rq, "/awards", "state", 0);
 	view.export = list_href(rq, "/awards/export", NULL, 0);
+	view.export_workbook = str_fmt(rq->cx->mem, PRI_STR "%cas=xlsx", ARG_STR(view.export), str_find_byte(view.export, '?') < view.export.len ? '&' : '?');
 	if (all > AWARDS_A_PAGE) {
 		view.pager = (struct view_pager){ .from = filter.skip + 1, .to = filter.skip + (int64_t)count, .of = all };
 		if (filter.skip > 0)
@@ -165,36 +165,34 @@ awards_export_get(struct request *rq)
 {
 	static const char *const header[] = { "number", "learner_id", "name", "specification", "cohort", "awarded", "mark", "credential", "id" };
 	struct registry_filter filter = filter_of(rq, EXPORT_MAX);
-	struct buf out = buf_new(rq->cx->mem, EXPORT_BYTES);
-	struct csv_writer w = { .out = &out, .separator = ';' };
+	enum table_kind kind = table_kind_of(request_query(rq, "as"));
 	struct registry_award *awards;
+	struct table table;
 	struct str sheet;
 	int64_t all;
 	size_t count;
 
 	filter.skip = 0;
 	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count, &all));
-	buf_lit(&out, "\xEF\xBB\xBF");
-	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
-		csv_write(&w, str_of(header[i]));
-	csv_write_end(&w);
+	table_open(&table, rq->cx->mem, kind, ';', EXPORT_BYTES);
+	table_heads(&table, header, sizeof(header) / sizeof(header[0]));
 	for (size_t i = 0; i < count; i++) {
-		csv_write_number(&w, awards[i].number * 1000, false);
-		csv_write(&w, awards[i].learner);
-		csv_write(&w, awards[i].name);
-		csv_write(&w, awards[i].code);
-		csv_write(&w, awards[i].offering_code);
-		csv_write(&w, date_text(rq->cx->mem, awards[i].awarded_day));
+		table_number(&table, awards[i].number * 1000);
+		table_text(&table, awards[i].learner);
+		table_text(&table, awards[i].name);
+		table_text(&table, awards[i].code);
+		table_text(&table, awards[i].offering_code);
+		table_day(&table, awards[i].awarded_day);
 		if (awards[i].mark_known)
-			csv_write_number(&w, awards[i].mark, false);
+			table_number(&table, awards[i].mark);
 		else
-			csv_write(&w, STR_NONE);
-		csv_write(&w, str_of(standing_words[standing_of(&awards[i])]));
-		csv_write(&w, awards[i].public_id);
-		csv_write_end(&w);
+			table_none(&table);
+		table_text(&table, str_of(standing_words[standing_of(&awards[i])]));
+		table_text(&table, awards[i].public_id);
+		table_end_row(&table);
 	}
-	TRY(buf_done(rq->cx, &out, &sheet));
-	return reply_file(rq, sheet, "text/csv; charset=utf-8", STR("awards.csv"));
+	TRY(table_done(rq->cx, &table, &sheet));
+	return reply_file(rq, sheet, table_type(kind), str_fmt(rq->cx->mem, "awards.%s", table_ending(kind)));
 }
 
 /* ---- changing ---- */
