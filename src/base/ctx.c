@@ -135,6 +135,21 @@ arg_named(const struct arg *args, size_t count, struct str name)
 	return NULL;
 }
 
+/* "says.de" is what "says" is in German, when it was given. */
+static const struct arg *
+arg_in(const struct arg *args, size_t count, struct str name, enum language language)
+{
+	static const char *const codes[LANGUAGES] = { [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de" };
+
+	for (size_t i = 0; i < count; i++) {
+		struct str rest = str_of(args[i].name), own;
+
+		if (str_cut(&rest, '.', &own) && str_eq(own, name) && str_is(rest, codes[language]))
+			return &args[i];
+	}
+	return arg_named(args, count, name);
+}
+
 static void
 put_arg(struct buf *out, const struct arg *arg)
 {
@@ -205,7 +220,7 @@ msg_text_in(struct arena *mem, enum language language, const struct message *msg
 		close = str_find_byte(text, '}');
 		if (text.len == 0)
 			break;
-		arg = close == text.len ? NULL : arg_named(args, count, str_sub(text, 1, close - 1));
+		arg = close == text.len ? NULL : arg_in(args, count, str_sub(text, 1, close - 1), language);
 		if (arg == NULL) {
 			buf_byte(&out, '{');
 			text = str_sub(text, 1, SIZE_MAX);

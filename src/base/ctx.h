@@ -97,7 +97,8 @@ struct str err_place(const struct err *err, struct arena *mem);
 
 /* The text of a message with its {places} filled; an unknown place stays as written. */
 struct str msg_text(struct arena *mem, const struct message *msg, const struct arg *args, size_t count);
-/* The same in a language; English where it lacks the text. A message with a plural takes its form from the number "count". */
+/* The same in a language; English where it lacks the text. A text that is itself in a language comes with an argument for each: "says" and
+ * "says.de". A message with a plural takes its form from the number "count". */
 struct str msg_text_in(struct arena *mem, enum language language, const struct message *msg, const struct arg *args, size_t count);
 /* "en", "de". */
 struct str language_code(enum language language);

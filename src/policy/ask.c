@@ -169,6 +169,12 @@ struct asking {
 	struct effects_of *effects, **last_effects;
 };
 
+static bool
+refuses(const struct policy_finding *finding)
+{
+	return finding->level == POLICY_MUST && (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED);
+}
+
 static void
 explain(struct asking *ask, const struct rule *rule, struct policy_finding *finding)
 {
@@ -183,6 +189,10 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 	if (finding->verdict != VERDICT_NOT_ASKED) {
 		finding->seen = explain_seen(mem, rule, facts, language);
 		finding->saw = explain_saw(mem, str_is(language, "en") ? finding->seen : explain_seen(mem, rule, facts, STR("en")));
+	}
+	if (refuses(finding)) {
+		finding->says_in[LANGUAGE_EN] = explain_text(mem, rule, facts, rule->says, STR("en"));
+		finding->says_in[LANGUAGE_DE] = explain_text(mem, rule, facts, rule->says, STR("de"));
 	}
 }
 
@@ -207,8 +217,7 @@ ask_rule(struct asking *ask, const struct rule *rule)
 	explain(ask, rule, finding);
 	*ask->last = finding;
 	ask->last = &finding->next;
-	if (rule->level == POLICY_MUST && (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
-	    && ask->answer->refused == NULL)
+	if (refuses(finding) && ask->answer->refused == NULL)
 		ask->answer->refused = finding;
 	if (then != NULL) {
 		struct effects_of *said = NEW(mem, struct effects_of);
@@ -281,8 +290,8 @@ policy_refuse(struct ctx *cx, const struct policy_answer *answer)
 	if (refused == NULL)
 		return RC_OK;
 	rc = refused->verdict == VERDICT_UNDECIDED
-	         ? fail(cx, RC_REFUSED, MSG(policy_undecided), A_STR("says", refused->says), A_STR("saw", refused->saw))
-	         : fail(cx, RC_REFUSED, MSG(policy_refused), A_STR("says", refused->says), A_STR("saw", refused->saw));
+	         ? fail(cx, RC_REFUSED, MSG(policy_undecided), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", refused->says_in[LANGUAGE_DE]))
+	         : fail(cx, RC_REFUSED, MSG(policy_refused), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", refused->says_in[LANGUAGE_DE]));
 	return fail_with_clause(cx, rc, str_fmt(cx->mem, PRI_STR ", " PRI_STR, ARG_STR(refused->rule), ARG_STR(refused->cite)));
 }
 

@@ -1,6 +1,7 @@
 /* What rules answer: verdicts, effects that meet, texts, and the limits of the sandbox. */
 #include "test.h"
 
+#include "codec/said.h"
 #include "policy/policy.h"
 
 #define BOOK(rules) "{\"framework\":\"t\",\"version\":\"1\",\"rules\":[" rules "]}"
@@ -280,6 +281,25 @@ a_refusal_says_the_rule_and_its_clause(void **state)
 	assert_str(answer->findings->saw, "attempt.number 1");
 }
 
+/* What was refused in English is said in German to who reads German, also when it was kept meanwhile. */
+static void
+a_refusal_is_said_in_the_reader_s_language(void **state)
+{
+	struct ctx *cx = *state;
+	struct policy *policy = policy_of(cx, BOOK("{\"id\":\"R\",\"stage\":\"approval\",\"level\":\"must\",\"holds\":\"credit.ects < 5\",\"says\":{\"en\":\"Below five.\",\"de\":\"Unter fünf.\"}}"));
+	struct policy_question question = { .stage = POLICY_APPROVAL, .facts = facts_of(cx, "{\"spec\":{},\"credit\":{\"ects\":6}}") };
+	struct policy_answer *answer;
+	struct said said;
+
+	assert_ok(cx, policy_ask(cx, policy, &question, &answer));
+	assert_int_equal(policy_refuse(cx, answer), RC_REFUSED);
+	assert_true(str_starts(err_says(&cx->err, cx->mem), "Below five."));
+	assert_true(str_starts(err_says_in(&cx->err, cx->mem, LANGUAGE_DE), "Unter fünf."));
+	assert_true(said_read(cx, said_of_err(cx->mem, &cx->err), &said));
+	assert_true(str_starts(msg_text_in(cx->mem, LANGUAGE_DE, said.msg, said.args, said.count), "Unter fünf."));
+	assert_true(str_starts(msg_text_in(cx->mem, LANGUAGE_EN, said.msg, said.args, said.count), "Below five."));
+}
+
 /* ---- texts ---- */
 
 static void
@@ -381,7 +401,7 @@ main(void)
 		TEST(a_fact_that_is_not_supplied_is_a_defect),
 		TEST(effects_that_meet_merge),
 		TEST(a_refusal_says_the_rule_and_its_clause),
-		TEST(texts_are_in_the_language_asked_for),
+		TEST(texts_are_in_the_language_asked_for), TEST(a_refusal_is_said_in_the_reader_s_language),
 		TEST(a_file_alone_is_not_asked_what_it_cannot_hold),
 		TEST(a_changed_parameter_changes_the_answer),
 		TEST(points_have_names),

@@ -79,6 +79,7 @@ struct policy_finding {
 	enum policy_level level;
 	enum policy_verdict verdict;
 	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
+	struct str says_in[LANGUAGES]; /* of a must that fails or cannot be decided: says in each language; a refusal carries them on */
 	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were, for machines and records */
 	const struct policy_seen *seen; /* the same one by one, for people */
 	bool rationale;          /* may be passed over with a recorded reason */
