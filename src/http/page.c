@@ -2,6 +2,7 @@
 
 #include "http/kept.h"
 
+#include "http/house.h"
 #include "http/program.h"
 #include "http/reply.h"
 #include "http/site.h"
@@ -353,6 +354,8 @@ page_html(struct request *rq, const struct view_class *view, const void *value, 
 	if (frame->title.is)
 		frame->view.title = view_words_message(&out, frame->title);
 	frame->view.css = site_asset_href(STR("testamur.css"));
+	if (frame->reader.colour.len > 0)
+		frame->view.house = str_fmt(rq->cx->mem, "/assets/" PRI_STR, ARG_STR(house_name(rq->cx->mem, frame->reader.colour)));
 	frame->view.js = site_asset_href(STR("testamur.js"));
 	frame->view.icon = site_asset_href(STR("testamur.svg"));
 	frame->view.api = page_if_open(rq, STR("/api"));

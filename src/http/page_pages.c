@@ -1,4 +1,5 @@
 /* The first page, and the site's own files. An address with another hash is an older program's: its page is reloaded soon, and gets what there is now. */
+#include "http/house.h"
 #include "http/page.h"
 #include "http/site_asset.h"
 #include "view_page.h"
@@ -13,6 +14,13 @@ site_asset_href(struct str name)
 }
 
 static enum rc
+reply_for_ever(struct request *rq, struct str bytes, const char *type)
+{
+	reply_header(rq, "Cache-Control", STR("public, max-age=31536000, immutable"));
+	return reply_bytes(rq, 200, bytes, type);
+}
+
+static enum rc
 asset_get(struct request *rq)
 {
 	struct str name = request_param(rq, "name");
@@ -20,9 +28,10 @@ asset_get(struct request *rq)
 	for (const struct site_asset *asset = site_assets; asset->name != NULL; asset++) {
 		if (!str_is(name, asset->href + strlen("/assets/")))
 			continue;
-		reply_header(rq, "Cache-Control", STR("public, max-age=31536000, immutable"));
-		return reply_bytes(rq, 200, (struct str){ asset->bytes, asset->size }, asset->type);
+		return reply_for_ever(rq, (struct str){ asset->bytes, asset->size }, asset->type);
 	}
+	if (str_starts(name, "house-") && str_eq(name, house_name(rq->cx->mem, page_reader(rq)->colour)))
+		return reply_for_ever(rq, house_sheet(rq->cx->mem, page_reader(rq)->colour), "text/css; charset=utf-8");
 	return fail(rq->cx, RC_NOT_FOUND, MSG(http_not_found));
 }
 

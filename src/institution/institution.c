@@ -1,5 +1,6 @@
 #include "institution/institution.h"
 
+#include "codec/colour.h"
 #include "event/event.h"
 #include "institution/institution_store.h"
 
@@ -68,6 +69,9 @@ institution_read(struct node at, struct institution *out)
 	out->language = field_text(at, "language", OPTIONAL);
 	if (out->language.len == 0)
 		out->language = STR("en");
+	out->colour = field_text(at, "colour", OPTIONAL);
+	if (out->colour.len > 0 && institution_check_colour(at.in->cx, out->colour) != RC_OK)
+		node_keep(field(at, "colour", NEEDED, JSON_STRING));
 	out->did = field_text(at, "did", OPTIONAL);
 	out->base_url = without_slash(field_text(at, "base_url", NEEDED));
 	if (out->base_url.len > 0 && !is_base_url(out->base_url)) {
@@ -184,6 +188,54 @@ institution_set_state(struct ctx *cx, struct db *db, int64_t actor, int64_t id, 
 	if (reason.len == 0)
 		return fail(cx, RC_REFUSED, MSG(institution_needs_reason));
 	return db_transact(cx, db, state_work, &to);
+}
+
+/* ---- the colour ---- */
+
+/* The darkest of the grounds that text stands on, in the light (assets/testamur.css, --wash). */
+static const struct colour ground = { 0xf2, 0xf0, 0xea };
+
+enum rc
+institution_check_colour(struct ctx *cx, struct str text)
+{
+	const struct colour black = { 0, 0, 0 };
+	struct colour colour;
+	double contrast;
+
+	if (!colour_parse(text, &colour))
+		return fail(cx, RC_INVALID, MSG(institution_colour_none), A_STR("value", text));
+	contrast = colour_contrast(colour, ground);
+	if (contrast >= INSTITUTION_CONTRAST)
+		return RC_OK;
+	return fail(cx, RC_INVALID, MSG(institution_colour_light), A_STR("value", text), A_STR("contrast", str_fmt(cx->mem, "%.1f", contrast)),
+	            A_STR("nearest", colour_text(cx->mem, colour_readable(colour, black, ground, INSTITUTION_CONTRAST))));
+}
+
+struct colour_change { int64_t actor, id; struct str colour; };
+
+static enum rc
+colour_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct colour_change *to = self;
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
+	struct institution is;
+
+	TRY(institution_by_id(cx, db, to->id, &is));
+	if (str_eq(is.colour, to->colour))
+		return RC_OK;
+	TRY(institution_update_colour(cx, db, to->id, to->colour));
+	json_put_str(cx->mem, after, STR("colour"), to->colour);
+	return institution_event(cx, db, to->actor, to->id, STR("institution.coloured"), json_text(cx->mem, after, JSON_COMPACT));
+}
+
+enum rc
+institution_set_colour(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str colour)
+{
+	struct colour_change to = { actor, id, colour };
+
+	if (colour.len > 0)
+		TRY(institution_check_colour(cx, colour));
+	return db_transact(cx, db, colour_work, &to);
 }
 
 struct adoption { int64_t actor, id; struct str framework, version; };

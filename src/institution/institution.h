@@ -22,6 +22,7 @@ struct institution {
 	struct str base_url;            /* without a slash at its end */
 	struct str did;                 /* empty: not made yet */
 	struct str zone_name, language;
+	struct str colour;              /* "#5a1f3d", of its pages; empty: the program's own */
 	enum institution_state state;
 	struct zone *zone;              /* opened by institution_get and institution_ensure */
 };
@@ -44,6 +45,15 @@ MUST_USE enum rc institution_set_did(struct ctx *cx, struct db *db, int64_t acto
 
 /* Active or suspended, for a reason. Staying as it is is not an error. */
 MUST_USE enum rc institution_set_state(struct ctx *cx, struct db *db, int64_t actor, int64_t id, enum institution_state state, struct str reason);
+
+/* A colour that titles, links and buttons can have: text in it, and white text on it, is read with a contrast of INSTITUTION_CONTRAST to 1 at
+ * least (WCAG 2.2, 1.4.3). On dark pages a lighter shade stands for it. RC_INVALID: it is no colour, or too light; the nearest darker shade that
+ * will do is named. */
+#define INSTITUTION_CONTRAST 4.5
+MUST_USE enum rc institution_check_colour(struct ctx *cx, struct str colour);
+
+/* The colour of its pages; empty: the program's own. Staying as it is is not an error. Errors as institution_check_colour. */
+MUST_USE enum rc institution_set_colour(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str colour);
 
 /* The institution adopts a rule book. Adopting it again is not an error. */
 MUST_USE enum rc institution_adopt(struct ctx *cx, struct db *db, int64_t actor, int64_t id, struct str framework, struct str version);

@@ -1,7 +1,7 @@
 #include "institution/institution_store.h"
 
 #define INSTITUTION_COLUMNS \
-	"id, legal_name, country, region, status, address, identifiers, base_url, did, zone, language, state"
+	"id, legal_name, country, region, status, address, identifiers, base_url, did, zone, language, state, colour"
 
 static struct str
 json_or_empty(struct arena *mem, const struct json *value)
@@ -13,14 +13,14 @@ enum rc
 institution_insert(struct ctx *cx, struct db *db, const struct institution *as, bool *made)
 {
 	static const char sql[] =
-		"INSERT INTO institution (id, legal_name, country, region, status, address, identifiers, base_url, did, zone, language, created_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+		"INSERT INTO institution (id, legal_name, country, region, status, address, identifiers, base_url, did, zone, language, created_at, colour)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 		" ON CONFLICT (base_url) DO NOTHING";
 
 	TRY(db_exec(cx, db, sql, ARGS(num(as->id), text(json_or_empty(cx->mem, as->legal_name)), text(as->country), text(as->region),
 	                              text(as->status), text(json_or_empty(cx->mem, as->address)),
 	                              text(json_or_empty(cx->mem, as->identifiers)), text(as->base_url), text(as->did),
-	                              text(as->zone_name), text(as->language), num(cx->now))));
+	                              text(as->zone_name), text(as->language), num(cx->now), text(as->colour))));
 	*made = db_changed(db) == 1;
 	return RC_OK;
 }
@@ -46,6 +46,7 @@ institution_of(struct ctx *cx, const struct row *r, struct institution *out)
 		.zone_name = row_text(r, 9),
 		.language = row_text(r, 10),
 		.state = (enum institution_state)row_num(r, 11),
+		.colour = row_text(r, 12),
 	};
 	return RC_OK;
 }
@@ -76,6 +77,14 @@ institution_update_did(struct ctx *cx, struct db *db, int64_t id, struct str did
 	static const char sql[] = "UPDATE institution SET did = $2 WHERE id = $1";
 
 	return db_exec(cx, db, sql, ARGS(num(id), text(did)));
+}
+
+enum rc
+institution_update_colour(struct ctx *cx, struct db *db, int64_t id, struct str colour)
+{
+	static const char sql[] = "UPDATE institution SET colour = $2 WHERE id = $1";
+
+	return db_exec(cx, db, sql, ARGS(num(id), text(colour)));
 }
 
 enum rc

@@ -12,6 +12,7 @@ MUST_USE enum rc institution_by_url(struct ctx *cx, struct db *db, struct str ba
 /* RC_NOT_FOUND: there is none, or more than one. */
 MUST_USE enum rc institution_only(struct ctx *cx, struct db *db, int64_t *id);
 MUST_USE enum rc institution_update_did(struct ctx *cx, struct db *db, int64_t id, struct str did);
+MUST_USE enum rc institution_update_colour(struct ctx *cx, struct db *db, int64_t id, struct str colour);
 MUST_USE enum rc institution_update_state(struct ctx *cx, struct db *db, int64_t id, enum institution_state state);
 
 /* *made is false when it was adopted before. */

@@ -110,11 +110,40 @@ every_mistake_of_a_file_is_named(void **state)
 	}
 }
 
+static void
+a_colour_must_be_readable(void **state)
+{
+	static const struct { const char *colour; enum rc rc; const char *says; } cases[] = {
+		{ "#5a1f3d", RC_OK, "" }, { "#1b4f8a", RC_OK, "" }, { "#f2c14e", RC_INVALID, "1.5 to 1" }, { "#ffffff", RC_INVALID, "1.1 to 1" },
+		{ "blue", RC_INVALID, "six digits" }, { "#5a1f3d}", RC_INVALID, "six digits" },
+	};
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct institution is;
+	struct document doc;
+
+	read_text(cx, right, &doc, &is);
+	assert_ok(cx, institution_ensure(cx, db, &is));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct str says;
+
+		assert_int_equal(institution_set_colour(cx, db, 7, is.id, str_of(cases[i].colour)), cases[i].rc);
+		says = cases[i].rc == RC_OK ? STR_NONE : err_text(&cx->err, cx->mem);
+		assert_true(cases[i].rc == RC_OK || str_find(says, str_of(cases[i].says)) < says.len);
+	}
+	assert_ok(cx, institution_get(cx, db, is.id, &is));
+	assert_str(is.colour, "#1b4f8a");
+	assert_ok(cx, institution_set_colour(cx, db, 7, is.id, STR_NONE));
+	read_text(cx, str_c(cx->mem, str_fmt(cx->mem, "{\"colour\": \"#f2c14e\", %s", right + 1)), &doc, &is);
+	assert_int_equal(problems_rc(cx, &doc.problems), RC_INVALID);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest cases[] = {
 		TEST_BOTH(an_institution_is_made_once_and_found_again),
+		TEST_BOTH(a_colour_must_be_readable),
 		TEST_BOTH(its_identifier_is_given_once),
 		TEST_BOTH(it_is_suspended_for_a_reason),
 		TEST_BOTH(rule_books_are_listed_in_the_order_of_their_adoption),

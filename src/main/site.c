@@ -116,6 +116,7 @@ site_reader(struct request *rq, struct page_reader *out)
 	TRY(institution_get(rq->cx, rq->db, rq->institution, &institution));
 	out->institution = text_in(institution.legal_name, rq->language);
 	out->zone = institution.zone_name;
+	out->colour = institution.colour;
 	return RC_OK;
 }
 
