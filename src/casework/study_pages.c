@@ -154,6 +154,9 @@ fill_cases(struct request *rq, const struct study *study, struct view_study *vie
 static struct str
 deciders_of(struct request *rq, const struct study_may *may)
 {
+	/* What the rules grant at once, nobody decides. */
+	if (may->answer.granted)
+		return STR_NONE;
 	return case_show_deciders(rq, &(struct case_file){ .kind = may->kind, .decides = may->answer.decides });
 }
 
@@ -184,6 +187,8 @@ fill_ask(struct request *rq, const struct study *study, enum case_kind kind, str
 	if (may.open != 0)
 		to->open = own_href(rq, may.open);
 	put_refusal(rq, &may, to);
+	if (to->why_not.len > 0)
+		to->decides = STR_NONE;
 	if (may.open == 0 && to->why_not.len == 0)
 		to->href = str_fmt(rq->cx->mem, PRI_STR "/%s", ARG_STR(study_href(rq, study)), case_kind_word(kind));
 	return RC_OK;
