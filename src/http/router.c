@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "http/fields.h"
 
 #define SEGMENTS_MAX 12
 
@@ -148,14 +149,7 @@ query_put(struct buf *address, const char *name, struct str value)
 	if (value.len == 0)
 		return;
 	buf_fmt(address, "%c%s=", str_find_byte(before, '?') == before.len ? '?' : '&', name);
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.ptr[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
-			buf_byte(address, (char)c);
-		else
-			buf_fmt(address, "%%%02X", c);
-	}
+	fields_put_escaped(address, value);
 }
 
 static int

@@ -56,8 +56,9 @@ view_raw(struct view_out *out, const char *html, size_t length)
 	buf_put(&out->html, html, length);
 }
 
+/* Between tags a quote is a letter like any other (HTML 13.1.2.6), and rule books are full of them. */
 static void
-put_escaped(struct buf *out, struct str text)
+put_escaped(struct buf *out, struct str text, bool quotes)
 {
 	size_t from = 0;
 
@@ -68,10 +69,12 @@ put_escaped(struct buf *out, struct str text)
 		case '&': name = "&amp;"; break;
 		case '<': name = "&lt;"; break;
 		case '>': name = "&gt;"; break;
-		case '"': name = "&quot;"; break;
-		case '\'': name = "&#39;"; break;
-		default: continue;
+		case '"': name = quotes ? "&quot;" : NULL; break;
+		case '\'': name = quotes ? "&#39;" : NULL; break;
+		default: name = NULL;
 		}
+		if (name == NULL)
+			continue;
 		buf_put(out, text.ptr + from, i - from);
 		buf_put(out, name, strlen(name));
 		from = i + 1;
@@ -126,7 +129,7 @@ view_text(struct view_out *out, enum view_place place, struct str text)
 	else if (place == IN_URL && !url_leads_somewhere(text))
 		buf_lit(&out->html, "#");
 	else
-		put_escaped(&out->html, text);
+		put_escaped(&out->html, text, place != IN_TEXT);
 }
 
 /* ---- values ---- */
@@ -236,12 +239,12 @@ view_post_fields(struct view_out *out)
 {
 	if (out->csrf != NULL) {
 		buf_lit(&out->html, "<input type=\"hidden\" name=\"_csrf\" value=\"");
-		put_escaped(&out->html, out->csrf(out->self));
+		put_escaped(&out->html, out->csrf(out->self), true);
 		buf_lit(&out->html, "\">");
 	}
 	if (out->fresh_key != NULL) {
 		buf_lit(&out->html, "<input type=\"hidden\" name=\"_key\" value=\"");
-		put_escaped(&out->html, out->fresh_key(out->self));
+		put_escaped(&out->html, out->fresh_key(out->self), true);
 		buf_lit(&out->html, "\">");
 	}
 }

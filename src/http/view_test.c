@@ -62,7 +62,7 @@ text_is_escaped_by_position(void **state)
 	v.title = STR("<b> \"x\" & 'y'");
 	v.link = STR("/a?b=\"<");
 	html = page_of(cx, LANGUAGE_EN, &v);
-	assert_has(html, "<h1 title=\"&lt;b&gt; &quot;x&quot; &amp; &#39;y&#39;\">&lt;b&gt; &quot;x&quot; &amp; &#39;y&#39;</h1>");
+	assert_has(html, "<h1 title=\"&lt;b&gt; &quot;x&quot; &amp; &#39;y&#39;\">&lt;b&gt; \"x\" &amp; 'y'</h1>");
 	assert_has(html, "<a href=\"/a?b=&quot;&lt;\">");
 	assert_has(html, "<a href=\"/x/%3Cb%3E%20%22x%22%20%26%20%27y%27/y?q=%3Cb%3E");
 	assert_lacks(html, "<b>");
