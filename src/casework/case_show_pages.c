@@ -124,6 +124,21 @@ case_words_of(int64_t days, struct str reason, bool acknowledged, struct form_up
 	return out;
 }
 
+enum rc
+case_show_rules(struct request *rq, const struct study *study, const struct case_file *file, struct str *says)
+{
+	struct case_answer answer;
+
+	*says = STR_NONE;
+	if (file->state != CASE_OPEN)
+		return RC_OK;
+	TRY(study_rules_of(rq->cx, rq->db, study, file, &answer));
+	*says = answer.policy->refused != NULL ? answer.policy->refused->says : answer.says;
+	if (says->len == 0)
+		*says = STR_NONE;
+	return RC_OK;
+}
+
 /* ---- steps ---- */
 
 MESSAGE(casework_step_opened);

@@ -30,6 +30,9 @@ void case_show_state(struct request *rq, const struct case_file *file);
 /* `base`: "/cases/7", below which the files are. */
 MUST_USE enum rc case_show_papers(struct request *rq, const struct case_file *file, struct str base, struct view_case_papers *out);
 
+/* The sentences of the rules that an open case goes by; when they would refuse it by now, the one that does. Empty: decided, or none. */
+MUST_USE enum rc case_show_rules(struct request *rq, const struct study *study, const struct case_file *file, struct str *says);
+
 /* Each step that was taken, then what is awaited and by when, with the days that are left. */
 MUST_USE enum rc case_show_steps(struct request *rq, const struct case_file *file, int64_t today, struct view_timeline *out);
 

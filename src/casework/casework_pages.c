@@ -255,6 +255,7 @@ show_case(struct request *rq, int status, const struct case_forms *forms)
 	};
 
 	put_file(rq, &shown->entry, &view);
+	TRY(case_show_rules(rq, &shown->study, file, &view.says));
 	if (forms->decide == NULL && (file->asked_days > 0 || file->days > 0))
 		decide->days = file->asked_days > 0 ? file->asked_days : file->days;
 	if (file->opener != shown->entry.person)

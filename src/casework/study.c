@@ -132,3 +132,15 @@ study_may(struct ctx *cx, struct db *db, const struct study *study, enum case_ki
 	TRY(case_ask(cx, db, &study->cohort, &study->enrolment, &sitting, &request, &out->answer));
 	return case_until(cx, db, &study->cohort, &study->enrolment, &sitting, &request, &out->until, &out->until_rules);
 }
+
+enum rc
+study_rules_of(struct ctx *cx, struct db *db, const struct study *study, const struct case_file *file, struct case_answer *out)
+{
+	const struct case_request request = {
+		.kind = file->kind, .made_at = file->made_at, .days = file->asked_days, .communicated_day = file->kind == CASE_APPEAL ? study->communicated_day : 0,
+	};
+	struct attempt sitting;
+
+	(void)study_sitting(study, file->kind, &sitting);
+	return case_ask(cx, db, &study->cohort, &study->enrolment, &sitting, &request, out);
+}

@@ -43,4 +43,7 @@ struct study_may {
 /* One kind; `days` asked for, or 0. Integrity is not asked for (RC_INVALID). */
 MUST_USE enum rc study_may(struct ctx *cx, struct db *db, const struct study *study, enum case_kind kind, int64_t days, struct study_may *out);
 
+/* What the rules say now of a case that is open, as it was asked for. */
+MUST_USE enum rc study_rules_of(struct ctx *cx, struct db *db, const struct study *study, const struct case_file *file, struct case_answer *out);
+
 #endif

@@ -389,6 +389,7 @@ show_own(struct request *rq, int status, struct form_casework_add *form)
 
 	TRY(put_opener(rq, own, &view));
 	TRY(has_answered(rq, own, &view.answered));
+	TRY(case_show_rules(rq, &own->study, file, &view.says));
 	TRY(case_show_name(rq, file->handler, &view.handler));
 	TRY(case_show_papers(rq, file, view.base, &view.papers));
 	TRY(case_show_steps(rq, file, today_of(rq, &own->study), &view.steps));

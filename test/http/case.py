@@ -54,6 +54,7 @@ def extension(site, amara, leader, registrar, chair, assessor, quality):
     case = staff_of(request)
     for who, name in ((assessor, "an assessor"), (chair, "a chair to whom nothing was forwarded")):
         tap.point("%s does not find it" % name, who.get(case).status == 404, who.get(case))
+    tap.point("who handles it reads the rule", says(leader.get(case), "the registry decides it within 3 working days", "NG-7.2"), leader.get(case))
     tap.point("the learner has no such page", amara.get(case).status == 403 and amara.get("/cases").status == 403)
     tap.point("it waits for the course leader", says(leader.get("/waiting"), "DEP-6-10/winter", "A request waits to be taken in hand"), leader.get("/waiting"))
     tap.point("and stands in the list with its day", says(leader.get("/cases"), "Amara Okoye", "Extension", "days left"), leader.get("/cases"))
