@@ -25,13 +25,12 @@ tell(struct asking *ask, const struct what_if_change *change)
 	ask->of->changed(ask->of->self, change);
 }
 
-static void
+static enum rc
 step(struct asking *ask, enum what_if_kind kind, int64_t records)
 {
 	ask->of->counts[kind].asked += records;
 	ask->done += records;
-	if (ask->of->progress != NULL)
-		ask->of->progress(ask->of->self, ask->done, ask->total);
+	return ask->of->progress == NULL ? RC_OK : ask->of->progress(ask->of->self, ask->done, ask->total);
 }
 
 /* ---- specifications ---- */
@@ -113,7 +112,7 @@ ask_specifications(struct ctx *cx, struct db *db, struct asking *ask, const int6
 		struct arena_mark mark = arena_mark(cx->mem);
 
 		TRY(ask_specification(cx, db, ask, ids[i]));
-		step(ask, WHAT_IF_SPECIFICATION, 1);
+		TRY(step(ask, WHAT_IF_SPECIFICATION, 1));
 		arena_release(cx->mem, mark);
 	}
 	return RC_OK;
@@ -184,7 +183,7 @@ ask_awards(struct ctx *cx, struct db *db, struct pair *pair, const struct what_i
 			TRY(compare_outcome(cx, db, pair, awards[i].sat_day, &awards[i].attempt, &change));
 		}
 		after = count > 0 ? awards[count - 1].number : after;
-		step(pair->ask, WHAT_IF_AWARD, (int64_t)count);
+		TRY(step(pair->ask, WHAT_IF_AWARD, (int64_t)count));
 		arena_release(cx->mem, mark);
 	}
 	return RC_OK;
@@ -210,7 +209,7 @@ ask_sittings(struct ctx *cx, struct db *db, struct pair *pair)
 			if (attempts[i].state == ATTEMPT_OPEN || attempts[i].state >= ATTEMPT_DECIDED)
 				continue;
 			TRY(compare_outcome(cx, db, pair, today, &attempts[i], &change));
-			step(pair->ask, WHAT_IF_SITTING, 1);
+			TRY(step(pair->ask, WHAT_IF_SITTING, 1));
 		}
 		arena_release(cx->mem, mark);
 	}

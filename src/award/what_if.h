@@ -38,7 +38,7 @@ struct what_if {
 	struct str language;
 	void (*begin)(void *self);   /* forget what was told: the reading begins anew; may be NULL */
 	void (*changed)(void *self, const struct what_if_change *change);
-	void (*progress)(void *self, int64_t done, int64_t total); /* records; may be NULL */
+	enum rc (*progress)(void *self, int64_t done, int64_t total); /* records; what it answers ends the run; may be NULL */
 	void *self;
 	struct what_if_counts counts[WHAT_IF_AWARD + 1]; /* the answer */
 	int64_t not_comparable;      /* cohorts whose grading scheme one of the two does not have */

@@ -53,13 +53,14 @@ changed(void *self, const struct what_if_change *change)
 	json_put_int(to->keep, row, STR("awards"), change->awards);
 }
 
-static void
+static enum rc
 at(void *self, int64_t done, int64_t total)
 {
 	struct telling *to = self;
 
 	to->progress.total = total;
 	progress_at(&to->progress, done);
+	return RC_OK;
 }
 
 /* ---- the two sets of rule books ---- */

@@ -113,6 +113,38 @@ what_would_change_is_named_and_nothing_is_written(void **state)
 	assert_int_equal(events(cx, db), before);
 }
 
+static enum rc
+enough(void *self, int64_t done, int64_t total)
+{
+	int64_t *seen = self;
+
+	assert_true(done > 0 && total >= 3);
+	*seen = done;
+	return RC_REFUSED;
+}
+
+static void
+nothing(void *self, const struct what_if_change *change)
+{
+	(void)self;
+	(void)change;
+}
+
+/* A person stops it, or the program ends: the run ends where it is. */
+static void
+it_says_how_far_it_is_and_ends_when_told(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct line_output *line = cohorts(cx, db);
+	int64_t seen = 0;
+	struct what_if of = { .institution = &line->institution, .before = edition(cx, "40"), .after = edition(cx, "50"), .changed = nothing,
+	                      .progress = enough, .self = &seen };
+
+	assert_int_equal(what_if_run(cx, db, &of), RC_REFUSED);
+	assert_int_equal(seen, 1);
+}
+
 static void
 a_parameter_that_no_rule_has_is_named(void **state)
 {
@@ -132,6 +164,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_BOTH(what_would_change_is_named_and_nothing_is_written),
+		TEST_BOTH(it_says_how_far_it_is_and_ends_when_told),
 		TEST(a_parameter_that_no_rule_has_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,20 +3,16 @@
  * do without: for each award a signature and a verification over the 64 bytes of a proof, and both over a message as long as a
  * token. */
 #include "bench.h"
+#include "cohort.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "award/award.h"
-#include "award/line.h"
-#include "base/file.h"
-#include "codec/json.h"
 #include "credential/credential.h"
 #include "db/migrate.h"
-#include "main/demo.h"
 #include "rdf/context.h"
 
 #define RAW_ROUNDS  40
@@ -84,46 +80,6 @@ raw_turn(void *self, int64_t done)
 	return RC_OK;
 }
 
-static struct line_file
-demo_file(const char *name)
-{
-	const struct asset *asset = asset_find(demo_assets, str_of(name));
-
-	return (struct line_file){ str_of(name), { asset->bytes, asset->size } };
-}
-
-static struct line_file
-sheet_of(struct ctx *cx, size_t learners)
-{
-	struct buf out = buf_new(cx->mem, (size_t)1 << 30);
-
-	buf_lit(&out, "learner_id,family_name,given_name,birth_date,email,submitted_at,mark\r\n");
-	for (size_t i = 0; i < learners; i++)
-		buf_fmt(&out, "S%07zu,Family%zu,Given%zu,1990-01-01,s%zu@northgate.example,2026-11-05T12:00:00Z,%zu\r\n", i, i % 997, i, i, 40 + i % 60);
-	return (struct line_file){ STR("results.csv"), buf_view(&out) };
-}
-
-static struct line_file
-offering_without_requests(struct ctx *cx)
-{
-	struct line_file file = demo_file("offering.json");
-	struct json *offering;
-
-	bench_must(cx, json_parse(cx, file.bytes, JSON_LIMITS, &offering));
-	json_set(offering, STR("requests"), json_new(cx->mem, JSON_ARRAY));
-	file.bytes = json_text(cx->mem, offering, JSON_COMPACT);
-	return file;
-}
-
-static void
-remove_dir(struct ctx *cx, struct str dir)
-{
-	static const char *const names[] = { "t.db", "t.db-wal", "t.db-shm" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		unlink(str_c(cx->mem, path_join(cx->mem, dir, str_of(names[i]))));
-}
-
 /* How many bytes the signature of a cohort's first token is over. */
 static size_t
 token_signed(struct ctx *cx, struct db *db, const struct line_output *line)
@@ -153,23 +109,17 @@ struct run {
 static void
 run_open(struct ctx *cx, size_t learners, struct run *run)
 {
-	struct line_file framework = demo_file("framework.json");
-	struct policy_source source = { framework.name, framework.bytes };
 	struct key_record key;
 
-	*run = (struct run){
-		.dir = str_fmt(cx->mem, "/tmp/testamur-bench-%ld", (long)getpid()),
-		.input = { .specification = demo_file("specification.json"), .offering = offering_without_requests(cx), .results = sheet_of(cx, learners) },
-	};
+	*run = (struct run){ .dir = str_fmt(cx->mem, "/tmp/testamur-bench-%ld", (long)getpid()), .input = bench_line_input(cx, learners) };
 	bench_must(cx, file_make_dirs(cx, run->dir, 0700));
-	remove_dir(cx, run->dir);
+	bench_remove_database(cx, run->dir);
 	bench_must(cx, contexts_open(cx, &run->contexts));
 	bench_must(cx, signer_open(cx, path_join(cx->mem, run->dir, STR("home")), &run->signer));
 	bench_must(cx, signer_create_key(cx, run->signer, KEY_ED25519, 0, 0, &key));
 	signer_close(run->signer); /* making a key is no part of issuing; it starts again when it is asked */
 	bench_must(cx, db_open(cx, path_join(cx->mem, run->dir, STR("t.db")), &run->db));
 	bench_must(cx, db_migrate(cx, run->db));
-	bench_must(cx, policy_load(cx, &source, 1, &framework.name, 1, &run->input.policy));
 }
 
 static void
@@ -197,7 +147,7 @@ struct cost {
 static void
 run_close(struct ctx *cx, struct run *run)
 {
-	remove_dir(cx, run->dir);
+	bench_remove_database(cx, run->dir);
 	contexts_close(run->contexts);
 }
 

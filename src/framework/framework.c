@@ -80,21 +80,41 @@ outermost(struct ctx *cx, const struct policy_source *sources, size_t source_cou
 	return RC_OK;
 }
 
+static bool
+is_among(const struct str *names, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(names[i], name))
+			return true;
+	return false;
+}
+
 enum rc
-framework_policy(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy **out)
+framework_policy_with(struct ctx *cx, struct db *db, int64_t institution, int64_t day, const struct framework *draft, struct policy **out)
 {
 	struct policy_source *sources;
 	size_t source_count, count;
-	struct str *names;
+	struct str *adopted, *names;
 
-	TRY(institution_frameworks(cx, db, institution, &names, &count));
+	TRY(institution_frameworks(cx, db, institution, &adopted, &count));
+	names = NEWS(cx->mem, struct str, count + 1);
+	for (size_t i = 0; i < count; i++)
+		names[i] = adopted[i];
+	if (draft != NULL && !is_among(adopted, count, draft->name))
+		names[count++] = draft->name;
 	if (count == 0)
 		return fail(cx, RC_NOT_FOUND, MSG(framework_none_adopted));
-	TRY(sources_of(cx, db, institution, day, NULL, &sources, &source_count));
+	TRY(sources_of(cx, db, institution, day, draft, &sources, &source_count));
 	TRY(outermost(cx, sources, source_count, names, &count));
 	TRY(policy_load(cx, sources, source_count, names, count, out));
 	policy_set_today(*out, day);
 	return RC_OK;
+}
+
+enum rc
+framework_policy(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy **out)
+{
+	return framework_policy_with(cx, db, institution, day, NULL, out);
 }
 
 /* ---- drafts ---- */
@@ -333,15 +353,6 @@ framework_find(struct ctx *cx, struct db *db, int64_t institution, struct str na
 	enum rc rc = framework_by_version(cx, db, institution, name, version, out);
 
 	return rc == RC_NOT_FOUND ? fail(cx, rc, MSG(framework_unknown)) : rc;
-}
-
-static bool
-is_among(const struct str *names, size_t count, struct str name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(names[i], name))
-			return true;
-	return false;
 }
 
 enum rc

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "framework/framework.h"
 #include "http/page.h"
+#include "http/program.h"
 #include "job/job.h"
 #include "people/capability.h"
 #include "view_what_if.h"
@@ -61,22 +62,66 @@ what_if_get(struct request *rq)
 	return show_form(rq, 200, form_new(rq->cx->mem, &form_what_if_class));
 }
 
+/* Asks for the work in the words of `input`; the reply goes to its result. */
+static enum rc
+ask_job(struct ctx *cx, struct db *db, struct request *rq, struct json *input, struct str title)
+{
+	struct job job = { .institution = rq->institution, .person = rq->person, .kind = STR(WHAT_IF_JOB), .title = title };
+
+	json_put_str(cx->mem, input, STR("language"), rq->language);
+	job.input = json_text(cx->mem, input, JSON_COMPACT);
+	TRY(job_ask(cx, db, &job));
+	rq->answer = str_fmt(cx->mem, "/what-if/%lld", (long long)job.id);
+	return RC_OK;
+}
+
 static enum rc
 ask_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct request *rq = self;
 	const struct form_what_if *form = rq->form;
 	struct json *input = json_new(cx->mem, JSON_OBJECT);
-	struct job job = { .institution = rq->institution, .person = rq->person, .kind = STR(WHAT_IF_JOB) };
 
 	json_put_str(cx->mem, input, STR("name"), form->parameter);
 	json_put_str(cx->mem, input, STR("value"), form->value);
-	json_put_str(cx->mem, input, STR("language"), rq->language);
-	job.input = json_text(cx->mem, input, JSON_COMPACT);
-	job.title = str_fmt(cx->mem, PRI_STR " = " PRI_STR, ARG_STR(form->parameter), ARG_STR(form->value));
-	TRY(job_ask(cx, db, &job));
-	rq->answer = str_fmt(cx->mem, "/what-if/%lld", (long long)job.id);
+	return ask_job(cx, db, rq, input, str_fmt(cx->mem, PRI_STR " = " PRI_STR, ARG_STR(form->parameter), ARG_STR(form->value)));
+}
+
+/* ---- a draft instead of a number ---- */
+
+static enum rc
+draft_of_route(struct request *rq, struct whose *out)
+{
+	struct framework *draft = NEW(rq->cx->mem, struct framework);
+	int64_t id;
+
+	TRY(request_param_id(rq, "edition", &id));
+	TRY(framework_get(rq->cx, rq->db, rq->institution, id, draft));
+	*out = (struct whose){ .institution = draft->institution };
+	rq->object = draft;
 	return RC_OK;
+}
+
+static enum rc
+ask_draft_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct request *rq = self;
+	const struct framework *draft = rq->object;
+	struct json *input = json_new(cx->mem, JSON_OBJECT);
+
+	json_put_int(cx->mem, input, STR("draft"), draft->id);
+	return ask_job(cx, db, rq, input, str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(draft->name), ARG_STR(draft->version)));
+}
+
+static enum rc
+what_if_draft_post(struct request *rq)
+{
+	const struct framework *draft = rq->object;
+	struct policy *policy;
+
+	TRY(framework_load(rq->cx, rq->db, draft, &policy)); /* what does not load cannot be asked */
+	TRY(request_change(rq, ask_draft_work, rq));
+	return reply_see_other(rq, rq->answer);
 }
 
 static enum rc
@@ -99,7 +144,15 @@ what_if_post(struct request *rq)
 /* ---- the work ---- */
 
 /* What is told, in an arena of its own: what the run takes goes with each record. */
-struct telling { struct arena *keep; struct json *changes; int64_t count; };
+struct telling {
+	struct arena *keep;
+	struct json *changes;
+	int64_t count;
+	struct ctx *cx;
+	struct db *steps; /* a connection beside the one that reads: a snapshot lasts, and what is done is to be seen meanwhile; NULL: none */
+	struct job_run *run;
+	int64_t said_at;  /* when it was said last how far it is */
+};
 
 static void
 begin(void *self)
@@ -138,22 +191,6 @@ changed(void *self, const struct what_if_change *c)
 	json_put_int(to->keep, row, STR("awards"), c->awards);
 }
 
-static enum rc
-run_with(struct ctx *cx, struct db *db, const struct job_run *run, struct telling *to, struct what_if *of)
-{
-	struct institution *institution = NEW(cx->mem, struct institution);
-	struct json *input;
-
-	TRY(json_parse(cx, run->job.input, JSON_LIMITS, &input));
-	TRY(institution_get(cx, db, run->job.institution, institution));
-	*of = (struct what_if){ .institution = institution, .begin = begin, .changed = changed, .self = to,
-	                        .language = json_string(JSON_GET(input, "language")) };
-	TRY(framework_policy(cx, db, institution->id, day_of(cx->now), &of->before));
-	TRY(framework_policy(cx, db, institution->id, day_of(cx->now), &of->after));
-	TRY(what_if_let(cx, of->after, json_string(JSON_GET(input, "name")), json_string(JSON_GET(input, "value"))));
-	return what_if_run(cx, db, of);
-}
-
 struct saving { struct job_run *run; int64_t done; struct str saved; };
 
 static enum rc
@@ -162,6 +199,57 @@ save_work(struct ctx *cx, struct db *db, void *self)
 	const struct saving *save = self;
 
 	return job_step(cx, db, save->run, save->done, 0, save->saved);
+}
+
+#define SAID_EVERY 2 /* seconds */
+
+static enum rc
+progress(void *self, int64_t done, int64_t total)
+{
+	struct telling *to = self;
+	struct saving save = { to->run, done, STR_NONE };
+	int64_t now = to->run->host->clock == NULL ? 0 : to->run->host->clock();
+
+	if (to->steps == NULL || now < to->said_at + SAID_EVERY)
+		return RC_OK;
+	to->said_at = now;
+	job_total(to->run, done > total ? done : total);
+	return db_transact(to->cx, to->steps, save_work, &save);
+}
+
+/* The rules as they would be: another number, or a draft in place of what is in force. */
+static enum rc
+open_after(struct ctx *cx, struct db *db, int64_t institution, const struct json *input, struct policy **out)
+{
+	struct framework draft;
+	int64_t id;
+
+	if (json_integer(JSON_GET(input, "draft"), &id)) {
+		TRY(framework_get(cx, db, institution, id, &draft));
+		return framework_policy_with(cx, db, institution, day_of(cx->now), &draft, out);
+	}
+	TRY(framework_policy(cx, db, institution, day_of(cx->now), out));
+	return what_if_let(cx, *out, json_string(JSON_GET(input, "name")), json_string(JSON_GET(input, "value")));
+}
+
+static enum rc
+run_with(struct ctx *cx, struct db *db, struct job_run *run, struct telling *to, struct what_if *of)
+{
+	struct institution *institution = NEW(cx->mem, struct institution);
+	const struct program *program = run->tools;
+	struct json *input;
+
+	TRY(json_parse(cx, run->job.input, JSON_LIMITS, &input));
+	TRY(institution_get(cx, db, run->job.institution, institution));
+	*of = (struct what_if){ .institution = institution, .begin = begin, .changed = changed, .progress = progress, .self = to,
+	                        .language = json_string(JSON_GET(input, "language")) };
+	TRY(framework_policy(cx, db, institution->id, day_of(cx->now), &of->before));
+	TRY(open_after(cx, db, institution->id, input, &of->after));
+	to->cx = cx;
+	to->run = run;
+	if (program != NULL && program->database.len > 0)
+		TRY(db_open(cx, program->database, &to->steps));
+	return what_if_run(cx, db, of);
 }
 
 static struct str
@@ -298,6 +386,8 @@ const struct route what_if_routes[] = {
 	  .says = "Ask what another number in the rules would change" },
 	{ .method = HTTP_POST, .path = "/what-if", .needs = CAN_SEE_FRAMEWORKS, .form = &form_what_if_class, .body_limit = 64 << 10, .rate = RATE_HEAVY,
 	  .handler = what_if_post, .says = "The same, as a job" },
+	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/what-if", .needs = CAN_MANAGE_FRAMEWORKS, .object = OBJECT_FRAMEWORK, .whose = draft_of_route,
+	  .body_limit = 64 << 10, .rate = RATE_HEAVY, .handler = what_if_draft_post, .says = "Ask whom a draft of a rule book would touch" },
 	{ .method = HTTP_GET, .path = "/what-if/{job}", .needs = CAN_SEE_FRAMEWORKS, .object = OBJECT_JOB, .whose = job_of_what_if,
 	  .view = &view_what_if_result_class, .rate = RATE_READ, .handler = what_if_result_get, .says = "What would change" },
 	ROUTES_END

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import time
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -156,6 +157,15 @@ with served.Site("--rate-scale", "0") as site:
         answer = officer.save(href, tests=tests)
         tap.point("the tests of %s say the new number" % rule, answer.status == 303, words(answer))
     tap.point("all come out as expected", says(officer.get(draft + "/tests"), "come out as expected") and not says(officer.get(draft + "/tests"), "otherwise"))
+    answer = officer.save(draft, draft + "/what-if")
+    place = answer.headers.get("location", "")
+    tap.point("whom it would touch is asked as a job", answer.status == 303 and place.startswith("/what-if/"), words(answer))
+    for _ in range(100):
+        answer = officer.get(place, accept="application/json")
+        if answer.json().get("ready"):
+            break
+        time.sleep(0.2)
+    tap.point("and nobody is, who keeps to less", answer.json()["ready"] and {c["rule"] for c in answer.json()["changes"]} <= {"NTU-7.7", "NG-X1", "NG-1"}, answer.json())
     fields = admin.open(draft, draft + "/enforce")
     answer = admin.send(draft + "/enforce", fields, **{"from": "2027-09-01", "typed": "northgate"})
     tap.point("the name is typed", answer.status == 422 and "northgate@2027-09" in mistake(answer, "typed"), words(answer))
