@@ -141,6 +141,24 @@ replaced_book(const struct policy *inherited, struct str rule)
 	return STR_NONE;
 }
 
+static enum view_edition_rule_stage
+stage_in(const struct json *rule)
+{
+	enum policy_stage stage;
+
+	return stage_of(json_string(JSON_GET(rule, "stage")), &stage) ? (enum view_edition_rule_stage)stage : VIEW_EDITION_RULE_STAGE_NONE;
+}
+
+static enum view_edition_rule_level
+level_in(const struct json *rule)
+{
+	struct str level = json_string(JSON_GET(rule, "level"));
+
+	if (str_is(level, "must"))
+		return VIEW_EDITION_RULE_LEVEL_MUST;
+	return str_is(level, "should") ? VIEW_EDITION_RULE_LEVEL_SHOULD : VIEW_EDITION_RULE_LEVEL_NOTE;
+}
+
 static enum rc
 put_rules(struct request *rq, const struct edition *of, struct view_edition *view)
 {
@@ -156,7 +174,7 @@ put_rules(struct request *rq, const struct edition *of, struct view_edition *vie
 		rule_mistakes(rq->cx, at, &mistakes);
 		view->rules_count++;
 		view->rules[view->rules_count - 1] = (struct view_edition_rule){
-			.id = id, .cite = json_string(JSON_GET(at, "cite")), .stage = json_string(JSON_GET(at, "stage")), .level = json_string(JSON_GET(at, "level")),
+			.id = id, .cite = json_string(JSON_GET(at, "cite")), .stage = stage_in(at), .level = level_in(at),
 			.says = policy_text_with(rq->cx->mem, JSON_GET(at, "says"), JSON_GET(at, "let"), rq->language), .wrong = mistakes != NULL,
 			.href = str_fmt(rq->cx->mem, "/frameworks/drafts/%lld/rules/%zu", (long long)of->of->id, view->rules_count),
 			.book = replaced_book(inherited, id),
