@@ -1,5 +1,6 @@
 /* One rule of a draft as a form: what is wrong with it stands beside its field, and what was typed is kept all the same. */
 #include "framework/edition_form_pages.h"
+#include "framework/finding_pages.h"
 #include "framework/written.h"
 #include "http/request.h"
 #include "policy/rule_mistakes.h"
@@ -153,8 +154,11 @@ put_facts(struct request *rq, const struct form_framework_rule *form, struct vie
 	while (facts[count].name != NULL)
 		count++;
 	view->facts = NEWS(rq->cx->mem, struct view_edition_rule_form_fact, count + 1);
-	for (size_t i = 0; i < count; i++)
-		view->facts[view->facts_count++] = (struct view_edition_rule_form_fact){ str_of(facts[i].name), str_of(facts[i].about) };
+	for (size_t i = 0; i < count; i++) {
+		struct str name = str_of(facts[i].name), words = finding_fact(rq, name);
+
+		view->facts[view->facts_count++] = (struct view_edition_rule_form_fact){ name, str_eq(words, name) ? str_of(facts[i].about) : words };
+	}
 }
 
 static enum rc

@@ -26,10 +26,10 @@ outcome_of(const struct policy_finding *finding)
 	return VIEW_FINDINGS_FINDING_OUTCOME_OPEN;
 }
 
-/* "credit.uk" as people say it, by the message policy_fact_credit_uk; a fact without one is its name. */
-static struct str
-fact_words(struct arena *mem, enum language language, struct str fact)
+struct str
+finding_fact(struct request *rq, struct str fact)
 {
+	struct arena *mem = rq->cx->mem;
 	char *name = str_c(mem, str_fmt(mem, "policy_fact_" PRI_STR, ARG_STR(fact)));
 	const struct message *msg;
 
@@ -37,18 +37,17 @@ fact_words(struct arena *mem, enum language language, struct str fact)
 		if (*c == '.')
 			*c = '_';
 	msg = message_find(str_of(name));
-	return msg == NULL ? fact : msg_text_in(mem, language, msg, NULL, 0);
+	return msg == NULL ? fact : msg_text_in(mem, page_locale(rq)->language, msg, NULL, 0);
 }
 
 static struct str
 seen_words(struct request *rq, const struct policy_finding *finding)
 {
-	enum language language = page_locale(rq)->language;
 	struct arena *mem = rq->cx->mem;
 	struct str all = STR_NONE;
 
 	for (const struct policy_seen *at = finding->seen; at != NULL; at = at->next)
-		all = str_fmt(mem, PRI_STR "%s" PRI_STR ": " PRI_STR, ARG_STR(all), all.len > 0 ? " · " : "", ARG_STR(fact_words(mem, language, at->fact)), ARG_STR(at->value));
+		all = str_fmt(mem, PRI_STR "%s" PRI_STR ": " PRI_STR, ARG_STR(all), all.len > 0 ? " · " : "", ARG_STR(finding_fact(rq, at->fact)), ARG_STR(at->value));
 	return all;
 }
 

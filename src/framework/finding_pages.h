@@ -9,6 +9,9 @@
 #include "policy/policy.h"
 #include "view_parts.h"
 
+/* "credit.uk" as people say it, by the message policy_fact_credit_uk; a fact without one is its name. */
+struct str finding_fact(struct request *rq, struct str fact);
+
 /* One row; href: where it can be mended, or empty. What the rule looked at is said in the reader's words, unless it holds. */
 struct view_findings_finding finding_row(struct request *rq, const struct policy_finding *finding, struct str href);
 

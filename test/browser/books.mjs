@@ -75,7 +75,7 @@ for (const setting of settings) {
 	for (const [name, address] of [['books', '/frameworks'], ['book-new', '/frameworks/drafts/new'], ['book-draft', path], ['book-about', path + '/about'], ['book-numbers', path + '/numbers'],
 		['book-rule', new URL(rule).pathname], ['book-tests', path + '/tests'], ['book-changes', path + '/compare'], ['books-compare', '/frameworks/compare?a=ntu&b=imperial'],
 		['books-combine', '/frameworks/combine?book=ntu&book=microcredx']]) {
-		await page.goto(s.url + address);
+		await page.goto(`${s.url}${address}${address.includes('?') ? '&' : '?'}lang=${setting.lang}`);
 		await s.axe(page, name);
 		await s.picture(page, name);
 	}
