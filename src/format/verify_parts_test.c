@@ -198,6 +198,80 @@ presentations(void **state)
 	expect(w, "unsigned", compact(w, document), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
 }
 
+/* The limits hold for the file, whatever is within what. */
+static void
+too_many_within_each_other(void **state)
+{
+	struct world *w = world_new(*state);
+	struct json *empty = parsed(w, STR("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],\"id\":\"urn:x\"}")), *clr = clr_of(w, &empty, 1);
+	struct json *list = JSON_GET(JSON_GET(clr, "credentialSubject"), "verifiableCredential"), *part = part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER);
+
+	for (int i = 1; i < 200; i++)
+		json_add(list, json_copy(w->cx->mem, empty, false));
+	clr = parsed(w, signed_as(w, FORM_JCS, clr));
+	expect(w, "two hundred", compact(w, clr), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	assert_int_equal(verified(w, compact(w, clr)).checks[CHECK_FORMAT].outcome, VERIFY_PASS);
+	expect(w, "and the record that holds them", presented(w, clr, w->other, "authentication", "c1"), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL);
+	for (int depth = 1; depth <= 3; depth++) {
+		part = parsed(w, presented(w, part, w->other, "authentication", "c1"));
+		expect(w, "presentations in each other", compact(w, part), depth < 3 ? VERIFY_VALID : VERIFY_INVALID, CHECK_FORMAT, depth < 3 ? VERIFY_PASS : VERIFY_FAIL);
+	}
+}
+
+/* What is wrong with the words of a part is wrong with the whole, and nothing of it is shown. */
+static void
+words_of_parts(void **state)
+{
+	static const struct { const char *why, *from, *to; } cases[] = {
+		{ "a context that is not pinned", "context-3.0.3.json\"", "context-3.0.3.json\",\"https://evil.example/\"" }, { "a keyword", "\"awardedDate\"", "\"@included\":[],\"awardedDate\"" }, { "a word that no context defines", "\"awardedDate\"", "\"honours\":\"x\",\"awardedDate\"" },
+	};
+	struct world *w = world_new(*state);
+	struct str good = compact(w, part_of(w, 1, FORM_JCS, w->key, RECORD_NEVER));
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *part = parsed(w, text_replaced(w, good, cases[i].from, cases[i].to)), *unsigned_part = json_copy(w->cx->mem, part, true);
+		struct str bytes = signed_as(w, FORM_JCS, clr_of(w, &part, 1)), opaque;
+
+		expect(w, cases[i].why, bytes, VERIFY_INVALID, CHECK_CONTEXTS, VERIFY_FAIL);
+		json_take(unsigned_part, STR("proof"));
+		opaque = presented(w, enveloped(w, STR("application/vc+jwt"), token(w, unsigned_part, w->key, METHOD)), w->other, "authentication", "c1");
+		expect(w, cases[i].why, opaque, VERIFY_INVALID, CHECK_CONTEXTS, VERIFY_FAIL);
+		assert_null(verified(w, bytes).shown);
+		assert_null(verified(w, opaque).shown);
+	}
+}
+
+static void
+envelopes_that_hold_nothing(void **state)
+{
+	static const char *const ids[] = { "urn:uuid:1", "data:application/vc+jwt", "data:application/vc+jwt,", "data:application/vc+jwt,x" };
+	struct world *w = world_new(*state);
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		struct json *envelope = enveloped(w, STR("x"), STR("y"));
+
+		json_set(envelope, STR("id"), json_new_string(w->cx->mem, str_of(ids[i])));
+		expect(w, ids[i], presented(w, envelope, w->other, "authentication", "c1"), VERIFY_INVALID, CHECK_PARSE, VERIFY_FAIL);
+	}
+}
+
+/* Each of the two that a verifier may ask decides by itself. */
+static void
+the_question_put(void **state)
+{
+	static const struct { const char *challenge, *domain; bool answered; } cases[] = {
+		{ "", "", true }, { "c1", "", true }, { "c2", "", false }, { "", "https://employer.example", true }, { "", "https://bank.example", false }, { "c1", "https://employer.example", true }, { "c1", "https://bank.example", false }, { "c2", "https://employer.example", false },
+	};
+	struct world *w = world_new(*state);
+	struct str good = presented(w, part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER), w->other, "authentication", "c1");
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		w->options.challenge = str_of(cases[i].challenge);
+		w->options.domain = str_of(cases[i].domain);
+		expect(w, cases[i].domain, good, cases[i].answered ? VERIFY_VALID : VERIFY_INVALID, CHECK_PROOF, cases[i].answered ? VERIFY_PASS : VERIFY_FAIL);
+	}
+}
+
 int
 main(void)
 {
@@ -206,6 +280,10 @@ main(void)
 		TEST(a_record_is_signed_as_a_whole),
 		TEST(far_too_many),
 		TEST(presentations),
+		TEST(too_many_within_each_other),
+		TEST(words_of_parts),
+		TEST(envelopes_that_hold_nothing),
+		TEST(the_question_put),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
