@@ -103,8 +103,8 @@ names(struct str reference, struct str document_id, struct str id)
 {
 	if (!str_starts(reference, "#"))
 		return reference.len > 0 && str_eq(reference, id);
-	return id.len == document_id.len + reference.len && str_eq(str_sub(id, 0, document_id.len), document_id)
-	       && str_eq(str_sub(id, document_id.len, SIZE_MAX), reference);
+	/* that `id` begins with the document's was asked before */
+	return id.len == document_id.len + reference.len && str_eq(str_sub(id, document_id.len, SIZE_MAX), reference);
 }
 
 /* What one pass over a list of a document finds of a method. */

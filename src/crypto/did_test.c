@@ -170,7 +170,7 @@ static const struct { const char *url, *did; } bases[] = {
 
 static const char *const not_bases[] = {
 	"", "uni.example", "http://uni.example", "https://", "https://127.0.0.1", "https://[::1]", "http://127.0.0.1:8080", "https://u@uni.example",
-	"https://uni.example:0", "https://uni.example:", "https://uni.example//", "https://uni.example/../x", "https://uni.example/a b",
+	"https://uni.example:0", "https://uni.example:", "https://uni.example//", "https://uni.example/../x", "https://uni.example/a b", "https://uni.example/a~b", "https://uni.example/a{b",
 	"https://uni.example/?x", "https://uni.example/#x", "ftp://uni.example", "https://uni.example/%2e",
 };
 

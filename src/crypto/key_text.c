@@ -88,7 +88,7 @@ key_to_multikey(struct arena *mem, const struct public_key *key)
 	size_t size = curve_size(key->kind), len = 2;
 
 	for (size_t i = 0; i < CODEC_COUNT; i++) {
-		if (codecs[i].kind != key->kind || codecs[i].secret || key->kind == KEY_NONE)
+		if (codecs[i].kind != key->kind || key->kind == KEY_NONE) /* a kind's public prefix stands before its secret one */
 			continue;
 		memcpy(bytes, codecs[i].prefix, 2);
 		if (size != 0) /* the point compressed: the parity of y, and x */

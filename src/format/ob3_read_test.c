@@ -137,10 +137,27 @@ what_is_no_credential(void **state)
 	assert_ok(w->cx, ob3_read(w->cx, parsed(w, STR("{}")), &record));
 }
 
+/* Texts by language, of which one may be empty or no text, and a day that is the first of all. */
+static void
+small_things_of_a_record(void **state)
+{
+	struct world *w = world_new(*state);
+	struct record_texts texts = record_texts_of(w->cx->mem, parsed(w, STR("{\"en\":\"a\",\"de\":\"\",\"fr\":5,\"it\":\"b\"}")));
+	struct record *record = record_of(w);
+	struct str view;
+
+	assert_int_equal(texts.count, 2);
+	assert_str(record_text(texts, STR("it")), "b");
+	assert_str(record_text(texts, STR("de")), "a");
+	record->awarded_at = 0;
+	view = compact(w, ob3_view(w->cx->mem, record));
+	assert_int_equal(str_find(view, STR("\"awarded\"")), view.len);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(texts_and_numbers), TEST(profiles), TEST(alignments), TEST(translations), TEST(statuses), TEST(what_is_no_credential) };
+	const struct CMUnitTest tests[] = { TEST(texts_and_numbers), TEST(profiles), TEST(alignments), TEST(translations), TEST(statuses), TEST(what_is_no_credential), TEST(small_things_of_a_record) };
 
 	return cmocka_run_group_tests_name("badges that others wrote", tests, NULL, NULL);
 }

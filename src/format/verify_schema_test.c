@@ -109,6 +109,8 @@ a_credential_of_another_kind(void **state)
 		assert_true(str_find(report.checks[CHECK_SCHEMA].says, str_of(cases[i].says)) < report.checks[CHECK_SCHEMA].says.len);
 		w->pages--;
 	}
+	expect(w, "a context that stands alone", signed_text(w, text_replaced(w, text_replaced(w, text, "[\"https://www.w3.org/ns/credentials/v2\"]", "\"https://www.w3.org/ns/credentials/v2\""), "\"credentialSchema\":" ONE ",", "")),
+	       VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS);
 	expect(w, "none named", signed_text(w, text_replaced(w, text, "\"credentialSchema\":" ONE ",", "")), VERIFY_VALID, CHECK_SCHEMA, VERIFY_UNCHECKED);
 }
 

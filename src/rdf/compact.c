@@ -128,7 +128,7 @@ compact_stands_alone(const struct active *active, const struct under *under, con
 		return false;
 	if (value->json->type != JSON_STRING)
 		return index_kept;
-	return (type == TYPE_ANY || type == TYPE_ID || type == TYPE_VOCAB) && index_kept && same_language(active, under->def, value);
+	return index_kept && same_language(active, under->def, value);
 }
 
 enum rc
@@ -334,13 +334,7 @@ put_graph(struct shaping *s, const struct under *under, const struct item *item,
 		return RC_OK;
 	}
 	object = json_new(s->c->mem, JSON_OBJECT);
-	if (s->c->keep_arrays && content->type != JSON_ARRAY) {
-		struct json *array = json_new(s->c->mem, JSON_ARRAY);
-
-		json_add(array, content);
-		content = array;
-	}
-	TRY(put_keyword(s->c, s->active, object, "@graph", content));
+	TRY(put_keyword(s->c, s->active, object, "@graph", content)); /* with keep_arrays it is one */
 	if (item->node.has_id) {
 		TRY(compact_id(s->c, s->active, item->node.id, &key));
 		TRY(put_keyword(s->c, s->active, object, "@id", json_new_string(s->c->mem, key)));
@@ -415,7 +409,7 @@ put_indexed(struct shaping *s, const struct under *under, const struct item *ite
 			compacted = json_copy(s->c->mem, item->value.json, false);
 			key = item->value.language;
 		}
-	} else if ((container & HOLDS_INDEX) != 0 && (under->def->index.len == 0 || str_is(under->def->index, "@index"))) {
+	} else if ((container & HOLDS_INDEX) != 0 && under->def->index.len == 0) {
 		key = item->has_index ? item->index : STR_NONE;
 	} else if ((container & HOLDS_INDEX) != 0) {
 		TRY(index_by_property(s, under, compacted, &key));

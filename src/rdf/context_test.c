@@ -147,11 +147,74 @@ t_02_protected_terms_stay_as_they_are(void **state)
 	}
 }
 
+/* ---- contexts from elsewhere, and more of them than are kept ---- */
+
+static enum rc
+load_page(struct ctx *cx, void *self, struct str url, struct str *text)
+{
+	(void)cx, (void)self;
+	if (str_is(url, "urn:gone"))
+		return RC_NOT_FOUND;
+	*text = str_is(url, "urn:page") ? STR("<html>") : str_is(url, "urn:empty") ? STR("{}") : STR("{\"@context\":{\"q\":\"urn:q\"}}");
+	return RC_OK;
+}
+
+static void
+contexts_that_are_loaded(void **state)
+{
+	static const struct { const char *document, *refusal; } cases[] = {
+		{ "{'@context':'urn:good','@id':'urn:x','q':'a'}", NULL }, { "{'@context':'urn:page','@id':'urn:x'}", "rdf_loading_remote_context_failed" }, { "{'@context':'urn:gone','@id':'urn:x'}", "rdf_loading_remote_context_failed" }, { "{'@context':'urn:empty','@id':'urn:x'}", "rdf_invalid_remote_context" },
+		{ "{'@context':'urn:kept','@id':'urn:x','p':{'q':'a'}}", "rdf_loading_remote_context_failed" },
+	};
+	struct ctx *cx = *state;
+	const struct jsonld_loader loader = { .load = load_page };
+	struct jsonld_options options = { .unsafe = true, .loader = &loader };
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	/* what is kept for all names only what is kept for all */
+	assert_ok(cx, contexts_add(cx, options.contexts, STR("urn:kept"), STR("{\"@context\":{\"p\":{\"@id\":\"urn:p\",\"@context\":\"urn:good\"}}}")));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct json *out;
+		enum rc rc = jsonld_expand(cx, &options, parsed(cx, cases[i].document), &out);
+
+		if ((rc == RC_OK) != (cases[i].refusal == NULL))
+			fail_msg("%s: rc %d", cases[i].document, (int)rc);
+		if (rc != RC_OK && i != 4)
+			assert_string_equal(cx->err.msg->name, cases[i].refusal);
+	}
+	contexts_close(options.contexts);
+}
+
+/* Every sequence of contexts is kept once made, up to a number; those behind it are made each time, and mean the same. */
+static void
+more_sequences_than_are_kept(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { 0 };
+	struct buf text = buf_new(cx->mem, 4096);
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	for (int i = 0; i < 16; i++)
+		assert_ok(cx, contexts_add(cx, options.contexts, str_fmt(cx->mem, "urn:c%d", i), str_fmt(cx->mem, "{\"@context\":{\"p%d\":\"urn:p%d\"}}", i, i)));
+	for (int i = 0; i < 3000; i++) {
+		struct arena_mark mark = arena_mark(cx->mem);
+		struct quads quads;
+
+		text.len = 0;
+		buf_fmt(&text, "{'@context':['urn:c%d','urn:c%d','urn:c%d'],'@id':'urn:x','p%d':'a'}", i % 16, i / 16 % 16, i / 256, i % 16);
+		assert_ok(cx, jsonld_to_quads(cx, &options, parsed(cx, str_c(cx->mem, buf_view(&text))), &quads));
+		assert_int_equal(quads.count, 1);
+		arena_release(cx->mem, mark);
+	}
+	contexts_close(options.contexts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_a_context_says_of_itself), TEST(what_a_term_may_be), TEST(parts_of_a_definition), TEST(containers), TEST(t_02_protected_terms_stay_as_they_are),
+		TEST(contexts_that_are_loaded), TEST(more_sequences_than_are_kept),
 	};
 
 	return cmocka_run_group_tests_name("T-02: contexts and their terms", tests, NULL, NULL);

@@ -254,7 +254,7 @@ make_kept_safely(struct ld *ld, const struct wanted *wanted, size_t slot)
 	return rc;
 }
 
-/* NULL and RC_OK or RC_MEMORY: there is no room to keep it. */
+/* RC_MEMORY, and NULL: there is no room to keep it. */
 static enum rc
 kept_get(struct ld *ld, const struct wanted *wanted, const struct kept **out)
 {
@@ -288,7 +288,7 @@ contexts_process(struct ld *ld, const struct active *active, const struct json *
 		return RC_OK;
 	}
 	/* There is no room to keep it, or it cannot be made: then the error names its place in the document. */
-	return rc == RC_OK || rc == RC_MEMORY ? context_process(ld, active, local, options, out) : rc;
+	return rc == RC_MEMORY ? context_process(ld, active, local, options, out) : rc;
 }
 
 const struct inverse *
@@ -297,5 +297,5 @@ contexts_inverse(struct ld *ld, const struct active *active)
 	struct wanted wanted = { .active = active, .how = HOW_INVERSE };
 	const struct kept *kept;
 
-	return kept_get(ld, &wanted, &kept) == RC_OK && kept != NULL ? kept->inverse : NULL;
+	return kept_get(ld, &wanted, &kept) == RC_OK ? kept->inverse : NULL;
 }

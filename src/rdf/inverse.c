@@ -351,14 +351,16 @@ set_preferences(struct compaction *c, const struct active *active, const struct 
 {
 	struct str compact;
 	const struct term_def *def;
+	bool by_name;
 
 	if (str_is(wish->value, "@reverse"))
 		prefer(wish, STR("@reverse"));
 	if ((str_is(wish->value, "@reverse") || str_is(wish->value, "@id")) && item != NULL && item->kind == ITEM_NODE && item->node.has_id) {
 		TRY(compact_iri(c, active, item->node.id, NULL, false, &compact));
 		def = active_find(active, compact);
-		prefer(wish, def != NULL && str_eq(def->iri, item->node.id) ? STR("@vocab") : STR("@id"));
-		prefer(wish, str_is(wish->preferred[wish->preferred_count - 1], "@vocab") ? STR("@id") : STR("@vocab"));
+		by_name = def != NULL && str_eq(def->iri, item->node.id);
+		prefer(wish, by_name ? STR("@vocab") : STR("@id"));
+		prefer(wish, by_name ? STR("@id") : STR("@vocab"));
 		prefer(wish, STR("@none"));
 	} else {
 		prefer(wish, wish->value);

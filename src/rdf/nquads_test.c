@@ -35,7 +35,7 @@ static void
 lines_and_their_ends(void **state)
 {
 	static const struct line lines[] = {
-		{ "", 0 }, { "\n", 0 }, { "\r\n\r\n", 0 }, { "\r", 0 }, { " \t\n", 0 }, { "# a remark", 0 }, { "# a remark\n# another\r\n", 0 }, { "# ends so\r" S P S ".", 1 },
+		{ "", 0 }, { "\n", 0 }, { "\r\n\r\n", 0 }, { "\r", 0 }, { " \t\n", 0 }, { " \t", 0 }, { "# a remark", 0 }, { "# a remark\n# another\r\n", 0 }, { "# ends so\r" S P S ".", 1 },
 		{ S P S ".", 1 }, { S P S ".\n", 1 }, { S P S ".\r" S P "<urn:o>.\r", 2 }, { S P S ". # why", 1 }, { S P S ".\n#", 1 }, { "\t" S "\t<urn:p>\t" S "\t.\t", 1 },
 		{ S P S, -1 }, { S P S ". x", -1 }, { S P S "." S P S ".", -1 }, { S P ".", -1 }, { S ".", -1 }, { "x", -1 }, { ".", -1 }, { S P "x", -1 },
 		{ S P S "\n.", -1 },

@@ -70,8 +70,12 @@ sort_chunks(struct run *runs, size_t count, struct run *room)
 	sort_chunks(runs, half, room);
 	sort_chunks(runs + half, count - half, room);
 	memcpy(room, runs, half * sizeof(*runs));
-	for (size_t i = 0; left < half; i++)
-		runs[i] = right < count && runs[right].chunk < room[left].chunk ? runs[right++] : room[left++];
+	for (size_t i = 0; left < half; i++) {
+		if (right < count && runs[right].chunk < room[left].chunk)
+			runs[i] = runs[right++];
+		else
+			runs[i] = room[left++];
+	}
 }
 
 /* Sorts runs of which the subjects agree up to `at`: by the next eight bytes, and those that agree there too by what
@@ -192,8 +196,12 @@ sort_rest(struct quad *list, size_t count, struct quad *room)
 	sort_rest(list, half, room);
 	sort_rest(list + half, count - half, room);
 	memcpy(room, list, half * sizeof(*list));
-	for (size_t i = 0; left < half; i++)
-		list[i] = right < count && rest_order(&list[right], &room[left]) < 0 ? list[right++] : room[left++];
+	for (size_t i = 0; left < half; i++) {
+		if (right < count && rest_order(&list[right], &room[left]) < 0)
+			list[i] = list[right++];
+		else
+			list[i] = room[left++];
+	}
 }
 
 /* The quads were in order before their blank nodes were named: only those that differ in nothing but a blank node may not be. */

@@ -117,12 +117,64 @@ what_cannot_be_told_apart_is_no_part(void **state)
 	contexts_close(options.contexts);
 }
 
+/* An object at another kind of place, in contexts of the document's own, or one too many. */
+static void
+what_stands_elsewhere_is_no_part(void **state)
+{
+	static const struct { const char *why, *text; } places[] = {
+		{ "a term of the document's own", "{\"@context\":[\"" CONTEXT "\",{\"mine\":\"urn:mine\"}],\"@id\":\"urn:1\",\"mine\":{\"@id\":\"urn:2\",\"name\":\"x\"}}" }, { "no term", "{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\",\"urn:p\":{\"@id\":\"urn:2\",\"name\":\"x\"}}" },
+		{ "in a set", "{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\",\"part\":{\"@set\":[{\"@id\":\"urn:2\",\"name\":\"x\"}]}}" }, { "the document itself", "{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\",\"name\":\"x\"}" },
+		{ "nothing at all", "{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\",\"part\":{\"@value\":null},\"name\":\"x\"}" },
+	};
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .unsafe = true };
+	const struct jsonld_part *part;
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	assert_ok(cx, contexts_add(cx, options.contexts, STR(CONTEXT), str_of(context)));
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct json *document = parsed(cx, str_of(places[i].text)), *object = json_get(document, STR("part"));
+
+		object = object != NULL ? object : json_get(document, STR("mine")) != NULL ? json_get(document, STR("mine")) : json_get(document, STR("urn:p")) != NULL ? json_get(document, STR("urn:p")) : document;
+		assert_ok(cx, jsonld_make_part(cx, &options, document, (const struct json *const[]){ object }, 1, &part));
+		if (part != NULL)
+			fail_msg("taken for a part: %s", places[i].why);
+		assert_ok(cx, jsonld_make_part(cx, &options, document, (const struct json *const[]){ json_new(cx->mem, JSON_OBJECT) }, 1, &part));
+		assert_null(part); /* one that is not in it */
+	}
+	contexts_close(options.contexts);
+}
+
+static void
+more_objects_than_a_part_may_have(void **state)
+{
+	struct ctx *cx = *state;
+	struct jsonld_options options = { .unsafe = true };
+	const struct json *objects[9];
+	const struct jsonld_part *part;
+	struct json *document, *list;
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	assert_ok(cx, contexts_add(cx, options.contexts, STR(CONTEXT), str_of(context)));
+	document = parsed(cx, STR("{\"@context\":\"" CONTEXT "\",\"@id\":\"urn:1\"}"));
+	list = json_put_array(cx->mem, document, STR("part"));
+	for (size_t i = 0; i < 9; i++)
+		objects[i] = json_add(list, parsed(cx, str_fmt(cx->mem, "{\"@id\":\"urn:2:%zu\",\"name\":\"x\"}", i)));
+	assert_ok(cx, jsonld_make_part(cx, &options, document, objects, 8, &part));
+	assert_non_null(part);
+	assert_ok(cx, jsonld_make_part(cx, &options, document, objects, 9, &part));
+	assert_null(part);
+	contexts_close(options.contexts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_part_is_taken_where_it_means_the_same),
 		TEST(what_cannot_be_told_apart_is_no_part),
+		TEST(what_stands_elsewhere_is_no_part),
+		TEST(more_objects_than_a_part_may_have),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

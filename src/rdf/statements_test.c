@@ -169,6 +169,48 @@ blank_nodes_that_name_graphs(void **state)
 	}
 }
 
+/* ---- lists that are none ---- */
+
+#define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+#define CELL(name, first, rest) name " <" RDF "first> " first " .\n" name " <" RDF "rest> " rest " .\n"
+#define NIL "<" RDF "nil>"
+
+static void
+lists_in_the_view(void **state)
+{
+	static const struct { const char *why, *text, *context; bool list; enum rc want; } cases[] = {
+		{ "a list", "<urn:x> <urn:p> _:a .\n" CELL("_:a", "\"1\"", "_:b") CELL("_:b", "\"2\"", NIL), "null", true, RC_OK }, { "in its own context", "<urn:x> <urn:p> _:a .\n" CELL("_:a", "\"1\"", NIL), "{'p':'urn:p'}", true, RC_OK }, { "in none", "<urn:x> <urn:p> _:a .\n" CELL("_:a", "\"1\"", NIL), "[]", true, RC_OK },
+		{ "one that two share", "<urn:x> <urn:p> _:a .\n<urn:x> <urn:q> _:a .\n" CELL("_:a", "\"1\"", NIL), "null", false, RC_OK }, { "an end that two share", "<urn:x> <urn:p> _:a .\n<urn:x> <urn:q> _:b .\n" CELL("_:a", "\"1\"", "_:c") CELL("_:b", "\"2\"", "_:c") CELL("_:c", "\"3\"", NIL), "null", false, RC_OK },
+		{ "a ring", "<urn:x> <urn:p> _:a .\n" CELL("_:a", "\"1\"", "_:b") CELL("_:b", "\"2\"", "_:a"), "null", false, RC_OK }, { "another end", "<urn:x> <urn:p> _:a .\n" CELL("_:a", "\"1\"", "<urn:end>"), "null", false, RC_OK }, { "a cell with more to say", "<urn:x> <urn:p> _:a .\n_:a <urn:q> \"x\" .\n" CELL("_:a", "\"1\"", NIL), "null", false, RC_OK },
+		{ "two roots", "<urn:x> <urn:p> \"1\" .\n<urn:y> <urn:p> \"1\" .\n", "null", false, RC_INVALID },
+	};
+	struct ctx *cx = *state;
+	struct jsonld_options options = { 0 };
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	assert_ok(cx, contexts_add(cx, options.contexts, STR("urn:c"), STR("{\"@context\":{\"p\":\"urn:p\"}}")));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		for (int named = 0; named < 2; named++) {
+			struct quads quads;
+			struct rdfc made;
+			struct json *view;
+			struct str text;
+			enum rc rc;
+
+			assert_ok(cx, nquads_read(cx, str_of(cases[i].text), NQUADS, 100, &quads));
+			assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &made));
+			rc = jsonld_view(cx, &options, made.list, made.count, named == 1 ? json_new_string(cx->mem, STR("urn:c")) : parsed(cx, cases[i].context), &view);
+			if (rc != cases[i].want)
+				fail_msg("%s: rc %d", cases[i].why, (int)rc);
+			if (rc != RC_OK)
+				continue;
+			text = json_text(cx->mem, view, JSON_COMPACT);
+			if ((str_find(text, STR("\"@list\":[\"1\"")) < text.len) != cases[i].list)
+				fail_msg("%s: " PRI_STR, cases[i].why, ARG_STR(text));
+		}
+	contexts_close(options.contexts);
+}
+
 /* ---- IRIs and language tags ---- */
 
 static void
@@ -203,7 +245,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(types), TEST(values), TEST(lists_and_sets), TEST(objects_that_say_nothing), TEST(maps), TEST(many_properties), TEST(blank_nodes_that_name_graphs), TEST(iris_beside_the_usual),
+		TEST(types), TEST(values), TEST(lists_and_sets), TEST(objects_that_say_nothing), TEST(maps), TEST(many_properties), TEST(blank_nodes_that_name_graphs), TEST(lists_in_the_view), TEST(iris_beside_the_usual),
 	};
 
 	return cmocka_run_group_tests_name("T-03: statements", tests, NULL, NULL);

@@ -214,11 +214,11 @@ literal_value(struct tree *t, const struct term *term, struct json **json, struc
 
 /* ---- lists ---- */
 
-/* A well-formed list cell that only its list points to: its first member and the rest are two quads one behind the other. */
+/* Of a blank node: a well-formed list cell that only its list points to: its first member and the rest are two quads one behind the other. */
 static bool
 list_cell(const struct tree *t, const struct seat *seat)
 {
-	return seat->term->kind == TERM_BLANK && seat->count == 2 && seat->pointers == 1 && graph_of(t, seat->term) == NULL &&
+	return seat->count == 2 && seat->pointers == 1 && graph_of(t, seat->term) == NULL &&
 	       is_predicate(&t->list[seat->from], STR(RDF "first")) && is_predicate(&t->list[seat->from + 1], STR(RDF "rest")) &&
 	       t->objects[seat->from + 1] != NO_SEAT;
 }
