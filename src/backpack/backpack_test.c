@@ -1,5 +1,8 @@
 /* Backpacks and claims: what is whose, and how it gets there. */
-#include "backpack/backpack_sample.h"
+#include "credential/credential_sample.h"
+
+#include "backpack/claim.h"
+#include "format/verify.h"
 #include "people/guess.h"
 #include "people/token.h"
 
@@ -10,7 +13,7 @@ ones_own_are_there_by_themselves(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct backpack_file file;
 	struct holding *all, one;
 	struct record record;
@@ -64,7 +67,7 @@ a_claim_binds_once(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str token, code, key, older;
 	struct claim claim, again;
 	struct holding *all;
@@ -91,7 +94,7 @@ a_cohort_is_handed_its_slips(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	size_t count, open, again;
 	struct claim_slip *slips;
 	struct claim claim;
@@ -117,7 +120,7 @@ t_37_codes_are_not_guessed(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str token, code;
 	struct claim claim;
 	int i = 0;
@@ -137,7 +140,7 @@ a_revoked_one_is_handed_to_nobody(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str token, code;
 
 	assert_ok(cx, credential_revoke(cx, db, &sample.credential, 0, STR("made in error")));
@@ -149,7 +152,7 @@ who_has_no_account_makes_it_by_claiming(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	const struct client client = { ADDRESS, STR_NONE };
 	struct str token, code, key;
 	struct account account;
@@ -171,7 +174,7 @@ what_one_brings_is_kept_once(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct verify_options options = { .at = RECORD_NEVER, .contexts = sample.issuer.contexts };
 	struct verify_report report;
 	struct backpack_file file;

@@ -1,5 +1,8 @@
 /* Shares: open for who has the link, for as long as its owner says, and not a moment longer. */
-#include "backpack/backpack_sample.h"
+#include "credential/credential_sample.h"
+
+#include "backpack/claim.h"
+#include "format/verify.h"
 #include "people/guess.h"
 #include "people/password.h"
 #include "people/token.h"
@@ -8,7 +11,7 @@
 #define ADDRESS STR("198.51.100.7")
 
 static struct share
-a_share(struct ctx *cx, const struct backpack_sample *sample, struct str *key)
+a_share(struct ctx *cx, const struct credential_sample *sample, struct str *key)
 {
 	*key = str_sub(sample->credential.public_id, sizeof("urn:uuid:") - 1, 100);
 	return (struct share){ .institution = sample->institution, .person = sample->learner, .purpose = STR("A job"), .ends_at = cx->now + 1000,
@@ -20,7 +23,7 @@ t_34_a_link_opens_until_it_is_withdrawn(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str key, token, code;
 	struct share share = a_share(cx, &sample, &key), found, *all;
 	size_t count;
@@ -48,7 +51,7 @@ a_link_ends_on_its_day(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str key, token, code;
 	struct share share = a_share(cx, &sample, &key), found;
 
@@ -71,7 +74,7 @@ nobody_shares_what_is_not_theirs(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str key, token, code;
 	struct share share = a_share(cx, &sample, &key);
 
@@ -93,7 +96,7 @@ t_34_links_and_passwords_are_not_guessed(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct str key, token, code;
 	struct share share = a_share(cx, &sample, &key), found;
 	int i = 0;
@@ -118,7 +121,7 @@ a_hidden_grade_is_in_nothing_that_is_shown(void **state)
 {
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
-	struct backpack_sample sample = backpack_sample(cx, db);
+	struct credential_sample sample = credential_sample(cx, db);
 	struct share share = { .hide_grade = false };
 	struct record record;
 	struct holding *all;

@@ -1,18 +1,18 @@
-/* backpack_sample.h — the demonstration's cohort with its credentials, for tests of what learners do with them. */
-#ifndef BACKPACK_BACKPACK_SAMPLE_H
-#define BACKPACK_BACKPACK_SAMPLE_H
+/* credential_sample.h — the demonstration's cohort with its credentials, for tests of what is done with them. */
+#ifndef CREDENTIAL_CREDENTIAL_SAMPLE_H
+#define CREDENTIAL_CREDENTIAL_SAMPLE_H
 
 #include "award/line.h"
-#include "backpack/claim.h"
 #include "base/file.h"
+#include "credential/credential.h"
+#include "people/account.h"
 #include "db/db_test.h"
-#include "format/verify.h"
 #include "rdf/context.h"
 
 /* Argon2id at its least: the tests are about doors, not about cost. */
 static const struct account_rules sample_rules = { 1, 8192, 3600, 7200, 10, 4, 20 };
 
-struct backpack_sample {
+struct credential_sample {
 	int64_t institution;
 	int64_t learner, other;             /* persons of the first two awards */
 	struct credential credential, theirs;
@@ -36,7 +36,7 @@ sample_close_contexts(void *contexts)
 }
 
 static inline void
-sample_issuer(struct ctx *cx, struct db *db, struct backpack_sample *made)
+sample_issuer(struct ctx *cx, struct db *db, struct credential_sample *made)
 {
 	struct contexts *contexts;
 	struct signer *signer;
@@ -49,15 +49,15 @@ sample_issuer(struct ctx *cx, struct db *db, struct backpack_sample *made)
 	assert_ok(cx, credential_issuer_open(cx, db, signer, contexts, made->institution, &made->issuer));
 }
 
-static inline struct backpack_sample
-backpack_sample(struct ctx *cx, struct db *db)
+static inline struct credential_sample
+credential_sample(struct ctx *cx, struct db *db)
 {
 	struct line_file framework = sample_file(cx, "framework.json");
 	struct policy_source source = { framework.name, framework.bytes };
 	struct line_input input = { .specification = sample_file(cx, "specification.json"), .offering = sample_file(cx, "offering.json"),
 	                            .results = sample_file(cx, "results.csv") };
 	struct credential_issued issued;
-	struct backpack_sample made;
+	struct credential_sample made;
 	struct line_output line;
 	struct award *awards;
 	size_t count;
