@@ -71,50 +71,71 @@ without(struct arena *mem, const struct json *object, const char *left_out)
 }
 
 static enum rc
-canonical(struct ctx *cx, struct contexts *contexts, const struct json *document, const struct jsonld_part *part, enum canon canon,
-          enum hash_kind hash, struct str *out)
+canonical_text(struct ctx *cx, struct contexts *contexts, const struct json *document, enum canon canon, enum hash_kind hash, struct str *out)
 {
-	struct jsonld_options options = { .contexts = contexts, .part = part };
+	struct jsonld_options options = { .contexts = contexts };
 
 	if (canon == CANON_JCS)
 		return jcs_text(cx, document, DOCUMENT_MAX, out);
-	if (contexts == NULL)
-		return fail(cx, RC_UNSUPPORTED, MSG(format_proof_needs_contexts));
 	return jsonld_canonize(cx, &options, document, hash == HASH_SHA384 ? RDFC_SHA384 : RDFC_SHA256, out);
 }
 
-static struct str
-hashed(struct arena *mem, enum hash_kind kind, struct str text)
+/* The hash of the document's canonical form. */
+static enum rc
+hash_document(struct ctx *cx, struct contexts *contexts, const struct json *document, const struct jsonld_part *part, enum canon canon,
+              enum hash_kind hash, struct str *out)
 {
-	struct digest digest = hash_of(kind, text);
+	struct jsonld_options options = { .contexts = contexts, .part = part };
+	struct digest digest = { .len = hash == HASH_SHA384 ? SHA384_SIZE : SHA256_SIZE };
+	struct str text;
 
-	return str_dup(mem, (struct str){ (const char *)digest.bytes, digest.len });
+	if (canon == CANON_JCS) {
+		TRY(jcs_text(cx, document, DOCUMENT_MAX, &text));
+		digest = hash_of(hash, text);
+	} else if (contexts == NULL) {
+		return fail(cx, RC_UNSUPPORTED, MSG(format_proof_needs_contexts));
+	} else {
+		TRY(jsonld_digest(cx, &options, document, hash == HASH_SHA384 ? RDFC_SHA384 : RDFC_SHA256, digest.bytes));
+	}
+	*out = str_dup(cx->mem, (struct str){ (const char *)digest.bytes, digest.len });
+	return RC_OK;
 }
 
 /* What is known already, and need not be made again. */
 struct known {
-	struct str canonical;        /* the document, with SHA-256; empty: not known */
+	struct str digest;           /* of the document as RDF, with SHA-256; empty: not known */
 	struct proof_config *config; /* NULL: not kept */
 	const struct jsonld_part *part;
 };
 
 static enum rc
 hash_config(struct ctx *cx, struct contexts *contexts, const struct json *config, enum proof_suite suite, enum hash_kind hash,
-            struct proof_config *kept, struct proof_steps *out)
+            struct proof_config *kept, struct str *out)
 {
 	struct str options = kept == NULL ? STR_NONE : json_text(cx->mem, config, JSON_COMPACT);
 
 	if (kept != NULL && kept->hash.len == (hash == HASH_SHA384 ? SHA384_SIZE : SHA256_SIZE) && str_eq(kept->options, options)) {
-		out->config_hash = kept->hash;
+		*out = kept->hash;
 		return RC_OK;
 	}
-	TRY(canonical(cx, contexts, config, NULL, suites[suite].canon, hash, &out->config));
-	out->config_hash = hashed(cx->mem, hash, out->config);
+	TRY(hash_document(cx, contexts, config, NULL, suites[suite].canon, hash, out));
 	if (kept != NULL) {
 		kept->options = str_dup(kept->mem, options);
-		kept->hash = str_dup(kept->mem, out->config_hash);
+		kept->hash = str_dup(kept->mem, *out);
 	}
 	return RC_OK;
+}
+
+/* RDF needs the terms' meaning; JCS signs a @context only when the proof has one. */
+static struct json *
+config_of(struct arena *mem, const struct json *unsecured, const struct json *proof_config, enum canon canon)
+{
+	const struct json *context = JSON_GET(unsecured, "@context");
+	struct json *config = without(mem, proof_config, "proofValue");
+
+	if (canon == CANON_RDFC && context != NULL)
+		json_set(config, STR("@context"), json_copy(mem, context, false));
+	return config;
 }
 
 static enum rc
@@ -122,18 +143,12 @@ steps_of(struct ctx *cx, struct contexts *contexts, const struct json *unsecured
          enum proof_suite suite, enum key_kind key, struct known known, struct proof_steps *out)
 {
 	enum hash_kind hash = key == KEY_P384 ? HASH_SHA384 : HASH_SHA256;
-	const struct suite *row = &suites[suite];
-	struct json *config = without(cx->mem, proof_config, "proofValue");
-	const struct json *context = JSON_GET(unsecured, "@context");
+	enum canon canon = suites[suite].canon;
 
-	/* RDF needs the terms' meaning; JCS signs a @context only when the proof has one. */
-	if (row->canon == CANON_RDFC && context != NULL)
-		json_set(config, STR("@context"), json_copy(cx->mem, context, false));
-	TRY(hash_config(cx, contexts, config, suite, hash, known.config, out));
-	out->document = known.canonical;
-	if (known.canonical.len == 0 || row->canon != CANON_RDFC || hash != HASH_SHA256)
-		TRY(canonical(cx, contexts, unsecured, known.part, row->canon, hash, &out->document));
-	out->document_hash = hashed(cx->mem, hash, out->document);
+	TRY(hash_config(cx, contexts, config_of(cx->mem, unsecured, proof_config, canon), suite, hash, known.config, &out->config_hash));
+	out->document_hash = known.digest;
+	if (known.digest.len == 0 || canon != CANON_RDFC || hash != HASH_SHA256)
+		TRY(hash_document(cx, contexts, unsecured, known.part, canon, hash, &out->document_hash));
 	out->to_sign = str_join(cx->mem, (struct str[]){ out->config_hash, out->document_hash }, 2, STR_NONE);
 	return RC_OK;
 }
@@ -142,7 +157,12 @@ enum rc
 proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecured, const struct json *proof_config,
             enum proof_suite suite, enum key_kind key, struct proof_steps *out)
 {
-	return steps_of(cx, contexts, unsecured, proof_config, suite, key, (struct known){ .config = NULL }, out);
+	enum hash_kind hash = key == KEY_P384 ? HASH_SHA384 : HASH_SHA256;
+	enum canon canon = suites[suite].canon;
+
+	TRY(steps_of(cx, contexts, unsecured, proof_config, suite, key, (struct known){ .config = NULL }, out));
+	TRY(canonical_text(cx, contexts, config_of(cx->mem, unsecured, proof_config, canon), canon, hash, &out->config));
+	return canonical_text(cx, contexts, unsecured, canon, hash, &out->document);
 }
 
 /* ---- making ---- */
@@ -304,6 +324,6 @@ proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secur
 		return fail(cx, RC_REFUSED, MSG(format_proof_value));
 	if (suites[claim->suite].canon == CANON_JCS)
 		TRY(contexts_agree(cx, unsecured, claim->proof));
-	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, (struct known){ .canonical = claim->canonical }, &steps));
+	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, (struct known){ .digest = claim->digest }, &steps));
 	return key_verify(cx, key, steps.to_sign, signature);
 }

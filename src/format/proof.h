@@ -72,7 +72,7 @@ struct proof_claim {
 	enum proof_suite suite;
 	struct str suite_name, purpose, verification_method, domain, challenge, proof_value;
 	int64_t created, expires; /* RECORD_NEVER when not there */
-	struct str canonical;     /* for proof_verify: the document's canonical form with SHA-256, when it is at hand */
+	struct str digest;        /* for proof_verify: SHA-256 of the document's canonical N-Quads, when it is at hand */
 };
 
 /* Reads one member of `proof`. RC_INVALID: a member is missing or has a wrong type. */

@@ -1,3 +1,4 @@
+#include "crypto/hash.h"
 #include "format/verify_private.h"
 #include "rdf/jsonld.h"
 
@@ -76,10 +77,16 @@ static enum rc
 make_canonical(struct verification *v, const struct json *document)
 {
 	struct jsonld_options options = { .contexts = v->options->contexts };
+	unsigned char *digest;
 	struct quads quads;
 
 	TRY(jsonld_to_quads(v->cx, &options, document, &quads));
-	return v->as_graph ? rdfc_canonize(v->cx, &quads, RDFC_SHA256, RDFC_LIMITS, &v->canonical) : RC_OK;
+	if (!v->as_graph)
+		return RC_OK;
+	digest = arena_alloc(v->cx->mem, SHA256_SIZE);
+	TRY(rdfc_digest(v->cx, &quads, RDFC_SHA256, RDFC_LIMITS, &v->canonical, digest));
+	v->digest = (struct str){ (const char *)digest, SHA256_SIZE };
+	return RC_OK;
 }
 
 /* Open Badges' contexts give some properties the address of the type of what stands there, so that a statement may come

@@ -23,6 +23,7 @@ struct verification {
 	const struct json *document;   /* what the proof is over: JSON with `proof`, or the token's credential */
 	bool as_graph;                 /* a proof is over RDF: only the graph counts */
 	struct rdfc canonical;         /* of the document without its proof, when it is signed as a graph */
+	struct str digest;             /* SHA-256 of the text of that */
 	const struct json *plain;      /* the document as a tree that may be read as what it means; set by verify_contexts */
 	const struct json *meaning;    /* what is shown comes from here: set by a proof that holds, and by nothing else */
 	struct str issuer;    /* id, as the document says */

@@ -87,7 +87,7 @@ verify_claim(struct verification *v, struct proof_claim *claim)
 		return PROOF_NO_KEY;
 	if (outcome_of(v, CHECK_CONTEXTS) != VERIFY_PASS && v->as_graph)
 		return PROOF_NO_KEY; /* there is no graph to verify */
-	claim->canonical = v->canonical.text;
+	claim->digest = v->digest;
 	rc = proof_verify(v->cx, v->options->contexts, v->document, claim, &key);
 	if (rc == RC_OK)
 		return PROOF_HOLDS;

@@ -44,6 +44,16 @@ jsonld_canonize(struct ctx *cx, const struct jsonld_options *options, const stru
 	return RC_OK;
 }
 
+enum rc
+jsonld_digest(struct ctx *cx, const struct jsonld_options *options, const struct json *document, enum rdfc_hash hash, unsigned char *digest)
+{
+	struct quads quads;
+	struct rdfc canonical;
+
+	TRY(jsonld_to_quads(cx, options, document, &quads));
+	return rdfc_digest(cx, &quads, hash, RDFC_LIMITS, &canonical, digest);
+}
+
 static const struct json *
 inner_context(const struct json *context)
 {

@@ -67,6 +67,10 @@ MUST_USE enum rc jsonld_compact(struct ctx *cx, const struct jsonld_options *opt
 MUST_USE enum rc jsonld_canonize(struct ctx *cx, const struct jsonld_options *options, const struct json *document,
                                  enum rdfc_hash hash, struct str *out);
 
+/* Its hash by that function, without the text: 32 or 48 bytes. */
+MUST_USE enum rc jsonld_digest(struct ctx *cx, const struct jsonld_options *options, const struct json *document,
+                               enum rdfc_hash hash, unsigned char *digest);
+
 /* What statements say, as a compact tree in the terms of `context` (T-01): made from the statements alone, so that two
  * documents with one canonical form have one view, however they were arranged. `list` is in canonical order, with canonical
  * labels, as rdfc_canonize gives it. The root is the one node of the default graph that no statement points to. A node's

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "rdf/jsonld.h"
+#include "rdf/sha.h"
 
 #define CONTEXT \
 	"\"@context\":{\"name\":\"https://a.example/name\",\"many\":\"https://a.example/many\",\"also\":\"https://a.example/many\"," \
@@ -157,6 +158,52 @@ errors_name_their_place(void **state)
 	contexts_close(contexts);
 }
 
+/* Lines that no block holds, that fill one, and that begin the next. */
+static void
+the_digest_is_that_of_the_text(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 16000, 16384 - 100, 16384, 16385, 60000 };
+	struct ctx *cx = *state;
+	struct jsonld_options options = { 0 };
+
+	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
+	for (size_t i = 0; i < 4 * COUNT(lengths); i++) {
+		char *name = arena_alloc(cx->mem, lengths[i / 4] + 1);
+		enum rdfc_hash hash = i % 2 == 0 ? RDFC_SHA256 : RDFC_SHA384;
+		unsigned char digest[SHA_SIZE_MAX] = { 0 }, of_text[SHA_SIZE_MAX] = { 0 };
+		struct json *document;
+		struct str text;
+
+		memset(name, 'x', lengths[i / 4]);
+		text = str_fmt(cx->mem, "{" CONTEXT ",\"@id\":\"urn:o\",\"name\":[\"" PRI_STR "\",\"y\"],\"many\":" PRI_STR "}",
+		               ARG_STR(((struct str){ name, lengths[i / 4] })), ARG_STR(array_of(cx, i % (COUNT(members) - 4), i % 4 < 2, false, STR_NONE)));
+		assert_ok(cx, json_parse(cx, text, JSON_LIMITS, &document));
+		options.unsafe = true;
+		assert_ok(cx, jsonld_canonize(cx, &options, document, hash, &text));
+		assert_ok(cx, jsonld_digest(cx, &options, document, hash, digest));
+		(hash == RDFC_SHA256 ? rdf_sha256 : rdf_sha384)(text.ptr, text.len, of_text);
+		assert_memory_equal(digest, of_text, sizeof(digest));
+	}
+	contexts_close(options.contexts);
+}
+
+static void
+a_digest_has_the_limits_of_the_text(void **state)
+{
+	struct ctx *cx = *state;
+	struct rdfc_limits limits = RDFC_LIMITS;
+	unsigned char digest[SHA_SIZE_MAX];
+	struct rdfc out;
+	struct quads quads;
+
+	assert_ok(cx, nquads_read(cx, STR("<urn:a> <urn:b> <urn:c> .\n"), NQUADS, 10, &quads));
+	limits.text_max = 26;
+	assert_ok(cx, rdfc_digest(cx, &quads, RDFC_SHA256, limits, &out, digest));
+	limits.text_max = 25;
+	assert_int_equal(rdfc_digest(cx, &quads, RDFC_SHA256, limits, &out, digest), RC_LIMIT);
+	assert_int_equal(rdfc_canonize(cx, &quads, RDFC_SHA256, limits, &out), RC_LIMIT);
+}
+
 int
 main(void)
 {
@@ -164,6 +211,8 @@ main(void)
 		TEST(long_arrays_say_what_short_ones_say),
 		TEST(long_lists_stay_lists),
 		TEST(errors_name_their_place),
+		TEST(the_digest_is_that_of_the_text),
+		TEST(a_digest_has_the_limits_of_the_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

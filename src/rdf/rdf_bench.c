@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "codec/json.h"
 #include "rdf/jsonld.h"
-#include "rdf/sha.h"
 
 static const char badge_format[] =
 	"{%s\"id\":\"urn:uuid:%08x-7a3e-4d51-9b1c-0f6d2c5a9e10\",\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"],"
@@ -150,12 +149,10 @@ whole_once(struct ctx *cx, void *state)
 	struct run *run = state;
 	struct jsonld_options options = { .contexts = run->contexts };
 	struct json *document;
-	struct str canonical;
 	unsigned char hash[32];
 
 	bench_must(cx, json_parse(cx, run->text, (struct json_limits){ .size_max = (size_t)1 << 28, .depth_max = 64 }, &document));
-	bench_must(cx, jsonld_canonize(cx, &options, document, RDFC_SHA256, &canonical));
-	rdf_sha256(canonical.ptr, canonical.len, hash);
+	bench_must(cx, jsonld_digest(cx, &options, document, RDFC_SHA256, hash));
 }
 
 /* Cost of a quad in a record of many achievements, of that in one badge. */

@@ -493,23 +493,82 @@ canonical_labels(const struct canonizer *z)
 	return labels;
 }
 
+/* The quads as they will stand in the canonical form; *size: its bytes. */
+static void
+put_in_order(struct canonizer *z, struct rdfc *out, size_t *size)
+{
+	const struct naming naming = { .labels = canonical_labels(z) };
+
+	out->count = z->quads->count;
+	out->list = quads_in_order(z->mem, z->quads->list, out->count, z->quads->ordered, &naming, size);
+}
+
+static inline void
+ask_for_next(const struct rdfc *out, size_t i)
+{
+	__builtin_prefetch(out->list[i + AHEAD < out->count ? i + AHEAD : i].object);
+}
+
 static enum rc
 write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
 {
-	const struct naming naming = { .labels = canonical_labels(z) };
-	size_t size, count = z->quads->count;
-	const struct quad *list = quads_in_order(z->mem, z->quads->list, count, z->quads->ordered, &naming, &size);
 	struct buf text = buf_new(z->cx->mem, text_max);
-	char *at = buf_room(&text, size);
+	size_t size;
+	char *at;
 
-	out->list = list;
-	out->count = count;
-	for (size_t i = 0; i < count && at != NULL; i++) {
-		__builtin_prefetch(list[i + AHEAD < count ? i + AHEAD : i].object);
-		at = quad_put(at, &list[i]);
+	put_in_order(z, out, &size);
+	at = buf_room(&text, size);
+	for (size_t i = 0; i < out->count && at != NULL; i++) {
+		ask_for_next(out, i);
+		at = quad_put(at, &out->list[i]);
 	}
 	text.len += at == NULL ? 0 : size;
 	return buf_done(z->cx, &text, &out->text);
+}
+
+/* Lines are hashed by the block, which stays in the processor's nearest memory. */
+#define BLOCK ((size_t)16 << 10)
+
+/* One that no block holds. */
+static void
+hash_long_line(struct canonizer *z, struct rdf_sha *sha, const struct quad *quad)
+{
+	struct arena_mark mark = arena_mark(z->mem);
+	size_t size = quad_size(quad);
+	char *line = arena_alloc(z->mem, size);
+
+	quad_put(line, quad);
+	rdf_sha_add(sha, line, size);
+	arena_release(z->mem, mark);
+}
+
+static enum rc
+hash_canonical(struct canonizer *z, size_t text_max, struct rdfc *out, unsigned char *digest)
+{
+	char *block = arena_alloc(z->mem, BLOCK), *at = block;
+	struct rdf_sha sha;
+	size_t size;
+
+	put_in_order(z, out, &size);
+	if (size > text_max)
+		return fail(z->cx, RC_LIMIT, MSG(base_too_large), A_NUM("limit", (int64_t)text_max));
+	rdf_sha_begin(&sha, z->sha == rdf_sha384);
+	for (size_t i = 0; i < out->count; i++) {
+		const struct quad *quad = &out->list[i];
+
+		ask_for_next(out, i);
+		if (quad_size(quad) > (size_t)(block + BLOCK - at)) {
+			rdf_sha_add(&sha, block, (size_t)(at - block));
+			at = block;
+		}
+		if (quad_size(quad) > BLOCK)
+			hash_long_line(z, &sha, quad);
+		else
+			at = quad_put(at, quad);
+	}
+	rdf_sha_add(&sha, block, (size_t)(at - block));
+	rdf_sha_end(&sha, digest);
+	return RC_OK;
 }
 
 static struct canonizer
@@ -539,23 +598,38 @@ rdfc_first_hashes(struct ctx *cx, const struct quads *quads, const unsigned char
 	return RC_OK;
 }
 
+/* All but the writing. */
+static enum rc
+label_all(struct canonizer *z, struct rdfc_limits limits, struct rdfc *out)
+{
+	uint32_t *numbers = arena_alloc(z->mem, (z->blanks + 1) * sizeof(*numbers));
+
+	z->steps_left = limits.steps_max + z->quads->count * STEPS_A_QUAD;
+	z->canonical = NEWS(z->mem, uint32_t, z->blanks + 1);
+	z->temporary = NEWS(z->mem, uint32_t, z->blanks + 1);
+	z->issued = NEWS(z->mem, uint32_t, z->blanks + 1);
+	TRY(find_mentions(z));
+	TRY(label_blanks(z));
+	for (size_t b = 0; b < z->blanks; b++)
+		numbers[b] = z->canonical[b] - 1;
+	*out = (struct rdfc){ .numbers = numbers, .blank_count = z->blanks };
+	return RC_OK;
+}
+
 enum rc
 rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out)
 {
 	struct canonizer z = canonizer_of(cx, quads, hash);
-	uint32_t *numbers;
 
-	z.steps_left = limits.steps_max + quads->count * STEPS_A_QUAD;
-	z.canonical = NEWS(z.mem, uint32_t, z.blanks + 1);
-	z.temporary = NEWS(z.mem, uint32_t, z.blanks + 1);
-	z.issued = NEWS(z.mem, uint32_t, z.blanks + 1);
-	TRY(find_mentions(&z));
-	TRY(label_blanks(&z));
-	numbers = NEWS(z.mem, uint32_t, z.blanks + 1);
-	for (size_t b = 0; b < z.blanks; b++)
-		numbers[b] = z.canonical[b] - 1;
-	TRY(write_canonical(&z, limits.text_max, out));
-	out->numbers = numbers;
-	out->blank_count = z.blanks;
-	return RC_OK;
+	TRY(label_all(&z, limits, out));
+	return write_canonical(&z, limits.text_max, out);
+}
+
+enum rc
+rdfc_digest(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out, unsigned char *digest)
+{
+	struct canonizer z = canonizer_of(cx, quads, hash);
+
+	TRY(label_all(&z, limits, out));
+	return hash_canonical(&z, limits.text_max, out, digest);
 }

@@ -22,7 +22,7 @@ struct rdfc_limits {
 #define RDFC_LIMITS ((struct rdfc_limits){ .text_max = (size_t)256 << 20, .steps_max = 100000 })
 
 struct rdfc {
-	struct str text;         /* the canonical N-Quads document */
+	struct str text;         /* the canonical N-Quads document; empty from rdfc_digest */
 	const struct quad *list; /* its lines as quads, in their order; blank nodes have their canonical labels */
 	size_t count;
 	const uint32_t *numbers; /* by number of a blank node in the dataset: its canonical label is c14n<number>;
@@ -36,5 +36,9 @@ MUST_USE enum rc rdfc_first_hashes(struct ctx *cx, const struct quads *quads, co
 /* RC_LIMIT: the budget was spent, or the text is too long. */
 MUST_USE enum rc rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits,
                                struct rdfc *out);
+
+/* The same, but the text is hashed while it is written, and not kept. `digest` gets its hash: 32 bytes, or 48 with SHA-384. */
+MUST_USE enum rc rdfc_digest(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits,
+                             struct rdfc *out, unsigned char *digest);
 
 #endif

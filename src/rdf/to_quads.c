@@ -407,13 +407,6 @@ struct own {
 	size_t from, to;
 };
 
-static void
-remember_own(struct walk *w, const struct item *item, const struct own *own, const struct term *graph)
-{
-	quads_remember(w->quads, own->from, own->to);
-	remember_said(w, item->node.term, graph);
-}
-
 static enum rc
 walk_member(struct walk *w, struct item *item, struct property *property, const struct later *later, const struct json *member, const struct term *graph)
 {
@@ -431,15 +424,16 @@ walk_member(struct walk *w, struct item *item, struct property *property, const 
 	return RC_OK;
 }
 
-/* At least as many as there will be statements. */
-static size_t
-values_within(const struct json *value)
-{
-	size_t count = 1;
+/* Few statements are written shorter in JSON. */
+#define STATEMENT_TEXT 24
 
-	for (const struct json *member = json_first(value); member != NULL; member = member->next)
-		count += member->type < JSON_ARRAY ? 1 : values_within(member);
-	return count;
+/* About so many statements, when the array stands in a text; else the number of members. */
+static size_t
+statements_within(const struct json *array)
+{
+	size_t from = array->first->offset, to = array->last->offset;
+
+	return array->count + (to > from ? (to - from) / STATEMENT_TEXT : 0);
 }
 
 static enum rc
@@ -466,7 +460,7 @@ walk_later(struct walk *w, struct item *item, struct property *property, const s
 
 	if (w->scratch != NULL) /* within another that waited */
 		return walk_members(w, item, property, later, graph);
-	quads_reserve(w->quads, w->quads->count + values_within(later->array));
+	quads_reserve(w->quads, w->quads->count + statements_within(later->array));
 	w->scratch = arena_new(0);
 	if (w->scratch == NULL)
 		return fail(cx, RC_MEMORY, MSG(out_of_memory));
@@ -492,7 +486,7 @@ walk_below(struct walk *w, struct item *item, const struct own *own, const struc
 				continue;
 			}
 			if (!remembered)
-				remember_own(w, item, own, graph);
+				quads_remember(w->quads, own->from, own->to);
 			remembered = true;
 			TRY(walk_later(w, item, property, &value->later, graph));
 		}
