@@ -24,9 +24,9 @@ named_quad(const struct naming *naming, const struct quad *q)
 
 /* ---- by subject ---- */
 
-/* Quads of one subject, one behind the other. Documents give them so, which leaves few subjects to sort. */
+/* Quads of one subject in one graph, one behind the other. Documents give them so, which leaves few subjects to sort. */
 struct run {
-	const struct term *subject;
+	const struct term *subject, *graph; /* as they will be called */
 	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
 	uint32_t from, count;
 };
@@ -78,25 +78,41 @@ sort_chunks(struct run *runs, size_t count, struct run *room)
 	}
 }
 
-/* Sorts runs of which the subjects agree up to `at`: by the next eight bytes, and those that agree there too by what
+/* Up to where all of them agree, who agree up to `at`; SIZE_MAX: to the end. */
+static size_t
+agreement(const struct run *runs, size_t count, size_t at)
+{
+	struct str first = runs[0].subject->text;
+	size_t agreed = SIZE_MAX;
+
+	for (size_t i = 1; i < count && agreed > at; i++) {
+		struct str text = runs[i].subject->text;
+		size_t shorter = first.len < text.len ? first.len : text.len, end = agreed < shorter ? agreed : shorter, k = at;
+
+		while (k + 8 <= end && memcmp(first.ptr + k, text.ptr + k, 8) == 0)
+			k += 8;
+		while (k < end && first.ptr[k] == text.ptr[k])
+			k++;
+		if (k < end || first.len != text.len)
+			agreed = k;
+	}
+	return agreed;
+}
+
+/* Sorts runs of which the subjects agree up to `at`: by the eight bytes from where they differ, and those that agree there too by what
  * follows. The texts are long and begin alike, so comparing whole texts would read the same bytes over and over. */
 static void
 sort_runs(struct run *runs, size_t count, size_t at, struct run *room)
 {
-	bool alike = true;
-
-	for (; alike && count > 1 && (at == 0 || (runs[0].chunk & 0xff) != 0); at += 8)
-		for (size_t i = 0; i < count; i++) {
-			runs[i].chunk = chunk_at(runs[i].subject->text, at);
-			alike &= runs[i].chunk == runs[0].chunk;
-		}
-	if (alike)
+	if (count < 2 || (at = agreement(runs, count, at)) == SIZE_MAX)
 		return;
+	for (size_t i = 0; i < count; i++)
+		runs[i].chunk = chunk_at(runs[i].subject->text, at);
 	sort_chunks(runs, count, room);
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i + 1; end < count && runs[end].chunk == runs[i].chunk;)
 			end++;
-		sort_runs(runs + i, end - i, at, room);
+		sort_runs(runs + i, end - i, at + 8, room);
 	}
 }
 
@@ -106,6 +122,26 @@ same_subject(const struct run *a, const struct run *b)
 	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
 }
 
+/* Sorted, the runs lie far apart: the quads of one, and then their objects, are asked for before they are needed. */
+static inline void
+ask_for_runs(const struct quad *list, const struct run *runs, size_t i, size_t run_count)
+{
+	if (i + 6 < run_count)
+		__builtin_prefetch(&list[runs[i + 6].from]);
+	if (i + 2 >= run_count)
+		return;
+	__builtin_prefetch(runs[i + 2].subject);
+	for (uint32_t k = 0; k < runs[i + 2].count && k < AHEAD; k++)
+		__builtin_prefetch(list[runs[i + 2].from + k].object);
+}
+
+/* Unlike the one before it. */
+static inline bool
+begins_run(const struct quad *quad)
+{
+	return quad->subject != quad[-1].subject || quad->graph != quad[-1].graph;
+}
+
 static struct run *
 find_runs(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *run_count)
 {
@@ -113,13 +149,13 @@ find_runs(struct arena *mem, const struct quad *list, size_t count, const struct
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
-		n += i == 0 || list[i].subject != list[i - 1].subject;
+		n += i == 0 || begins_run(&list[i]);
 	runs = arena_alloc(mem, n * sizeof(*runs));
 	*run_count = n;
 	n = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || list[i].subject != list[i - 1].subject)
-			runs[n++] = (struct run){ .subject = named(naming, list[i].subject), .from = (uint32_t)i };
+		if (i == 0 || begins_run(&list[i]))
+			runs[n++] = (struct run){ .subject = named(naming, list[i].subject), .graph = named(naming, list[i].graph), .from = (uint32_t)i };
 		runs[n - 1].count++;
 	}
 	return runs;
@@ -252,11 +288,11 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t 
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
 	*size = 0;
 	for (size_t i = 0; i < run_count; i++) {
+		ask_for_runs(list, runs, i, run_count);
 		for (uint32_t k = 0; k < runs[i].count; k++) {
 			const struct quad *q = &list[runs[i].from + k];
 
-			__builtin_prefetch(q + AHEAD < list + count ? q[AHEAD].object : q->object);
-			out[n] = named_quad(naming, q);
+			out[n] = (struct quad){ runs[i].subject, q->predicate, named(naming, q->object), runs[i].graph };
 			*size += quad_size(&out[n++]);
 		}
 		again &= runs[i].from + runs[i].count <= ordered;

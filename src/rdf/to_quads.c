@@ -5,33 +5,22 @@
 #include "codec/jcs.h"
 #include "rdf/iri.h"
 #include "rdf/part.h"
+#include "rdf/said.h"
 
 #include <math.h>
 
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 
-#define SAID_FIRST 32
-
 /* Up to so many values of a property are compared with each other. */
 #define FEW_VALUES 8
-
-/* What was said of an IRI in one graph. Statements are a set, and nearly all are known to be new: what one node object says of a
- * subject of which no other speaks can only repeat itself. So the first to speak is not looked for among all statements, and
- * only when there is a second one are its statements remembered. */
-struct said {
-	const struct term *graph, *term; /* term NULL: a free slot */
-	size_t from, to;                 /* the numbers of the first one's statements */
-	bool remembered;
-};
 
 struct walk {
 	struct ld *ld;
 	struct arena *mem;
 	struct quads *quads;
 	const struct term *type, *first, *rest, *nil;
-	struct said *said; /* hash table of the IRIs about which something was said, and in which graph */
-	size_t said_size, said_count;
+	struct said_table said;
 	bool misplaced;    /* a part's object stands in a graph with a name */
 	struct arena *scratch; /* of what is expanded only now; NULL: nothing was */
 };
@@ -137,45 +126,11 @@ add_said(struct walk *w, struct saying *saying, struct quad quad)
 	quads_append(quads, quad);
 }
 
-static struct said *
-said_slot(const struct walk *w, const struct term *term, const struct term *graph)
-{
-	size_t at = (size_t)(term->hash ^ (graph == NULL ? 0 : graph->hash * 31)) & (w->said_size - 1);
-
-	while (w->said[at].term != NULL && !(term_eq(w->said[at].term, term) && term_eq(w->said[at].graph, graph)))
-		at = (at + 1) & (w->said_size - 1);
-	return &w->said[at];
-}
-
-static void
-said_grow(struct walk *w)
-{
-	struct said *old = w->said;
-	size_t old_size = w->said_size;
-
-	w->said_size = old_size == 0 ? SAID_FIRST : old_size * 2;
-	w->said = NEWS(w->mem, struct said, w->said_size);
-	for (size_t i = 0; i < old_size; i++)
-		if (old[i].term != NULL)
-			*said_slot(w, old[i].term, old[i].graph) = old[i];
-}
-
 /* NULL for a blank node. A label may stand anywhere, so what is said of one is always looked for. */
 static struct said *
 said_of(struct walk *w, const struct term *term, const struct term *graph)
 {
-	struct said *slot;
-
-	if (term == NULL || term->kind == TERM_BLANK)
-		return NULL;
-	if (w->said_count * 2 >= w->said_size)
-		said_grow(w);
-	slot = said_slot(w, term, graph);
-	if (slot->term == NULL) {
-		*slot = (struct said){ .graph = graph, .term = term, .from = w->quads->count, .to = w->quads->count };
-		w->said_count++;
-	}
-	return slot;
+	return term == NULL || term->kind == TERM_BLANK ? NULL : said_find(&w->said, w->mem, term, graph, w->quads->count);
 }
 
 /* Something is said of that subject elsewhere too. */
@@ -205,12 +160,12 @@ holds_list(const struct node *node)
 static bool
 begins_to_speak(struct walk *w, const struct node *node, const struct term *graph)
 {
-	size_t before = w->said_count;
+	size_t before = w->said.count;
 	struct said *said = said_of(w, node->term, graph);
 
 	if (said == NULL)
 		return false;
-	if (w->said_count > before && !holds_list(node))
+	if (w->said.count > before && !holds_list(node))
 		return true;
 	remember_said(w, node->term, graph);
 	return false;
@@ -407,6 +362,16 @@ struct own {
 	size_t from, to;
 };
 
+/* A node that has no name yet is in no other statement. */
+static void
+add_member(struct quads *quads, struct quad quad, const struct item *value)
+{
+	if (value->kind == ITEM_NODE && !value->node.has_id)
+		quads_append(quads, quad);
+	else
+		quads_add(quads, quad);
+}
+
 static enum rc
 walk_member(struct walk *w, struct item *item, struct property *property, const struct later *later, const struct json *member, const struct term *graph)
 {
@@ -418,7 +383,7 @@ walk_member(struct walk *w, struct item *item, struct property *property, const 
 	for (struct item *value = items.first; value != NULL; value = value->next) {
 		TRY(object_term(w, value, graph, &object));
 		if (predicate != NULL && object != NULL && item->node.term != NULL)
-			quads_add(w->quads, (struct quad){ item->node.term, predicate, object, graph });
+			add_member(w->quads, (struct quad){ item->node.term, predicate, object, graph }, value);
 		TRY(say_node(w, value, graph));
 	}
 	return RC_OK;
