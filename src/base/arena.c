@@ -8,7 +8,7 @@
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
 #define CHUNK_MOST ((size_t)32 << 20)  /* an arena that grows takes larger chunks, up to this */
-#define SPARE_MOST ((size_t)1 << 20)   /* larger ones go back to the system at once */
+#define SPARE_MOST ((size_t)256 << 20) /* bytes of chunks that wait for the next row */
 #define LARGE_PAGE ((size_t)2 << 20)
 #define LARGE_FROM (4 * LARGE_PAGE)    /* chunks that are asked to lie in large pages: a fault for each small one costs more than it holds */
 
@@ -28,7 +28,12 @@ struct defer {
 struct arena {
 	struct arena_room room; /* of the last chunk */
 	struct chunk *last;
-	struct chunk *spare; /* the largest one given back: a loop that releases after each row takes it again */
+	/* Chunks given back, the oldest first: a loop that releases after each row takes them again, in that order. What one row does
+	 * not need goes back to the system at its end. */
+	struct chunk *spares;
+	size_t spare_bytes;
+	size_t peak; /* the most that was held in this row */
+	size_t low;  /* the least that was left by a release: there rows end */
 	struct defer *defers;
 	struct arena_door *door;
 	size_t limit;
@@ -67,8 +72,10 @@ arena_new(size_t limit)
 {
 	struct arena *mem = calloc(1, sizeof(*mem));
 
-	if (mem != NULL)
-		mem->limit = limit == 0 ? SIZE_MAX : limit;
+	if (mem == NULL)
+		return NULL;
+	mem->limit = limit == 0 ? SIZE_MAX : limit;
+	mem->low = SIZE_MAX;
 	return mem;
 }
 
@@ -94,10 +101,11 @@ push_chunk(struct arena *mem, struct chunk *chunk)
 	chunk->before = mem->last;
 	mem->last = chunk;
 	mem->held += chunk->size;
+	if (mem->held > mem->peak)
+		mem->peak = mem->held;
 	stand_at(mem, 0);
 }
 
-/* Takes the last chunk off; the larger of it and the spare one is kept. */
 static void
 pop_chunk(struct arena *mem)
 {
@@ -106,10 +114,36 @@ pop_chunk(struct arena *mem)
 	mem->last = chunk->before;
 	mem->held -= chunk->size;
 	stand_at(mem, mem->last == NULL ? 0 : mem->last->used);
-	if (chunk->size <= SPARE_MOST && (mem->spare == NULL || chunk->size > mem->spare->size)) {
-		free(mem->spare);
-		mem->spare = chunk;
-	} else {
+	chunk->before = mem->spares;
+	mem->spares = chunk;
+	mem->spare_bytes += chunk->size;
+}
+
+/* The first spare chunk of that size, or NULL. */
+static struct chunk *
+take_spare(struct arena *mem, size_t at_least)
+{
+	struct chunk **link = &mem->spares, *chunk;
+
+	while (*link != NULL && ((*link)->size < at_least || (*link)->size > mem->limit - mem->held))
+		link = &(*link)->before;
+	chunk = *link;
+	if (chunk == NULL)
+		return NULL;
+	*link = chunk->before;
+	mem->spare_bytes -= chunk->size;
+	return chunk;
+}
+
+/* Gives back to the system what is more than so many bytes. */
+static void
+trim_spares(struct arena *mem, size_t most)
+{
+	while (mem->spare_bytes > most) {
+		struct chunk *chunk = mem->spares;
+
+		mem->spares = chunk->before;
+		mem->spare_bytes -= chunk->size;
 		free(chunk);
 	}
 }
@@ -139,7 +173,7 @@ arena_free(struct arena *mem)
 	run_defers(mem, NULL);
 	while (mem->last != NULL)
 		pop_chunk(mem);
-	free(mem->spare);
+	trim_spares(mem, 0);
 	free(mem);
 }
 
@@ -159,10 +193,9 @@ static void
 add_chunk(struct arena *mem, size_t at_least)
 {
 	size_t size = usual_size(mem);
-	struct chunk *chunk = mem->spare;
+	struct chunk *chunk = take_spare(mem, at_least);
 
-	if (chunk != NULL && chunk->size >= at_least && chunk->size <= mem->limit - mem->held) {
-		mem->spare = NULL;
+	if (chunk != NULL) {
 		push_chunk(mem, chunk);
 		return;
 	}
@@ -172,7 +205,12 @@ add_chunk(struct arena *mem, size_t at_least)
 		size = at_least;
 	if (size > mem->limit - mem->held || size > SIZE_MAX - sizeof(*chunk))
 		arena_out(mem);
+	trim_spares(mem, mem->limit - mem->held - size);
 	chunk = malloc(sizeof(*chunk) + size);
+	if (chunk == NULL && mem->spares != NULL) {
+		trim_spares(mem, 0);
+		chunk = malloc(sizeof(*chunk) + size);
+	}
 	if (chunk == NULL)
 		arena_out(mem);
 	chunk->size = size;
@@ -241,13 +279,32 @@ arena_mark(const struct arena *mem)
 	};
 }
 
+/* Releases within a row leave more than that at its end. */
+static bool
+ends_row(struct arena *mem)
+{
+	size_t left = mem->held - (mem->last == NULL ? 0 : mem->last->size) + used_of_last(mem);
+
+	if (left > mem->low)
+		return false;
+	mem->low = left;
+	return true;
+}
+
 void
 arena_release(struct arena *mem, struct arena_mark mark)
 {
+	size_t most;
+
 	run_defers(mem, mark.defers);
 	while (mem->last != mark.chunk)
 		pop_chunk(mem);
 	stand_at(mem, mark.used);
+	if (!ends_row(mem))
+		return;
+	most = mem->peak - mem->held;
+	trim_spares(mem, most < SPARE_MOST ? most : SPARE_MOST);
+	mem->peak = mem->held;
 }
 
 size_t

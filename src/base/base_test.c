@@ -33,6 +33,39 @@ arena_gives_back_in_order(void **state)
 	assert_int_equal(freed, 11);
 }
 
+/* A row takes what the row before it had, also when parts of it were given back within the row; a larger one takes more, and one
+ * within a limit never more than that. */
+static void
+arena_rows_use_the_same_memory(void **state)
+{
+	static const size_t sizes[] = { 1000000, 10, 3000000, 200000, 5000000 };
+	struct arena *mem = arena_new((size_t)24 << 20);
+	struct arena_door door;
+	void *first[5] = { NULL };
+
+	(void)state;
+	assert_true(ARENA_ENTER(mem, &door));
+	arena_alloc(mem, 1000);
+	for (int row = 0; row < 6; row++) {
+		struct arena_mark mark = arena_mark(mem);
+
+		for (size_t i = 0; i < 5; i++) {
+			void *block = memset(arena_alloc(mem, sizes[i]), row, sizes[i]);
+			struct arena_mark within = arena_mark(mem);
+
+			assert_true(row == 0 || row == 4 || block == first[i]);
+			first[i] = block;
+			memset(arena_alloc(mem, 70000), row, 70000);
+			arena_release(mem, within);
+		}
+		arena_release(mem, mark);
+		if (row == 3) /* a small row: the memory of the large ones goes */
+			arena_release(mem, (arena_alloc(mem, 2000), mark));
+	}
+	arena_leave(mem, &door);
+	arena_free(mem);
+}
+
 static void
 arena_limit_jumps_to_the_door(void **state)
 {
@@ -245,6 +278,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(arena_gives_back_in_order),
+		cmocka_unit_test(arena_rows_use_the_same_memory),
 		cmocka_unit_test(arena_limit_jumps_to_the_door),
 		cmocka_unit_test(arena_defer_frees_what_it_cannot_remember),
 		TEST(buf_stops_at_its_maximum),

@@ -28,7 +28,8 @@ named_quad(const struct naming *naming, const struct quad *q)
 struct run {
 	const struct term *subject, *graph; /* as they will be called */
 	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
-	uint32_t from, count;
+	uint32_t from, count : 31;
+	bool names : 1; /* an object is a blank node */
 };
 
 /* Eight bytes from there on, zeroes behind the end; no text holds a zero. */
@@ -122,17 +123,12 @@ same_subject(const struct run *a, const struct run *b)
 	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
 }
 
-/* Sorted, the runs lie far apart: the quads of one, and then their objects, are asked for before they are needed. */
+/* Sorted, the runs lie far apart: their quads are asked for before they are needed. */
 static inline void
-ask_for_runs(const struct quad *list, const struct run *runs, size_t i, size_t run_count)
+ask_for_run(const struct quad *list, const struct run *run)
 {
-	if (i + 6 < run_count)
-		__builtin_prefetch(&list[runs[i + 6].from]);
-	if (i + 2 >= run_count)
-		return;
-	__builtin_prefetch(runs[i + 2].subject);
-	for (uint32_t k = 0; k < runs[i + 2].count && k < AHEAD; k++)
-		__builtin_prefetch(list[runs[i + 2].from + k].object);
+	for (uint32_t k = 0; k < run->count && k < AHEAD; k += 2)
+		__builtin_prefetch(&list[run->from + k]);
 }
 
 /* Unlike the one before it. */
@@ -142,23 +138,43 @@ begins_run(const struct quad *quad)
 	return quad->subject != quad[-1].subject || quad->graph != quad[-1].graph;
 }
 
+/* Takes the quads in the order in which they were made, so that what they are made of is looked at where it lies: the sorted runs are
+ * not asked for it again. */
 static struct run *
-find_runs(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *run_count)
+find_runs(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *run_count, size_t *size)
 {
-	struct run *runs;
+	struct run *runs, *run;
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
 		n += i == 0 || begins_run(&list[i]);
-	runs = arena_alloc(mem, n * sizeof(*runs));
+	runs = run = arena_alloc(mem, n * sizeof(*runs));
 	*run_count = n;
-	n = 0;
+	*size = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || begins_run(&list[i]))
-			runs[n++] = (struct run){ .subject = named(naming, list[i].subject), .graph = named(naming, list[i].graph), .from = (uint32_t)i };
-		runs[n - 1].count++;
+		const struct term *object = named(naming, list[i].object);
+
+		__builtin_prefetch(list[i + AHEAD < count ? i + AHEAD : i].object);
+		if (i == 0 || begins_run(&list[i])) {
+			run = i == 0 ? runs : run + 1;
+			*run = (struct run){ .subject = named(naming, list[i].subject), .graph = named(naming, list[i].graph), .from = (uint32_t)i };
+		}
+		run->count++;
+		run->names |= object->kind == TERM_BLANK;
+		*size += quad_size(&(struct quad){ run->subject, list[i].predicate, object, run->graph });
 	}
 	return runs;
+}
+
+/* The quads of one run, as they will be called. */
+static inline void
+put_run(struct quad *out, const struct quad *list, const struct run *run, const struct naming *naming)
+{
+	for (uint32_t k = 0; k < run->count; k++) {
+		const struct quad *q = &list[run->from + k];
+
+		out[k] = (struct quad){ run->subject, q->predicate, run->names ? named(naming, q->object) : q->object, run->graph };
+	}
 }
 
 /* ---- by the rest ---- */
@@ -284,17 +300,12 @@ quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t 
 	out = arena_alloc(mem, count * sizeof(*out));
 	mark = arena_mark(mem);
 	room = arena_alloc(mem, count / 2 * sizeof(*room));
-	runs = find_runs(mem, list, count, naming, &run_count);
+	runs = find_runs(mem, list, count, naming, &run_count, size);
 	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
-	*size = 0;
 	for (size_t i = 0; i < run_count; i++) {
-		ask_for_runs(list, runs, i, run_count);
-		for (uint32_t k = 0; k < runs[i].count; k++) {
-			const struct quad *q = &list[runs[i].from + k];
-
-			out[n] = (struct quad){ runs[i].subject, q->predicate, named(naming, q->object), runs[i].graph };
-			*size += quad_size(&out[n++]);
-		}
+		ask_for_run(list, &runs[i + AHEAD < run_count ? i + AHEAD : i]);
+		put_run(out + n, list, &runs[i], naming);
+		n += runs[i].count;
 		again &= runs[i].from + runs[i].count <= ordered;
 		if (i + 1 < run_count && same_subject(&runs[i], &runs[i + 1])) {
 			again = false;
