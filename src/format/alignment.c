@@ -46,7 +46,7 @@ void
 details_add(struct arena *mem, struct str *details, const char *word, struct str value)
 {
 	if (value.len > 0)
-		*details = str_fmt(mem, PRI_STR "%s%s " PRI_STR, ARG_STR(*details), details->len > 0 ? "; " : "", word, ARG_STR(value));
+		*details = str_join(mem, (struct str[]){ *details, details->len > 0 ? STR("; ") : STR_NONE, str_of(word), STR(" "), value }, 5, STR_NONE);
 }
 
 struct str

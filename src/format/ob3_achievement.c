@@ -7,7 +7,7 @@
 static struct str
 named(struct writer *w, const char *what, struct str id)
 {
-	return str_fmt(w->mem, "%s " PRI_STR, what, ARG_STR(id));
+	return str_join(w->mem, (struct str[]){ str_of(what), id }, 2, STR(" "));
 }
 
 static void
