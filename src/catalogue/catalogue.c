@@ -6,6 +6,7 @@
 #include "catalogue/words.h"
 
 #define WORDS_ASKED_MAX 16
+#define WORD_BEGINS     3 /* bytes; a shorter word is meant whole */
 
 /* ---- finding ---- */
 
@@ -31,16 +32,25 @@ properties_load(struct ctx *cx, struct db *db, int64_t institution, struct prope
 	return RC_OK;
 }
 
-/* Words that begin so: below `word` with its last byte one higher. No folded word ends with 0xFF. */
+/* Above all words that begin so, and below all others after it. No folded word ends with 0xFF. */
+static struct str
+after_beginning(struct arena *mem, struct str word)
+{
+	char *after = str_c(mem, word);
+
+	after[word.len - 1]++;
+	return (struct str){ after, word.len };
+}
+
+/* Those who ask for "UX" do not mean every word that begins so, of which there are too many. '0' is the least byte of a folded word. */
 static enum rc
 cut_word(struct ctx *cx, struct db *db, int64_t institution, struct str word, size_t places, struct set *into)
 {
-	char *below = str_c(cx->mem, word);
+	struct str below = word.len < WORD_BEGINS ? str_fmt(cx->mem, PRI_STR "0", ARG_STR(word)) : after_beginning(cx->mem, word);
 	struct set having = set_new(cx->mem, places);
 	struct rows rows;
 
-	below[word.len - 1]++;
-	TRY(term_words(cx, db, institution, word, (struct str){ below, word.len }, &rows));
+	TRY(term_words(cx, db, institution, word, below, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		struct set one = set_of(cx->mem, row_blob(&rows.items[i], 0), places);
 

@@ -28,7 +28,7 @@ extern const char *const catalogue_credit_steps[];
 #define CATALOGUE_VALUES_MAX 16
 
 struct catalogue_question {
-	struct str words;                                   /* an offer has them all, each at the beginning of a word of its own */
+	struct str words;                                   /* an offer has them all, each of three letters or more at the beginning of a word of its own */
 	struct str values[FACETS][CATALOGUE_VALUES_MAX];    /* of each property one of these; none: any */
 	size_t value_count[FACETS];
 	int64_t skip;

@@ -247,6 +247,19 @@ listing_work(struct ctx *cx, struct db *db, void *self)
 	return RC_OK;
 }
 
+/* When nothing can be written now (a full disk, a busy database), what was found so far is better than no catalogue. */
+static enum rc
+refresh_if_possible(struct request *rq)
+{
+	struct err before = rq->cx->err;
+	enum rc rc = catalogue_refresh(rq->cx, rq->db, rq->program->institution);
+
+	if (rc != RC_FULL && rc != RC_UNAVAILABLE)
+		return rc;
+	rq->cx->err = before;
+	return RC_OK;
+}
+
 static enum rc
 catalogue_get(struct request *rq)
 {
@@ -254,7 +267,7 @@ catalogue_get(struct request *rq)
 	struct listing of = { .rq = rq, .question = question_of(rq) };
 
 	page_choose_language(rq);
-	TRY(catalogue_refresh(rq->cx, rq->db, rq->program->institution));
+	TRY(refresh_if_possible(rq));
 	TRY(db_snapshot(rq->cx, rq->db, listing_work, &of));
 	sort_credit(rq->cx->mem, &of.answer);
 	view.q = of.question.words;
@@ -305,7 +318,7 @@ feed_get(struct request *rq)
 	size_t count;
 
 	page_choose_language(rq);
-	TRY(catalogue_refresh(rq->cx, rq->db, rq->program->institution));
+	TRY(refresh_if_possible(rq));
 	TRY(offer_institution(rq, &institution));
 	TRY(catalogue_latest(rq->cx, rq->db, rq->program->institution, NEWS_MAX, &news, &count));
 	buf_lit(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">");
