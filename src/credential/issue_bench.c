@@ -1,7 +1,7 @@
-/* S7: a cohort from its sheet to durable awards and to signed, self-verified credentials, on SQLite. Its cost is the processor
- * time of all processes, which a busy machine disturbs least. The raw cost is that of the Ed25519 operations it cannot
- * do without: for each award a signature and a verification over the 64 bytes of a proof, and both over a message as long as a
- * token. */
+/* S7: a cohort from its sheet to durable awards and to signed, self-verified credentials, on SQLite. Its cost is taken by
+ * the clock, on all cores, and as the processor time of all processes, which a busy machine disturbs less. The raw cost is
+ * that of the Ed25519 operations it cannot do without, on one core: for each award a signature and a verification over the
+ * 64 bytes of a proof, and both over a message as long as a token. */
 #include "bench.h"
 #include "cohort.h"
 
@@ -198,20 +198,38 @@ cost_open(struct ctx *cx)
 }
 
 static double
-cost_rdfc(struct ctx *cx, void *state)
-{
-	struct cost *cost = state;
-
-	*cost = cost_of(cx, 10000, PROOF_EDDSA_RDFC_2022);
-	return cost->raw / cost->processor;
-}
-
-static double
-cost_jcs(struct ctx *cx, void *state)
+clock_jcs(struct ctx *cx, void *state)
 {
 	struct cost *cost = state;
 
 	*cost = cost_of(cx, 100000, PROOF_EDDSA_JCS_2022);
+	return cost->raw / cost->clock;
+}
+
+static double
+clock_rdfc(struct ctx *cx, void *state)
+{
+	struct cost *cost = state;
+
+	*cost = cost_of(cx, 10000, PROOF_EDDSA_RDFC_2022);
+	return cost->raw / cost->clock;
+}
+
+static double
+processor_jcs(struct ctx *cx, void *state)
+{
+	struct cost *cost = state;
+
+	*cost = cost_of(cx, 10000, PROOF_EDDSA_JCS_2022);
+	return cost->raw / cost->processor;
+}
+
+static double
+processor_rdfc(struct ctx *cx, void *state)
+{
+	struct cost *cost = state;
+
+	*cost = cost_of(cx, 10000, PROOF_EDDSA_RDFC_2022);
 	return cost->raw / cost->processor;
 }
 
@@ -220,9 +238,10 @@ cost_says(struct ctx *cx, const void *state)
 {
 	const struct cost *cost = state;
 
-	return str_fmt(cx->mem, "%.0f us of processor time an award, %.0f raw; %.2f when all four are over %d B; by the clock %.2f and %.2f of one core, with %ld cores",
-	    cost->processor * 1e6, cost->raw * 1e6, cost->short_raw / cost->processor, PROOF_BYTES, cost->raw / cost->clock,
-	    cost->short_raw / cost->clock, sysconf(_SC_NPROCESSORS_ONLN));
+	return str_fmt(cx->mem, "an award takes %.0f us of processor time and %.0f us by the clock on %ld cores, its raw operations %.0f us of one core, and %.0f us"
+	    " were all four over %d B: %.2f and %.2f of the processor time, %.2f and %.2f by the clock",
+	    cost->processor * 1e6, cost->clock * 1e6, sysconf(_SC_NPROCESSORS_ONLN), cost->raw * 1e6, cost->short_raw * 1e6, PROOF_BYTES,
+	    cost->raw / cost->processor, cost->short_raw / cost->processor, cost->raw / cost->clock, cost->short_raw / cost->clock);
 }
 
 /* ---- and how it grows ---- */
@@ -295,12 +314,18 @@ growth_says(struct ctx *cx, const void *state)
 	return buf_view(&out);
 }
 
-#define OF_RAW ", sheet to durable awards and credentials: raw sign and verify over what is signed, of the processor time of all processes"
+#define OF_RAW(cost) ", sheet to durable awards and credentials: raw sign and verify over what is signed, of the " cost
+#define BY_CLOCK     OF_RAW("clock, all cores")
+#define BY_PROCESSOR OF_RAW("processor time of all processes")
 
 const struct bench issue_bench[] = {
-	{ .id = "S7 rdfc", .what = "10,000 results, eddsa-rdfc-2022 and tokens" OF_RAW, .open = cost_open, .measure = cost_rdfc, .says = cost_says,
+	{ .id = "S7", .what = "100,000 results, eddsa-jcs-2022 and tokens" BY_CLOCK, .open = cost_open, .measure = clock_jcs, .says = cost_says,
 	  .unit = "x", .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
-	{ .id = "S7", .what = "100,000 results, eddsa-jcs-2022 and tokens" OF_RAW, .open = cost_open, .measure = cost_jcs, .says = cost_says,
+	{ .id = "S7 cpu", .what = "10,000 of them" BY_PROCESSOR, .open = cost_open, .measure = processor_jcs, .says = cost_says,
+	  .unit = "x", .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
+	{ .id = "S7 rdfc", .what = "10,000 results, eddsa-rdfc-2022 and tokens" BY_CLOCK, .open = cost_open, .measure = clock_rdfc, .says = cost_says,
+	  .unit = "x", .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
+	{ .id = "S7 rdfc cpu", .what = "the same" BY_PROCESSOR, .open = cost_open, .measure = processor_rdfc, .says = cost_says,
 	  .unit = "x", .goal = GOAL_AT_LEAST, .gate = 0.5, .stretch = 0.7 },
 	{ .id = "S7 flat", .what = "an award at its dearest, of one at its cheapest, in cohorts of 10^3 to 10^5", .open = growth_open, .measure = growth,
 	  .says = growth_says, .unit = "x", .goal = GOAL_AT_MOST, .gate = 1.2 },

@@ -19,7 +19,7 @@ struct figure {
 	double seconds, raw_seconds; /* of one operation */
 	double value;                /* what is judged */
 	char peer[64];               /* who else was measured; raw_seconds are theirs */
-	char says[300];              /* what was found besides */
+	char says[400];              /* what was found besides */
 };
 
 static double
