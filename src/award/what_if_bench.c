@@ -98,7 +98,7 @@ fill_work(struct ctx *cx, struct db *db, void *self)
 		json_set(fill->file, STR("code"), json_new_string(cx->mem, str_fmt(cx->mem, "BENCH-%zu", i)));
 		TRY(specification_read(cx, STR("bench"), json_text(cx->mem, fill->file, JSON_COMPACT), &problems, &spec));
 		TRY(specification_ensure(cx, db, fill->line->institution.id, 0, &spec));
-		json_set(fill->file, STR("code"), json_new(cx->mem, JSON_NULL));
+		(void)json_take(fill->file, STR("code")); /* it goes with the mark */
 		arena_release(cx->mem, mark);
 	}
 	return RC_OK;

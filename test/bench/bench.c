@@ -147,10 +147,10 @@ measure(const struct bench *b, size_t rounds)
 		figure = measure_peer(&cx, b, state);
 	else if (b->measure != NULL)
 		figure.value = b->measure(&cx, state);
-	if (b->says != NULL)
-		snprintf(figure.says, sizeof(figure.says), "; " PRI_STR, ARG_STR(b->says(&cx, state)));
 	else
 		figure = measure_rounds(&cx, b, state, rounds);
+	if (b->says != NULL)
+		snprintf(figure.says, sizeof(figure.says), "; " PRI_STR, ARG_STR(b->says(&cx, state)));
 	ctx_close(&cx);
 	return figure;
 }
