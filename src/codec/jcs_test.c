@@ -312,6 +312,7 @@ a_kept_form_is_what_is_written(void **state)
 	b = JSON_GET(value, "b");
 	assert_ok(cx, jcs_keep(cx, b, 100));
 	assert_str(json_text(cx->mem, value, JSON_COMPACT), kept);
+	assert_true(str_find(json_text(cx->mem, b, JSON_PRETTY), STR("\"y\": [")) < 20); /* for people it is laid out as ever */
 	assert_ok(cx, jcs_text(cx, value, 100, &text));
 	assert_str(text, "{\"a\":[],\"b\":{\"x\":1,\"y\":[2,{}]}}");
 	/* and a member more forgets it */

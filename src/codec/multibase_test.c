@@ -96,6 +96,7 @@ long_base58_is_refused_before_it_is_read(void **state)
 
 	memset(text, 'z', 1000001);
 	assert_int_equal(multibase_decode(cx, (struct str){ text, 1000001 }, SIZE_MAX, NULL, &out), RC_LIMIT);
+	assert_int_equal(multibase_decode(cx, STR("\x7fx"), 100, NULL, &out), RC_UNSUPPORTED); /* a first byte that no message shows */
 	assert_false(base58_decode(cx->mem, (struct str){ text, BASE58_MAX + 1 }, &out));
 	assert_true(base58_decode(cx->mem, (struct str){ text, BASE58_MAX }, &out));
 	assert_true(str_eq(base58_encode(cx->mem, out), ((struct str){ text, BASE58_MAX })));

@@ -262,6 +262,8 @@ newer_ones_of_another_kind(void **state)
 	json_add(JSON_GET(achievement, "type"), json_new_string(w->cx->mem, STR("AchievementCredential")));
 	publish(w, record->id, embedded(w, achievement, w->key, METHOD));
 	expect(w, "by its other name", badge, VERIFY_INVALID, CHECK_SUPERSEDED, VERIFY_FAIL);
+	publish(w, record->id, embedded_as(w, PROOF_EDDSA_JCS_2022, achievement, w->key, METHOD));
+	expect(w, "by its other name, in its own words", badge, VERIFY_INVALID, CHECK_SUPERSEDED, VERIFY_FAIL);
 	publish(w, record->id, embedded(w, plain, w->key, METHOD));
 	expect(w, "no achievement", badge, VERIFY_VALID, CHECK_SUPERSEDED, VERIFY_PASS);
 	newer.issuer.id = did;
