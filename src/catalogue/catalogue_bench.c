@@ -208,14 +208,6 @@ drive(struct ctx *cx, const struct served *served, int count, double pause, doub
 
 struct load { double half, median, last, cpu; };
 
-static int
-by_length(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* Half a gigabyte is not left behind. */
 static void
 remove_database(struct ctx *cx, struct str home)
@@ -224,13 +216,6 @@ remove_database(struct ctx *cx, struct str home)
 
 	for (size_t i = 0; i < 3; i++)
 		unlink(str_c(cx->mem, str_fmt(cx->mem, PRI_STR "/" HOME_DATABASE "%s", ARG_STR(home), ends[i])));
-}
-
-static double
-middle_of(double *values, size_t count)
-{
-	qsort(values, count, sizeof(*values), by_length);
-	return values[count / 2];
 }
 
 static struct load
@@ -247,14 +232,14 @@ measure_load(struct ctx *cx)
 		before = served_cpu(cx, served.pid);
 		drive(cx, &served, PACED_COUNT, 1 / halves[i], took);
 		load.cpu += (served_cpu(cx, served.pid) - before) / PACED_COUNT / ROUNDS * 1000;
-		medians[i] = middle_of(took, PACED_COUNT) * 1000;
+		medians[i] = bench_median(took, PACED_COUNT) * 1000;
 		lasts[i] = took[PACED_COUNT * 99 / 100] * 1000;
 	}
 	served_stop(&served);
 	remove_database(cx, served.home);
-	load.half = middle_of(halves, ROUNDS);
-	load.median = middle_of(medians, ROUNDS);
-	load.last = middle_of(lasts, ROUNDS);
+	load.half = bench_median(halves, ROUNDS);
+	load.median = bench_median(medians, ROUNDS);
+	load.last = bench_median(lasts, ROUNDS);
 	return load;
 }
 
