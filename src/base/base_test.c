@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "base/problems.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -258,6 +259,26 @@ seeded_randomness_repeats(void **state)
 		assert_true(random_below(cx, 3) < 3);
 }
 
+/* The list is copied by value where a document is done with; the error must not point into what it was copied from. */
+static void
+problems_may_be_copied(void **state)
+{
+	struct ctx *cx = *state;
+	struct problems first = problems_new(cx->mem), copy;
+
+	assert_int_equal(problems_rc(cx, &first), RC_OK);
+	(void)!fail_at_file(cx, fail(cx, RC_LIMIT, MSG(base_too_large), A_NUM("limit", 7)), STR("a.csv"));
+	problems_keep(&first, cx);
+	(void)!fail(cx, RC_LIMIT, MSG(base_too_large), A_NUM("limit", 8));
+	problems_keep(&first, cx);
+	copy = first;
+	memset(&first, 0xAA, sizeof(first));
+	memset(&cx->err, 0x55, sizeof(cx->err));
+	assert_int_equal(problems_rc(cx, &copy), RC_INVALID);
+	assert_str(err_place(&cx->err, cx->mem), "a.csv");
+	assert_true(str_find(err_text(&cx->err, cx->mem), STR("7")) < err_text(&cx->err, cx->mem).len);
+}
+
 static void
 integers_are_read_strictly(void **state)
 {
@@ -287,6 +308,7 @@ main(void)
 		TEST(times_are_read_strictly),
 		cmocka_unit_test(utf8_is_checked),
 		TEST(seeded_randomness_repeats),
+		TEST(problems_may_be_copied),
 		cmocka_unit_test(integers_are_read_strictly),
 	};
 

@@ -48,8 +48,10 @@ problems_keep(struct problems *list, const struct ctx *cx)
 {
 	struct problem *problem;
 
-	if (list->count++ == 0)
-		err_copy(&list->first_err, &cx->err);
+	if (list->count++ == 0) {
+		list->first_err = NEW(list->mem, struct err);
+		err_copy(list->first_err, &cx->err);
+	}
 	if (list->kept == PROBLEMS_MAX)
 		return;
 	problem = NEW(list->mem, struct problem);
@@ -72,7 +74,7 @@ problems_join(struct problems *list, const struct problems *more)
 	if (more->count == 0)
 		return;
 	if (list->count == 0)
-		err_copy(&list->first_err, &more->first_err);
+		list->first_err = more->first_err;
 	if (list->last == NULL)
 		list->first = more->first;
 	else
@@ -87,7 +89,7 @@ problems_rc(struct ctx *cx, const struct problems *list)
 {
 	if (list->count == 0)
 		return RC_OK;
-	err_copy(&cx->err, &list->first_err);
+	err_copy(&cx->err, list->first_err);
 	return cx->err.rc = RC_INVALID;
 }
 

@@ -25,7 +25,7 @@ struct problems {
 	struct arena *mem;
 	struct problem *first, *last;
 	size_t kept, count;
-	struct err first_err;
+	struct err *first_err; /* NULL: none yet. An error points into itself, so it stays where it is when the list is copied */
 };
 
 struct problems problems_new(struct arena *mem);
