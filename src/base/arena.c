@@ -54,7 +54,7 @@ chunk_bytes(struct chunk *chunk)
 	return (char *)(chunk + 1);
 }
 
-static _Noreturn void
+void
 arena_out(struct arena *mem)
 {
 	struct arena_door *door = mem->door;

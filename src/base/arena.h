@@ -46,6 +46,9 @@ struct arena_room {
 };
 void *arena_alloc_more(struct arena *mem, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* No memory, or more asked for than there can be: to the door. */
+_Noreturn void arena_out(struct arena *mem);
+
 #define ARENA_ALIGN ((size_t)16)
 
 /* `size` bytes, aligned for any type, not cleared. Never NULL (see above). */
@@ -66,8 +69,10 @@ arena_alloc(struct arena *mem, size_t size)
 static inline void *
 arena_zero(struct arena *mem, size_t count, size_t size)
 {
-	size_t bytes = size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size;
+	size_t bytes;
 
+	if (__builtin_mul_overflow(count, size, &bytes))
+		arena_out(mem);
 	return memset(arena_alloc(mem, bytes), 0, bytes);
 }
 
