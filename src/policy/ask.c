@@ -186,10 +186,10 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 	finding->says = explain_text(mem, rule, facts, rule->says, language);
 	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
 		finding->remedy = explain_text(mem, rule, facts, rule->remedy, language);
-	if (finding->verdict != VERDICT_NOT_ASKED) {
+	if (finding->verdict != VERDICT_NOT_ASKED)
+		finding->saw = explain_saw(mem, rule, facts);
+	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
 		finding->seen = explain_seen(mem, rule, facts, language);
-		finding->saw = explain_saw(mem, str_is(language, "en") ? finding->seen : explain_seen(mem, rule, facts, STR("en")));
-	}
 	if (refuses(finding)) {
 		finding->says_in[LANGUAGE_EN] = explain_text(mem, rule, facts, rule->says, STR("en"));
 		finding->says_in[LANGUAGE_DE] = explain_text(mem, rule, facts, rule->says, STR("de"));

@@ -108,7 +108,7 @@ saw_of(struct arena *mem, const struct rule *first, const struct rule *second, c
 		*use = (struct expr_use){ at->path, at->fact, both.uses };
 		both.uses = use;
 	}
-	return explain_saw(mem, explain_seen(mem, &both, facts, STR("en")));
+	return explain_saw(mem, &both, facts);
 }
 
 static enum rc

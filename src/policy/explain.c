@@ -187,17 +187,24 @@ explain_text(struct arena *mem, const struct rule *rule, const struct json *fact
 	return buf_view(&out);
 }
 
+/* A path beyond its fact leads into an open map. */
+static void
+put_seen(struct buf *out, enum language language, const struct expr_use *use, const struct json *facts)
+{
+	bool whole = use->fact != NULL && strlen(use->fact->name) == use->path.len;
+
+	put_value(out, language, fact_at(facts, use->path), whole ? use->fact->type : FACT_MAP);
+}
+
 struct policy_seen *
 explain_seen(struct arena *mem, const struct rule *rule, const struct json *facts, struct str language)
 {
 	struct policy_seen *first = NULL, **last = &first;
 
 	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
-		/* A path beyond its fact leads into an open map. */
-		bool whole = use->fact != NULL && strlen(use->fact->name) == use->path.len;
 		struct buf out = buf_new(mem, TEXT_MAX);
 
-		put_value(&out, spoken(language), fact_at(facts, use->path), whole ? use->fact->type : FACT_MAP);
+		put_seen(&out, spoken(language), use, facts);
 		*last = NEW(mem, struct policy_seen);
 		**last = (struct policy_seen){ .fact = use->path, .value = buf_view(&out) };
 		last = &(*last)->next;
@@ -206,12 +213,17 @@ explain_seen(struct arena *mem, const struct rule *rule, const struct json *fact
 }
 
 struct str
-explain_saw(struct arena *mem, const struct policy_seen *seen)
+explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts)
 {
 	struct buf out = buf_new(mem, TEXT_MAX);
 
-	for (const struct policy_seen *at = seen; at != NULL; at = at->next)
-		buf_fmt(&out, "%s" PRI_STR " " PRI_STR, out.len > 0 ? "; " : "", ARG_STR(at->fact), ARG_STR(at->value));
+	for (const struct expr_use *use = rule->uses; use != NULL; use = use->next) {
+		if (out.len > 0)
+			buf_lit(&out, "; ");
+		buf_str(&out, use->path);
+		buf_byte(&out, ' ');
+		put_seen(&out, LANGUAGE_EN, use, facts);
+	}
 	return buf_view(&out);
 }
 

@@ -81,7 +81,7 @@ struct policy_finding {
 	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
 	struct str says_in[LANGUAGES]; /* of a must that fails or cannot be decided: says in each language; a refusal carries them on */
 	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were, for machines and records */
-	const struct policy_seen *seen; /* the same one by one, for people */
+	const struct policy_seen *seen; /* the same one by one, for people; for fail and undecided */
 	bool rationale;          /* may be passed over with a recorded reason */
 	const struct expr_use *uses; /* the facts it looks at: policy_finding_about */
 	struct policy_finding *next;

@@ -40,6 +40,6 @@ struct str explain_text(struct arena *mem, const struct rule *rule, const struct
 /* The facts it looked at, in the order of the rule, with their values in the language. */
 struct policy_seen *explain_seen(struct arena *mem, const struct rule *rule, const struct json *facts, struct str language);
 /* "credit.uk 12; weeks 10" */
-struct str explain_saw(struct arena *mem, const struct policy_seen *seen);
+struct str explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts);
 
 #endif

@@ -90,7 +90,7 @@ policy_test(struct ctx *cx, struct policy *policy, struct policy_tested *out)
 static enum rc
 weaker(struct ctx *cx, const struct rule *parent, const struct rule *child, const struct json *facts)
 {
-	struct str saw = facts == NULL ? STR_NONE : explain_saw(cx->mem, explain_seen(cx->mem, parent, facts, STR("en")));
+	struct str saw = facts == NULL ? STR_NONE : explain_saw(cx->mem, parent, facts);
 	enum rc rc = facts == NULL ? fail(cx, RC_INVALID, MSG(policy_weaker), A_STR("id", child->id), A_STR("parent", parent->book->id))
 	                           : fail(cx, RC_INVALID, MSG(policy_weaker_with), A_STR("id", child->id), A_STR("parent", parent->book->id),
 	                                  A_STR("saw", saw));
