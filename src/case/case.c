@@ -31,11 +31,11 @@ case_is_circumstance(enum case_kind kind)
 enum rc
 case_event(struct ctx *cx, struct db *db, const struct case_file *file, int64_t actor, const char *what)
 {
-	const struct event event = {
-		.institution = file->institution, .actor = actor, .what = str_of(what), .noun = STR("case"), .object = file->id,
-		.reason = str_of(kind_words[file->kind]),
-	};
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
+	struct event event = { .institution = file->institution, .actor = actor, .what = str_of(what), .noun = STR("case"), .object = file->id };
 
+	json_put_str(cx->mem, after, STR("kind"), str_of(kind_words[file->kind]));
+	event.after = json_text(cx->mem, after, JSON_COMPACT);
 	return event_append(cx, db, &event);
 }
 

@@ -41,26 +41,10 @@ case_show_office(struct request *rq, struct str forwarded_to)
 	return role_of(forwarded_to, &role) ? case_show_role(rq, role) : forwarded_to;
 }
 
-MESSAGE(casework_kind_extension);
-MESSAGE(casework_kind_deferral);
-MESSAGE(casework_kind_break);
-MESSAGE(casework_kind_adjustment);
-MESSAGE(casework_kind_integrity);
-MESSAGE(casework_kind_appeal);
-MESSAGE(casework_kind_complaint);
-MESSAGE(casework_kind_withdrawal);
-
 struct view_message
 case_show_kind(enum case_kind kind)
 {
-	static const struct message *const says[CASE_KINDS] = {
-		[CASE_EXTENSION] = &message_casework_kind_extension, [CASE_DEFERRAL] = &message_casework_kind_deferral,
-		[CASE_BREAK] = &message_casework_kind_break, [CASE_ADJUSTMENT] = &message_casework_kind_adjustment,
-		[CASE_INTEGRITY] = &message_casework_kind_integrity, [CASE_APPEAL] = &message_casework_kind_appeal,
-		[CASE_COMPLAINT] = &message_casework_kind_complaint, [CASE_WITHDRAWAL] = &message_casework_kind_withdrawal,
-	};
-
-	return (struct view_message){ says[kind], NULL, true };
+	return (struct view_message){ casework_kind(kind), NULL, true };
 }
 
 void

@@ -2,6 +2,30 @@
 
 #include "notice/notice.h"
 
+/* ---- words ---- */
+
+MESSAGE(casework_kind_extension);
+MESSAGE(casework_kind_deferral);
+MESSAGE(casework_kind_break);
+MESSAGE(casework_kind_adjustment);
+MESSAGE(casework_kind_integrity);
+MESSAGE(casework_kind_appeal);
+MESSAGE(casework_kind_complaint);
+MESSAGE(casework_kind_withdrawal);
+
+const struct message *
+casework_kind(enum case_kind kind)
+{
+	static const struct message *const says[CASE_KINDS] = {
+		[CASE_EXTENSION] = &message_casework_kind_extension, [CASE_DEFERRAL] = &message_casework_kind_deferral,
+		[CASE_BREAK] = &message_casework_kind_break, [CASE_ADJUSTMENT] = &message_casework_kind_adjustment,
+		[CASE_INTEGRITY] = &message_casework_kind_integrity, [CASE_APPEAL] = &message_casework_kind_appeal,
+		[CASE_COMPLAINT] = &message_casework_kind_complaint, [CASE_WITHDRAWAL] = &message_casework_kind_withdrawal,
+	};
+
+	return says[kind];
+}
+
 /* ---- who ---- */
 
 static bool

@@ -14,6 +14,9 @@
 #include "casework/study.h"
 #include "people/capability.h"
 
+/* "Extension", "Appeal" */
+const struct message *casework_kind(enum case_kind kind);
+
 /* ---- who ---- */
 
 struct case_reader { int64_t person; struct grants grants; };

@@ -21,6 +21,7 @@ add(struct ctx *cx, struct waiting_list *list, const struct session *session, co
 	const struct case_file *file = &entry->file;
 
 	waiting_add(list, &(struct waiting_item){
+		.kind = casework_kind(file->kind),
 		.title = str_fmt(cx->mem, PRI_STR ", " PRI_STR, ARG_STR(text_in(entry->title, session->language.len > 0 ? session->language : STR("en"))), ARG_STR(entry->cohort)),
 		.asks = asks, .href = str_fmt(cx->mem, "%s/%lld", path, (long long)file->id), .since = file->made_at, .due_day = file->due_day,
 		.due_known = file->due_day != 0, .clause = file->rules });

@@ -27,7 +27,7 @@ waiting_get(struct request *rq)
 		args[0] = (struct arg)A_NUM("count", items[i].count < 1 ? 1 : items[i].count);
 		view.items[i] = (struct view_waiting_item){
 			.title = items[i].title,
-			.asks = { items[i].asks, args, true },
+			.kind = { items[i].kind, NULL, items[i].kind != NULL }, .asks = { items[i].asks, args, true },
 			.href = items[i].href,
 			.since = items[i].since == 0 ? VIEW_NONE : items[i].since,
 			.due = items[i].due_known ? items[i].due_day : VIEW_NONE,

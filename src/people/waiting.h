@@ -11,6 +11,7 @@
 #include "people/session.h"
 
 struct waiting_item {
+	const struct message *kind;      /* what sort of thing it is, before the title: "Extension"; NULL: the title says it */
 	struct str title;   /* the thing's name: "Board of examiners, Data Ethics in Practice" */
 	const struct message *asks;      /* what is asked: MSG(board_waits_for_agreement) */
 	struct str href;    /* where it is done */

@@ -60,8 +60,16 @@ registry_events(struct request *rq, struct str noun, int64_t object, struct regi
 
 /* ---- history ---- */
 
+MESSAGE(registry_history_board);
+MESSAGE(registry_history_case);
+
 /* The record whose history is asked for, where it has a page. */
 struct record_page { struct str title, href; };
+
+/* Where the record alone is no name for people, its kind is: "The case". */
+static const struct { const char *noun; const struct message *says; const char *path; } kinds[] = {
+	{ "board", &message_registry_history_board, "/boards" }, { "case", &message_registry_history_case, "/cases" },
+};
 
 static enum rc
 find_offering(struct request *rq, int64_t id, struct record_page *page, int64_t *specification)
@@ -100,6 +108,9 @@ whose_history(struct request *rq, struct whose *out)
 		return find_offering(rq, id, page, &out->specification);
 	if (str_is(noun, "specification"))
 		return find_specification(rq, id, page, &out->specification);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (str_is(noun, kinds[i].noun))
+			*page = (struct record_page){ locale_text(page_locale(rq), rq->cx->mem, kinds[i].says, NULL, 0), str_fmt(rq->cx->mem, "%s/%lld", kinds[i].path, (long long)id) };
 	return RC_OK;
 }
 
