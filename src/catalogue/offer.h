@@ -19,7 +19,7 @@ struct offer {
 /* "https://uni.example/catalogue/DEP-6-10" */
 struct str offer_address(struct arena *mem, const struct offer *offer);
 
-/* Thousandths of an hour, all kinds together; 0: not stated. */
+/* Hours of work, all kinds together; 0: not stated. */
 int64_t offer_hours(const struct offer *offer);
 
 /* A text, or the text of a language map in the reader's language. */

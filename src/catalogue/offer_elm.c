@@ -233,8 +233,8 @@ put_workload(struct ctx *cx, const struct offer *offer, struct json *spec)
 	int64_t hours = offer_hours(offer);
 
 	TRY(spec_credit(cx, offer->spec->json, &credit));
-	if (hours > 0) /* whole hours: the specification has no parts of one */
-		json_put_str(cx->mem, spec, STR("volumeOfLearning"), str_fmt(cx->mem, "PT%lldH", (long long)(hours / 1000)));
+	if (hours > 0)
+		json_put_str(cx->mem, spec, STR("volumeOfLearning"), str_fmt(cx->mem, "PT%lldH", (long long)hours));
 	if (credit.ects == 0)
 		return RC_OK;
 	point = node(cx->mem, "CreditPoint", STR_NONE);
@@ -312,19 +312,33 @@ midnight(struct arena *mem, int64_t day)
 	return time_text(mem, day * SECONDS_PER_DAY);
 }
 
+/* Cohorts are in the order of their days; those that begin on one day are numbered, because two nodes of one name would be one. */
+static struct str
+opportunity_id(struct arena *mem, const struct offer *offer, const struct catalogue_start *start)
+{
+	struct str address = offer_address(mem, offer), day;
+	int number = 1;
+
+	if (start == NULL)
+		return str_fmt(mem, PRI_STR "#opportunity", ARG_STR(address));
+	for (const struct catalogue_start *at = offer->starts; at < start; at++)
+		number += at->start_day == start->start_day;
+	day = date_text(mem, start->start_day);
+	return number == 1 ? str_fmt(mem, PRI_STR "#" PRI_STR, ARG_STR(address), ARG_STR(day))
+	                   : str_fmt(mem, PRI_STR "#" PRI_STR "-%d", ARG_STR(address), ARG_STR(day), number);
+}
+
 /* start: NULL when no cohort is announced. */
 static struct json *
 opportunity(struct arena *mem, const struct offer *offer, const struct catalogue_start *start)
 {
 	const struct json *from = offer->spec->json;
-	struct str address = offer_address(mem, offer);
-	struct str id = str_fmt(mem, PRI_STR "#" PRI_STR, ARG_STR(address), ARG_STR(start == NULL ? STR("opportunity") : date_text(mem, start->start_day)));
-	struct json *made = node(mem, "LearningOpportunity", id), *period;
+	struct json *made = node(mem, "LearningOpportunity", opportunity_id(mem, offer, start)), *period;
 	int64_t weeks;
 
 	put_texts(mem, offer, made, "title", JSON_GET(from, "title"));
 	put_texts(mem, offer, made, "description", JSON_GET(from, "summary"));
-	put_page(mem, made, "homepage", address);
+	put_page(mem, made, "homepage", offer_address(mem, offer));
 	put_concept(mem, made, "defaultLanguage", language_uri(mem, offer->institution->language), STR_NONE);
 	put_concept(mem, made, "mode", record_mode_uri(start != NULL && start->mode.len > 0 ? start->mode : json_string(JSON_GET(from, "modality"))), STR_NONE);
 	if (json_integer(JSON_GET(from, "duration_weeks"), &weeks) && weeks > 0) /* XML Schema's durations have no weeks */

@@ -159,7 +159,7 @@ static void
 fill_facts(struct request *rq, const struct offer *offer, struct view_catalogue_offer *view)
 {
 	const struct json *spec = offer->spec->json, *quality = JSON_GET(spec, "quality_assurance");
-	int64_t hours = offer_hours(offer) / 1000;
+	int64_t hours = offer_hours(offer);
 
 	view->code = offer->spec->code;
 	view->version = offer->spec->version;

@@ -18,7 +18,7 @@ offer_hours(const struct offer *offer)
 	for (const struct json *part = json_first(JSON_GET(offer->spec->json, "hours")); part != NULL; part = part->next)
 		if (json_integer(part, &one))
 			sum += one;
-	return sum * 1000;
+	return sum;
 }
 
 struct str
@@ -50,7 +50,7 @@ workload(struct arena *mem, const struct offer *offer)
 {
 	int64_t hours = offer_hours(offer);
 
-	return hours == 0 ? STR_NONE : str_fmt(mem, "PT" PRI_STR "H", ARG_STR(decimal_text(mem, hours)));
+	return hours == 0 ? STR_NONE : str_fmt(mem, "PT%lldH", (long long)hours);
 }
 
 static void
