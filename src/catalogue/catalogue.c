@@ -1,6 +1,5 @@
 #include "catalogue/catalogue_store.h"
 
-#include "base/decimal.h"
 #include "base/time.h"
 #include "catalogue/set.h"
 #include "catalogue/words.h"
@@ -32,21 +31,12 @@ properties_load(struct ctx *cx, struct db *db, int64_t institution, struct prope
 	return RC_OK;
 }
 
-/* Above all words that begin so, and below all others after it. No folded word ends with 0xFF. */
-static struct str
-after_beginning(struct arena *mem, struct str word)
-{
-	char *after = str_c(mem, word);
-
-	after[word.len - 1]++;
-	return (struct str){ after, word.len };
-}
-
-/* Those who ask for "UX" do not mean every word that begins so, of which there are too many. '0' is the least byte of a folded word. */
+/* Folded words are letters and digits: the least is '0', and U+10FFFF is above all. Those who ask for "UX" do not mean every word that
+ * begins so, of which there are too many. */
 static enum rc
 cut_word(struct ctx *cx, struct db *db, int64_t institution, struct str word, size_t places, struct set *into)
 {
-	struct str below = word.len < WORD_BEGINS ? str_fmt(cx->mem, PRI_STR "0", ARG_STR(word)) : after_beginning(cx->mem, word);
+	struct str below = str_fmt(cx->mem, PRI_STR "%s", ARG_STR(word), word.len < WORD_BEGINS ? "0" : "\xF4\x8F\xBF\xBF");
 	struct set having = set_new(cx->mem, places);
 	struct rows rows;
 
@@ -75,8 +65,8 @@ with_words(struct ctx *cx, struct db *db, int64_t institution, struct str words,
 	return RC_OK;
 }
 
-static bool
-is_chosen(const struct catalogue_question *question, int facet, struct str value)
+bool
+catalogue_chosen(const struct catalogue_question *question, int facet, struct str value)
 {
 	for (size_t i = 0; i < question->value_count[facet]; i++)
 		if (str_eq(question->values[facet][i], value))
@@ -97,7 +87,7 @@ left_by_choices(struct ctx *cx, const struct catalogue_question *question, const
 		if (facet == but || question->value_count[facet] == 0)
 			continue;
 		for (size_t i = 0; i < of->count; i++)
-			if (of->items[i].kind == facet && is_chosen(question, facet, of->items[i].value))
+			if (of->items[i].kind == facet && catalogue_chosen(question, facet, of->items[i].value))
 				set_join(&chosen, &of->items[i].set);
 		set_cut(&left, &chosen);
 	}
@@ -118,7 +108,7 @@ count_choices(struct ctx *cx, const struct catalogue_question *question, const s
 		if (of->items[i].kind != facet || (facet == FACET_START && str_cmp(choice.value, month) < 0))
 			continue;
 		choice.count = set_count_both(&left, &of->items[i].set);
-		if (choice.count > 0 || is_chosen(question, facet, choice.value))
+		if (choice.count > 0 || catalogue_chosen(question, facet, choice.value))
 			out->choices[facet][out->choice_count[facet]++] = choice;
 	}
 }

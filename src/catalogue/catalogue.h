@@ -35,6 +35,9 @@ struct catalogue_question {
 	size_t most;
 };
 
+/* Is the value among those chosen of its property (enum catalogue_facet)? */
+bool catalogue_chosen(const struct catalogue_question *question, int facet, struct str value);
+
 /* A value one may choose, and how many offers there are with it among those that fit everything else that was chosen. */
 struct catalogue_choice { struct str value; int64_t count; };
 

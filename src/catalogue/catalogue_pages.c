@@ -34,15 +34,6 @@ question_of(struct request *rq)
 	return question;
 }
 
-static bool
-is_chosen(const struct catalogue_question *question, int facet, struct str value)
-{
-	for (size_t i = 0; i < question->value_count[facet]; i++)
-		if (str_eq(question->values[facet][i], value))
-			return true;
-	return false;
-}
-
 /* A field of two digits holds those that begin with it: either is chosen, never both. */
 static bool
 gives_way(int facet, struct str chosen, struct str value)
@@ -64,7 +55,7 @@ address_with(struct request *rq, const struct catalogue_question *question, int 
 		for (size_t i = 0; i < question->value_count[facet]; i++)
 			if (facet != changed || !gives_way(facet, question->values[facet][i], value))
 				query_put(&out, facet_names[facet], question->values[facet][i]);
-		if (facet == changed && !is_chosen(question, facet, value))
+		if (facet == changed && !catalogue_chosen(question, facet, value))
 			query_put(&out, facet_names[facet], value);
 	}
 	if (from > 0)
@@ -152,7 +143,7 @@ fill_facet(struct request *rq, const struct catalogue_question *question, const 
 
 		if (is_shown(question, facet, choice->value))
 			to->values[to->values_count++] = (struct view_catalogue_facet_value){ value_words(rq, facet, choice->value),
-				address_with(rq, question, facet, choice->value, 0), choice->count, is_chosen(question, facet, choice->value) };
+				address_with(rq, question, facet, choice->value, 0), choice->count, catalogue_chosen(question, facet, choice->value) };
 	}
 	view->facets_count += to->values_count > 0;
 }

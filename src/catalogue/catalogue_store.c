@@ -131,7 +131,7 @@ stale_any(struct ctx *cx, struct db *db, int64_t institution, bool *out)
 {
 	struct rows rows;
 
-	TRY(stale_list(cx, db, institution, 1, &rows));
+	TRY(db_all(cx, db, &rows, "SELECT 1 FROM catalogue_stale WHERE institution_id = $1 LIMIT 1", ARGS(num(institution))));
 	*out = rows.count > 0;
 	return RC_OK;
 }
@@ -139,7 +139,10 @@ stale_any(struct ctx *cx, struct db *db, int64_t institution, bool *out)
 enum rc
 stale_list(struct ctx *cx, struct db *db, int64_t institution, size_t most, struct rows *out)
 {
-	static const char sql[] = "SELECT code FROM catalogue_stale WHERE institution_id = $1 ORDER BY code LIMIT $2";
+	static const char sql[] =
+		"SELECT c.code FROM catalogue_stale c"
+		"  LEFT JOIN specification s ON s.institution_id = c.institution_id AND s.code = c.code AND s.state = 5"
+		" WHERE c.institution_id = $1 GROUP BY c.code ORDER BY max(coalesce(s.changed_at, 0)), c.code LIMIT $2";
 
 	return db_all(cx, db, out, sql, ARGS(num(institution), num((int64_t)most)));
 }

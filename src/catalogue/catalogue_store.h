@@ -35,6 +35,7 @@ MUST_USE enum rc term_words(struct ctx *cx, struct db *db, int64_t institution, 
 
 /* Is there any? Reads only. */
 MUST_USE enum rc stale_any(struct ctx *cx, struct db *db, int64_t institution, bool *out);
+/* Codes, what was published first before what was published later: places are given in this order. */
 MUST_USE enum rc stale_list(struct ctx *cx, struct db *db, int64_t institution, size_t most, struct rows *out);
 MUST_USE enum rc stale_delete(struct ctx *cx, struct db *db, int64_t institution, struct str code);
 

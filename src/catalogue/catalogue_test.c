@@ -87,7 +87,7 @@ publish(struct ctx *cx, struct db *db, const struct sample *s, const char *more,
 	struct str document = str_fmt(cx->mem,
 		"{\"code\": \"%s\", \"kind\": \"credit-bearing\", \"title\": {\"en\": \"%s\", \"de\": \"%s\"}, \"summary\": {\"en\": \"About it%s\"}, \"isced_f\": \"%s\","
 		" \"modality\": \"%s\", \"languages\": [\"%s\"], \"credit\": {\"ects\": \"%s\"}, \"hours\": {\"contact\": 20, \"private\": 80}, \"duration_weeks\": 10,"
-		" \"level\": {\"framework\": \"FHEQ\", \"value\": %d}, \"outcomes\": [{\"id\": \"LO1\", \"text\": {\"en\": \"Estimate the yield.\"}}],"
+		" \"level\": {\"framework\": \"FHEQ\", \"value\": %d}, \"outcomes\": [{\"id\": \"LO1\", \"text\": {\"en\": \"Estimate the yield, by λόγος.\"}}],"
 		" \"assessments\": [{\"id\": \"A1\", \"type\": \"report\", \"weight\": 100, \"outcomes\": [\"LO1\"], \"title\": {\"en\": \"Report\"},"
 		" \"conditions\": {\"en\": \"At home\"}}], \"fee\": {\"amount\": 48000, \"currency\": \"GBP\"}, \"grading\": \"ntu-undergraduate\"}",
 		s->code, s->title, s->german, more, s->field, s->mode, s->language, s->ects, s->level);
@@ -101,14 +101,22 @@ publish(struct ctx *cx, struct db *db, const struct sample *s, const char *more,
 }
 
 static int64_t
-publish_all(struct ctx *cx, struct db *db)
+publish_all_unseen(struct ctx *cx, struct db *db)
 {
 	struct institution institution;
 
 	for (size_t i = 0; i < SAMPLES; i++)
 		publish(cx, db, &samples[i], "", &institution);
-	assert_ok(cx, catalogue_refresh(cx, db, institution.id));
 	return institution.id;
+}
+
+static int64_t
+publish_all(struct ctx *cx, struct db *db)
+{
+	int64_t institution = publish_all_unseen(cx, db);
+
+	assert_ok(cx, catalogue_refresh(cx, db, institution));
+	return institution;
 }
 
 static void
@@ -124,7 +132,7 @@ offers_are_found_by_the_beginnings_of_words(void **state)
 {
 	static const struct { const char *words; int64_t count; } cases[] = {
 		{ "", 4 }, { "energy", 2 }, { "Energy tidal", 1 }, { "ener", 2 }, { "nergy", 0 }, { "energy ethics", 0 }, { "datenethik", 1 }, { "cafe", 1 }, { "A-3", 1 },
-		{ "estimate yield", 4 }, { "te", 0 }, { "tid", 1 }, { "it", 4 }, { "i", 0 }, { "astrology", 0 }, { "...", 4 },
+		{ "estimate yield", 4 }, { "λόγο", 4 }, { "λογου", 0 }, { "te", 0 }, { "tid", 1 }, { "it", 4 }, { "i", 0 }, { "astrology", 0 }, { "...", 4 },
 	};
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
@@ -202,6 +210,30 @@ pages_are_the_newest_first(void **state)
 	question.skip = 4;
 	assert_ok(cx, catalogue_find(cx, db, institution, &question, &answer));
 	assert_int_equal(answer.count, 0);
+}
+
+/* Also when nobody looked for long. */
+static void
+the_time_of_publication_decides_what_is_new(void **state)
+{
+	static const char *const order[SAMPLES] = { "A-2", "A-4", "A-1", "A-3" };
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = publish_all_unseen(cx, db);
+	struct catalogue_news *news;
+	struct specification spec;
+	size_t count;
+
+	for (size_t i = 0; i < SAMPLES; i++)
+		assert_ok(cx, db_exec(cx, db, "UPDATE specification SET changed_at = $2 WHERE code = $1", ARGS(text(str_of(order[i])), num(1000 - (int64_t)i))));
+	assert_ok(cx, catalogue_refresh(cx, db, institution));
+	assert_ok(cx, catalogue_latest(cx, db, institution, 10, &news, &count));
+	assert_int_equal(count, SAMPLES);
+	for (size_t i = 0; i < count; i++) {
+		assert_ok(cx, specification_get(cx, db, institution, news[i].specification, &spec));
+		assert_str(spec.code, order[i]);
+		assert_int_equal(news[i].published_at, 1000 - (int64_t)i);
+	}
 }
 
 static void
@@ -302,13 +334,14 @@ the_learning_model_is_kept_to(void **state)
 	const struct { const char *type; const char *const *members; } shapes[] = {
 		{ ELM "LearningOpportunity", opportunity }, { ELM "Qualification", qualification }, { ELM "Organisation", organisation } };
 	struct ctx *cx = *state;
-	const struct catalogue_start starts[] = { { STR("A-1/1"), STR("online"), STR("Northgate"), 20703, 20770 }, { STR("A-1/2"), STR_NONE, STR_NONE, 20903, 20970 } };
+	const struct catalogue_start starts[] = { { STR("A-1/1"), STR("online"), STR("Northgate"), 20703, 20770 }, { STR("A-1/2"), STR_NONE, STR_NONE, 20703, 20970 } };
 	struct jsonld_options options = { .contexts = NULL };
 	struct json *document = elm_of(cx, test_db(cx), starts, 2), *expanded;
 
 	assert_ok(cx, contexts_open(cx, &options.contexts));
 	assert_ok(cx, jsonld_expand(cx, &options, document, &expanded));
 	assert_int_equal(json_count(expanded), 4);
+	assert_false(str_eq(json_string(JSON_GET(json_first(expanded), "@id")), json_string(JSON_GET(json_first(expanded)->next, "@id"))));
 	for (size_t s = 0; s < 3; s++)
 		for (const char *const *member = shapes[s].members; *member != NULL; member++)
 			assert_non_null(json_get(node_of(expanded, shapes[s].type), str_of(*member)));
@@ -346,7 +379,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(sets_agree_with_a_plain_array), TEST(words_are_folded), TEST_BOTH(offers_are_found_by_the_beginnings_of_words),
-		TEST_BOTH(choices_join_within_a_property_and_cut_across), TEST_BOTH(pages_are_the_newest_first), TEST_BOTH(what_changes_is_found_otherwise),
+		TEST_BOTH(choices_join_within_a_property_and_cut_across), TEST_BOTH(pages_are_the_newest_first), TEST_BOTH(the_time_of_publication_decides_what_is_new),
+		TEST_BOTH(what_changes_is_found_otherwise),
 		TEST_BOTH(a_cohort_that_begins_is_found_by_its_month), TEST_SQLITE(the_learning_model_is_kept_to), TEST_SQLITE(search_engines_read_a_course_and_its_dates),
 	};
 
