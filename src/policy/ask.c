@@ -182,7 +182,6 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 	const struct json *facts = ask->question->facts;
 	struct str language = ask->question->language.len == 0 ? STR("en") : ask->question->language;
 
-	finding->uses = rule->uses;
 	finding->says = explain_text(mem, rule, facts, rule->says, language);
 	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
 		finding->remedy = explain_text(mem, rule, facts, rule->remedy, language);
@@ -190,10 +189,6 @@ explain(struct asking *ask, const struct rule *rule, struct policy_finding *find
 		finding->saw = explain_saw(mem, rule, facts);
 	if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_UNDECIDED)
 		finding->seen = explain_seen(mem, rule, facts, language);
-	if (refuses(finding)) {
-		finding->says_in[LANGUAGE_EN] = explain_text(mem, rule, facts, rule->says, STR("en"));
-		finding->says_in[LANGUAGE_DE] = explain_text(mem, rule, facts, rule->says, STR("de"));
-	}
 }
 
 static void
@@ -210,6 +205,7 @@ ask_rule(struct asking *ask, const struct rule *rule)
 		.framework = rule->book->id,
 		.level = rule->level,
 		.rationale = rule->rationale,
+		.by = rule,
 		.verdict = VERDICT_NOT_ASKED,
 	};
 	if (!ask->question->file_only || (!rule->uses_record && !rule->uses_today))
@@ -270,6 +266,7 @@ policy_ask(struct ctx *cx, struct policy *policy, const struct policy_question *
 	ask.last = &answer->findings;
 	ask.last_effects = &ask.effects;
 	answer->policy = policy;
+	answer->facts = question->facts;
 	TRY(check_facts(cx, question));
 	if (policy->needs[question->stage].rule_count > 0)
 		TRY(set_facts(&ask));
@@ -285,13 +282,15 @@ enum rc
 policy_refuse(struct ctx *cx, const struct policy_answer *answer)
 {
 	const struct policy_finding *refused = answer->refused;
+	struct str german;
 	enum rc rc;
 
 	if (refused == NULL)
 		return RC_OK;
+	german = explain_text(cx->mem, refused->by, answer->facts, refused->by->says, STR("de"));
 	rc = refused->verdict == VERDICT_UNDECIDED
-	         ? fail(cx, RC_REFUSED, MSG(policy_undecided), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", refused->says_in[LANGUAGE_DE]))
-	         : fail(cx, RC_REFUSED, MSG(policy_refused), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", refused->says_in[LANGUAGE_DE]));
+	         ? fail(cx, RC_REFUSED, MSG(policy_undecided), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", german))
+	         : fail(cx, RC_REFUSED, MSG(policy_refused), A_STR("says", refused->says), A_STR("saw", refused->saw), A_STR("says.de", german));
 	return fail_with_clause(cx, rc, str_fmt(cx->mem, PRI_STR ", " PRI_STR, ARG_STR(refused->rule), ARG_STR(refused->cite)));
 }
 
@@ -307,7 +306,7 @@ leads_into(struct str outer, struct str inner)
 bool
 policy_finding_about(const struct policy_finding *finding, struct str fact)
 {
-	for (const struct expr_use *use = finding->uses; use != NULL; use = use->next)
+	for (const struct expr_use *use = finding->by->uses; use != NULL; use = use->next)
 		if (str_eq(use->path, fact) || leads_into(fact, use->path))
 			return true;
 	return false;

@@ -28,6 +28,7 @@
 #include "policy/stage.h"
 
 struct policy;
+struct rule;
 
 /* The rule books that are part of the program, by file name ("ntu.json"). */
 extern const struct asset policy_frameworks[];
@@ -79,13 +80,15 @@ struct policy_finding {
 	enum policy_level level;
 	enum policy_verdict verdict;
 	struct str says, remedy; /* in the language asked for, places filled; says is never empty, remedy is for fail and undecided */
-	struct str says_in[LANGUAGES]; /* of a must that fails or cannot be decided: says in each language; a refusal carries them on */
 	struct str saw;          /* "credit.uk 12": the facts the rule looked at, as they were, for machines and records */
 	const struct policy_seen *seen; /* the same one by one, for people; for fail and undecided */
 	bool rationale;          /* may be passed over with a recorded reason */
-	const struct expr_use *uses; /* the facts it looks at: policy_finding_about */
+	const struct rule *by;   /* the rule itself: policy_finding_about, policy_refuse */
 	struct policy_finding *next;
 };
+
+/* "credit.uk 12; weeks 10" */
+struct str policy_seen_text(struct arena *mem, const struct policy_seen *seen);
 
 /* Does the finding look at this fact, or at a part of it? "spec.entry" for a rule about spec.entry.prerequisites. */
 bool policy_finding_about(const struct policy_finding *finding, struct str fact);
@@ -136,6 +139,7 @@ struct policy_answer {
 	struct policy_effects effects;
 	struct policy_cause *causes;
 	const struct policy *policy;
+	const struct json *facts;              /* those it was asked with */
 };
 
 /* Asks every rule of the stage. Effects apply where `when` is true (or absent) and `holds` is true (or
@@ -145,7 +149,8 @@ struct policy_answer {
 MUST_USE enum rc policy_ask(struct ctx *cx, struct policy *policy, const struct policy_question *question,
                             struct policy_answer **out);
 
-/* RC_REFUSED with what the refusing rule says and its clause; RC_OK when nothing refuses. */
+/* RC_REFUSED with what the refusing rule says and its clause; RC_OK when nothing refuses. The error says it in German too, because who reads
+ * it (a log, a queue, another person) may not be who asked. */
 MUST_USE enum rc policy_refuse(struct ctx *cx, const struct policy_answer *answer);
 
 /* What a decision's record keeps: {"framework": "ntu@2025-09", "findings": [...], "effects": {...},
