@@ -1,6 +1,7 @@
 /* Rule books side by side, subject by subject, and where several that are used together disagree. */
 #include "base/time.h"
 #include "framework/book_pages.h"
+#include "framework/finding_pages.h"
 #include "http/request.h"
 #include "people/capability.h"
 #include "view_compare.h"
@@ -113,31 +114,33 @@ rule_href(struct arena *mem, const struct policy_rule_view *rule)
 	return str_fmt(mem, "/frameworks/" PRI_STR "#" PRI_STR, ARG_STR(rule->framework), ARG_STR(rule->id));
 }
 
-/* The two sides are rows of two types with the same members: a side that says nothing has none. */
-#define PUT_SIDE(side, strict, to) \
-	do { \
-		if (of->side.id.len == 0) \
-			break; \
-		(to)->side = NEW(mem, struct view_framework_differences_row_##side); \
-		(to)->side##_count = 1; \
-		*(to)->side = (struct view_framework_differences_row_##side){ .id = of->side.id, .book = of->side.framework, .href = rule_href(mem, &of->side), \
-			.cite = of->side.cite, .level = (enum view_framework_differences_row_##side##_level)of->side.level, .says = says_of(rq, &of->side), \
-			.stricter = (to)->both && of->stricter == (strict), .saw = of->side##_saw }; \
-	} while (0)
+static struct view_framework_differences_row_side
+side_of(struct request *rq, const struct policy_rule_view *rule, bool stricter, const struct policy_seen *stops)
+{
+	struct arena *mem = rq->cx->mem;
+
+	if (rule->id.len == 0)
+		return (struct view_framework_differences_row_side){ .silent = true };
+	return (struct view_framework_differences_row_side){ .id = rule->id, .book = rule->framework, .href = rule_href(mem, rule), .cite = rule->cite,
+		.level = (enum view_framework_differences_row_side_level)rule->level, .says = says_of(rq, rule), .stricter = stricter,
+		.saw = finding_seen(rq, stops) };
+}
 
 static struct view_framework_differences_row
 difference(struct request *rq, const struct compared *of)
 {
 	struct arena *mem = rq->cx->mem;
 	struct view_framework_differences_row row = {
-		.stage = (enum view_framework_differences_row_stage)of->stage, .subject = of->subject, .about = subject_words(of->subject),
+		.stage = (enum view_framework_differences_row_stage)of->stage, .subject = finding_fact(rq, of->subject), .about = subject_words(of->subject),
 		.both = of->first.id.len > 0 && of->second.id.len > 0, .verdict = (enum view_framework_differences_row_verdict)of->stricter,
 		.level = of->level, .condition = of->condition, .text = of->text,
 	};
 	size_t count = 0;
 
-	PUT_SIDE(first, STRICT_FIRST, &row);
-	PUT_SIDE(second, STRICT_SECOND, &row);
+	row.sides = NEWS(mem, struct view_framework_differences_row_side, 2);
+	row.sides_count = 2;
+	row.sides[0] = side_of(rq, &of->first, row.both && of->stricter == STRICT_FIRST, of->first_seen);
+	row.sides[1] = side_of(rq, &of->second, row.both && of->stricter == STRICT_SECOND, of->second_seen);
 	for (const struct compared_let *at = of->lets; at != NULL; at = at->next)
 		count++;
 	row.lets = NEWS(mem, struct view_framework_differences_row_let, count + 1);
@@ -165,7 +168,7 @@ compare_get(struct request *rq)
 
 	TRY(book_open(rq, request_query(rq, "a"), &a));
 	TRY(book_open(rq, request_query(rq, "b"), &b));
-	TRY(policy_compare(rq->cx, a, b, &found));
+	TRY(policy_compare(rq->cx, a, b, rq->language, &found));
 	view.a = book_title(rq, a);
 	view.b = book_title(rq, b);
 	view.same = (int64_t)found.same;
@@ -225,7 +228,7 @@ combine_get(struct request *rq)
 	if (view.asked) {
 		TRY(framework_sources(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &sources, &source_count));
 		TRY(policy_load(rq->cx, sources, source_count, names, count, &policy));
-		TRY(policy_conflicts(rq->cx, policy, &found));
+		TRY(policy_conflicts(rq->cx, policy, rq->language, &found));
 		view.count = (int64_t)found.count;
 		view.rules = (int64_t)policy_rule_count(policy);
 		book_differences(rq, &found, &view.found);

@@ -388,7 +388,7 @@ compare_get(struct request *rq)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	if (rc == RC_OK && of.policy != NULL) {
-		TRY(policy_compare(rq->cx, before, of.policy, &found));
+		TRY(policy_compare(rq->cx, before, of.policy, rq->language, &found));
 		view.with = policy_version(before);
 		view.same = (int64_t)found.same;
 		view.count = (int64_t)found.count;

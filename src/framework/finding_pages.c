@@ -40,13 +40,13 @@ finding_fact(struct request *rq, struct str fact)
 	return msg == NULL ? fact : msg_text_in(mem, page_locale(rq)->language, msg, NULL, 0);
 }
 
-static struct str
-seen_words(struct request *rq, const struct policy_finding *finding)
+struct str
+finding_seen(struct request *rq, const struct policy_seen *seen)
 {
 	struct arena *mem = rq->cx->mem;
 	struct str all = STR_NONE;
 
-	for (const struct policy_seen *at = finding->seen; at != NULL; at = at->next)
+	for (const struct policy_seen *at = seen; at != NULL; at = at->next)
 		all = str_fmt(mem, PRI_STR "%s" PRI_STR ": " PRI_STR, ARG_STR(all), all.len > 0 ? " · " : "", ARG_STR(finding_fact(rq, at->fact)), ARG_STR(at->value));
 	return all;
 }
@@ -58,7 +58,7 @@ finding_row(struct request *rq, const struct policy_finding *finding, struct str
 		.level = level_of(finding->level),
 		.outcome = outcome_of(finding),
 		.says = finding->says,
-		.saw = finding->verdict == VERDICT_PASS ? STR_NONE : seen_words(rq, finding),
+		.saw = finding->verdict == VERDICT_PASS ? STR_NONE : finding_seen(rq, finding->seen),
 		.remedy = finding->remedy,
 		.clause = finding->rule,
 		.cite = finding->cite,

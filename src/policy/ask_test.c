@@ -390,6 +390,24 @@ points_have_names(void **state)
 	assert_str(grading_name(cx->mem, &grading, 3000, STR("de")), "Knapp nicht bestanden");
 }
 
+/* "credit.uk" is for machines; a page says "UK credits". */
+static void
+every_fact_has_its_words(void **state)
+{
+	struct ctx *cx = *state;
+
+	for (int stage = 0; stage < POLICY_STAGES; stage++)
+		for (const struct fact *fact = stage_facts((enum policy_stage)stage); fact->name != NULL; fact++) {
+			char *name = str_c(cx->mem, str_fmt(cx->mem, "policy_fact_%s", fact->name));
+
+			for (char *c = name; *c != '\0'; c++)
+				if (*c == '.')
+					*c = '_';
+			if (message_find(str_of(name)) == NULL)
+				fail_msg("the fact %s has no message %s", fact->name, name);
+		}
+}
+
 int
 main(void)
 {
@@ -401,7 +419,9 @@ main(void)
 		TEST(a_fact_that_is_not_supplied_is_a_defect),
 		TEST(effects_that_meet_merge),
 		TEST(a_refusal_says_the_rule_and_its_clause),
-		TEST(texts_are_in_the_language_asked_for), TEST(a_refusal_is_said_in_the_reader_s_language),
+		TEST(texts_are_in_the_language_asked_for),
+		TEST(a_refusal_is_said_in_the_reader_s_language),
+		TEST(every_fact_has_its_words),
 		TEST(a_file_alone_is_not_asked_what_it_cannot_hold),
 		TEST(a_changed_parameter_changes_the_answer),
 		TEST(points_have_names),

@@ -69,7 +69,7 @@ subjects_of(struct ctx *cx, const struct policy *policy)
 
 /* ---- which is stricter ---- */
 
-struct weighing { struct compared *to; bool any, first, second; };
+struct weighing { struct compared *to; struct str language; bool any, first, second; };
 
 /* How hard a rule comes down; below 0: it cannot tell. */
 static int
@@ -93,9 +93,9 @@ uses_path(const struct expr_use *list, struct str path)
 	return false;
 }
 
-/* What either of the two looked at: "credit.uk 4; spec.kind credit-bearing". */
-static struct str
-saw_of(struct arena *mem, const struct rule *first, const struct rule *second, const struct json *facts)
+/* What either of the two looked at. */
+static const struct policy_seen *
+seen_of(struct arena *mem, const struct rule *first, const struct rule *second, const struct json *facts, struct str language)
 {
 	struct rule both = *first;
 
@@ -108,7 +108,7 @@ saw_of(struct arena *mem, const struct rule *first, const struct rule *second, c
 		*use = (struct expr_use){ at->path, at->fact, both.uses };
 		both.uses = use;
 	}
-	return explain_saw(mem, &both, facts);
+	return explain_seen(mem, &both, facts, language);
 }
 
 static enum rc
@@ -122,18 +122,18 @@ weigh(struct probe *p, const struct json *facts, enum policy_verdict first, cons
 		return RC_OK;
 	w->any = true;
 	if (a > b && !w->first)
-		w->to->first_saw = saw_of(p->cx->mem, p->first.rule, p->second.rule, facts);
+		w->to->first_seen = seen_of(p->cx->mem, p->first.rule, p->second.rule, facts, w->language);
 	if (b > a && !w->second)
-		w->to->second_saw = saw_of(p->cx->mem, p->second.rule, p->first.rule, facts);
+		w->to->second_seen = seen_of(p->cx->mem, p->second.rule, p->first.rule, facts, w->language);
 	w->first = w->first || a > b;
 	w->second = w->second || b > a;
 	return RC_OK;
 }
 
 static enum rc
-decide_stricter(struct ctx *cx, struct probed first, struct probed second, struct compared *to)
+decide_stricter(struct ctx *cx, struct probed first, struct probed second, struct str language, struct compared *to)
 {
-	struct weighing w = { .to = to };
+	struct weighing w = { .to = to, .language = language };
 	struct probe probe = { .cx = cx, .first = first, .second = second, .bridge = true, .heard = weigh, .self = &w };
 
 	probe_begin(&probe);
@@ -187,6 +187,7 @@ struct comparing {
 	struct policy *first, *second;
 	struct subject *first_subjects, *second_subjects;
 	bool *taken; /* of the second's rules */
+	struct str language;
 	struct comparison *out;
 	struct compared **last;
 };
@@ -218,7 +219,7 @@ compare_pair(struct comparing *c, size_t i, size_t k, struct compared *row)
 	row->text = !same_value(first->says, second->says) || !same_value(first->remedy, second->remedy);
 	if (!words_differ(row))
 		return RC_OK;
-	return decide_stricter(c->cx, (struct probed){ c->first, first }, (struct probed){ c->second, second }, row);
+	return decide_stricter(c->cx, (struct probed){ c->first, first }, (struct probed){ c->second, second }, c->language, row);
 }
 
 /* The rule of the second that stands for rule i of the first; the count of them when there is none. */
@@ -280,19 +281,19 @@ compare_stage(struct comparing *c, enum policy_stage stage, const size_t *of)
 }
 
 static struct comparing
-begin(struct ctx *cx, struct policy *first, struct policy *second, struct comparison *out)
+begin(struct ctx *cx, struct policy *first, struct policy *second, struct str language, struct comparison *out)
 {
 	*out = (struct comparison){ 0 };
 	return (struct comparing){
-		.cx = cx, .first = first, .second = second, .first_subjects = subjects_of(cx, first), .second_subjects = subjects_of(cx, second),
+		.cx = cx, .first = first, .second = second, .language = language, .first_subjects = subjects_of(cx, first), .second_subjects = subjects_of(cx, second),
 		.taken = NEWS(cx->mem, bool, second->rule_count + 1), .out = out, .last = &out->list,
 	};
 }
 
 enum rc
-policy_compare(struct ctx *cx, struct policy *first, struct policy *second, struct comparison *out)
+policy_compare(struct ctx *cx, struct policy *first, struct policy *second, struct str language, struct comparison *out)
 {
-	struct comparing c = begin(cx, first, second, out);
+	struct comparing c = begin(cx, first, second, language, out);
 	const size_t *of = find_counterparts(&c);
 
 	for (int stage = 0; stage < POLICY_STAGES; stage++)
@@ -303,9 +304,9 @@ policy_compare(struct ctx *cx, struct policy *first, struct policy *second, stru
 /* ---- one policy of several books ---- */
 
 enum rc
-policy_conflicts(struct ctx *cx, struct policy *policy, struct comparison *out)
+policy_conflicts(struct ctx *cx, struct policy *policy, struct str language, struct comparison *out)
 {
-	struct comparing c = begin(cx, policy, policy, out);
+	struct comparing c = begin(cx, policy, policy, language, out);
 	struct compared row;
 
 	for (size_t i = 0; i < policy->rule_count; i++)

@@ -36,19 +36,20 @@ struct compared {
 	struct compared_let *lets;
 	bool level, condition, text;     /* what else differs: level; when, holds or then; says or remedy */
 	enum strictness stricter;
-	struct str first_saw, second_saw; /* "credit.uk 12": what only this side stops; empty: nothing */
+	const struct policy_seen *first_seen, *second_seen; /* facts that only this side stops; NULL: none were found */
 	struct compared *next;
 };
 
-/* Every subject of either, in the order of stages; those that are the same in every word are left out and counted. */
+/* Every subject of either, in the order of stages; those that are the same in every word are left out and counted. `language`: of the
+ * values of facts. */
 struct comparison {
 	struct compared *list;
 	size_t count, same;
 };
-MUST_USE enum rc policy_compare(struct ctx *cx, struct policy *first, struct policy *second, struct comparison *out);
+MUST_USE enum rc policy_compare(struct ctx *cx, struct policy *first, struct policy *second, struct str language, struct comparison *out);
 
 /* Where two books of one policy disagree: pairs of rules of which one is stricter, or each somewhere. */
-MUST_USE enum rc policy_conflicts(struct ctx *cx, struct policy *policy, struct comparison *out);
+MUST_USE enum rc policy_conflicts(struct ctx *cx, struct policy *policy, struct str language, struct comparison *out);
 
 const char *strictness_word(enum strictness strictness); /* "first" */
 

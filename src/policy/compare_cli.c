@@ -45,8 +45,8 @@ row_json(struct cli *cli, const struct compared *of)
 
 	json_put_str(mem, row, STR("stage"), str_of(stage_name(of->stage)));
 	json_put_str(mem, row, STR("subject"), of->subject);
-	put_side(mem, row, "first", &of->first, says_of(cli, &of->first), of->first_saw);
-	put_side(mem, row, "second", &of->second, says_of(cli, &of->second), of->second_saw);
+	put_side(mem, row, "first", &of->first, says_of(cli, &of->first), policy_seen_text(mem, of->first_seen));
+	put_side(mem, row, "second", &of->second, says_of(cli, &of->second), policy_seen_text(mem, of->second_seen));
 	json_put_str(mem, row, STR("stricter"), str_of(strictness_word(of->stricter)));
 	list = json_put_array(mem, row, STR("parameters"));
 	for (const struct compared_let *at = of->lets; at != NULL; at = at->next) {
@@ -122,8 +122,8 @@ say_row(struct cli *cli, const struct compared *of)
 		cli_wrap(cli, 4, STR_NONE, str_fmt(mem, PRI_STR ": " PRI_STR " and " PRI_STR, ARG_STR(at->name), ARG_STR(value_text(mem, at->first)),
 		                                   ARG_STR(value_text(mem, at->second))));
 	say_stricter(cli, of);
-	say_only(cli, &of->first, of->first_saw);
-	say_only(cli, &of->second, of->second_saw);
+	say_only(cli, &of->first, policy_seen_text(mem, of->first_seen));
+	say_only(cli, &of->second, policy_seen_text(mem, of->second_seen));
 }
 
 /* ---- the commands ---- */
@@ -138,7 +138,7 @@ compare_run(struct cli *cli)
 
 	TRY(policy_open(cli->cx, &cli->args[0], 1, &first));
 	TRY(policy_open(cli->cx, &cli->args[1], 1, &second));
-	TRY(policy_compare(cli->cx, first, second, &found));
+	TRY(policy_compare(cli->cx, first, second, cli_text(cli, "language"), &found));
 	if (found.count > 0)
 		cli_worse(cli, CLI_NO);
 	if (cli->json) {
@@ -166,7 +166,7 @@ combine_run(struct cli *cli)
 	struct json *out;
 
 	TRY(policy_open(cli->cx, cli->args, cli->arg_count, &policy));
-	TRY(policy_conflicts(cli->cx, policy, &found));
+	TRY(policy_conflicts(cli->cx, policy, cli_text(cli, "language"), &found));
 	if (found.count > 0)
 		cli_worse(cli, CLI_NO);
 	if (cli->json) {

@@ -38,11 +38,11 @@ the_stricter_of_two_is_found_by_asking(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct comparison found;
 
-		assert_ok(cx, policy_compare(cx, book(cx, "a", "", cases[i].first), book(cx, "b", "", cases[i].second), &found));
+		assert_ok(cx, policy_compare(cx, book(cx, "a", "", cases[i].first), book(cx, "b", "", cases[i].second), STR("en"), &found));
 		if (found.count != 1 || found.list->stricter != cases[i].want)
 			fail_msg("%s: %zu differences, %s", cases[i].why, found.count, found.count == 0 ? "" : strictness_word(found.list->stricter));
-		assert_str(found.list->first_saw, cases[i].first_saw);
-		assert_str(found.list->second_saw, cases[i].second_saw);
+		assert_str(policy_seen_text(cx->mem, found.list->first_seen), cases[i].first_saw);
+		assert_str(policy_seen_text(cx->mem, found.list->second_seen), cases[i].second_saw);
 	}
 }
 
@@ -54,7 +54,7 @@ what_is_the_same_is_counted_and_what_one_lacks_is_named(void **state)
 	struct policy *first = book(cx, "a", "", WEEKS("A", "must", "12", TESTED) "," RULE("H", "\"holds\":\"hours.total > 0\""));
 	struct policy *second = book(cx, "b", "", WEEKS("A", "must", "12", TESTED) "," RULE("L", "\"holds\":\"level.fheq > 3\""));
 
-	assert_ok(cx, policy_compare(cx, first, second, &found));
+	assert_ok(cx, policy_compare(cx, first, second, STR("en"), &found));
 	assert_int_equal(found.same, 1);
 	assert_int_equal(found.count, 2);
 	assert_str(found.list->first.id, "H");
@@ -69,7 +69,7 @@ changed_numbers_are_named(void **state)
 	struct ctx *cx = *state;
 	struct comparison found;
 
-	assert_ok(cx, policy_compare(cx, book(cx, "a", "", WEEKS("A", "must", "12", TESTED)), book(cx, "b", "", WEEKS("A", "must", "15", TESTED)), &found));
+	assert_ok(cx, policy_compare(cx, book(cx, "a", "", WEEKS("A", "must", "12", TESTED)), book(cx, "b", "", WEEKS("A", "must", "15", TESTED)), STR("en"), &found));
 	assert_non_null(found.list->lets);
 	assert_str(found.list->lets->name, "most");
 	assert_int_equal(json_number(found.list->lets->first), 12);
@@ -93,7 +93,7 @@ books_that_are_used_together_disagree_where_one_is_stricter(void **state)
 	struct policy *policy;
 
 	assert_ok(cx, policy_load(cx, sources, 3, &name, 1, &policy));
-	assert_ok(cx, policy_conflicts(cx, policy, &found));
+	assert_ok(cx, policy_conflicts(cx, policy, STR("en"), &found));
 	assert_int_equal(found.count, 2);
 	assert_str(found.list->first.id, "A");
 	assert_str(found.list->first.framework, "a");
@@ -113,7 +113,7 @@ the_universities_differ_on_the_duration(void **state)
 
 	assert_ok(cx, policy_load(cx, NULL, 0, &names[0], 1, &first));
 	assert_ok(cx, policy_load(cx, NULL, 0, &names[1], 1, &second));
-	assert_ok(cx, policy_compare(cx, first, second, &found));
+	assert_ok(cx, policy_compare(cx, first, second, STR("en"), &found));
 	for (at = found.list; at != NULL && !str_is(at->subject, "weeks"); at = at->next)
 		;
 	assert_non_null(at);

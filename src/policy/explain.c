@@ -213,6 +213,17 @@ explain_seen(struct arena *mem, const struct rule *rule, const struct json *fact
 }
 
 struct str
+policy_seen_text(struct arena *mem, const struct policy_seen *seen)
+{
+	struct buf out = buf_new(mem, TEXT_MAX);
+
+	for (; seen != NULL; seen = seen->next)
+		buf_fmt(&out, "%s" PRI_STR " " PRI_STR, out.len > 0 ? "; " : "", ARG_STR(seen->fact), ARG_STR(seen->value));
+	return buf_view(&out);
+}
+
+/* The same without the list: every rule of every question has one for the record. */
+struct str
 explain_saw(struct arena *mem, const struct rule *rule, const struct json *facts)
 {
 	struct buf out = buf_new(mem, TEXT_MAX);

@@ -37,7 +37,7 @@ with served.Site("--rate-scale", "0") as site:
     tap.point("two side by side, silence said", answer.status == 200 and says(answer, "NTU-11.3", "IMP-3a", "Says nothing about this step."), answer)
     tap.point("by subject, with the numbers that differ and who is stricter", says(answer, "Duration in weeks", "12 and 26", "Each is stricter somewhere.", "Credit", "stricter"), answer)
     answer = site.ask("GET", "/frameworks/combine?book=ntu&book=microcredx", cookie=officer)
-    tap.point("used together: where they disagree, with both clauses", answer.status == 200 and says(answer, "NTU-7.5", "MCX-2b", "Only this one stops: level.eqf"), answer)
+    tap.point("used together: where they disagree, with both clauses", answer.status == 200 and says(answer, "NTU-7.5", "MCX-2b", "Only this one stops: Level (EQF)"), answer)
     answer = site.ask("GET", "/frameworks/combine?book=northgate", cookie=officer)
     tap.point("a book that extends two which do not disagree", says(answer, "0 conflicts"), answer)
     tap.point("together with one that is not there", site.ask("GET", "/frameworks/combine?book=nowhere", cookie=officer).status == 404)
