@@ -22,7 +22,8 @@ static const struct {
 	[CAN_SEE_PEOPLE]            = { "see-people", R(REGISTRY) | R(ADMINISTRATOR) },
 	[CAN_MANAGE_PEOPLE]         = { "manage-people", R(ADMINISTRATOR) },
 	[CAN_MANAGE_HOME]           = { "manage-home", R(ADMINISTRATOR) },
-	[CAN_SEE_HISTORY]           = { "see-history", OFFICERS | R(ADMINISTRATOR) | R(COURSE_LEADER) },
+	[CAN_SEE_HISTORY]           = { "see-history", OFFICERS | R(ADMINISTRATOR) },
+	[CAN_SEE_COURSE_HISTORY]    = { "see-course-history", OFFICERS | R(ADMINISTRATOR) | R(COURSE_LEADER) },
 
 	[CAN_SEE_FRAMEWORKS]        = { "see-frameworks", STAFF | R(PARTNER) | R(AGENCY_REVIEWER) },
 	[CAN_MANAGE_FRAMEWORKS]     = { "manage-frameworks", R(QUALITY_OFFICER) | R(ADMINISTRATOR) },

@@ -20,7 +20,8 @@ enum capability {
 	CAN_SEE_PEOPLE,
 	CAN_MANAGE_PEOPLE,        /* invite, give and end roles */
 	CAN_MANAGE_HOME,          /* keys, log, settings of the installation */
-	CAN_SEE_HISTORY,          /* events of any record; a course leader those of their course */
+	CAN_SEE_HISTORY,          /* events of any record */
+	CAN_SEE_COURSE_HISTORY,   /* events of a specification and its cohorts */
 
 	CAN_SEE_FRAMEWORKS,
 	CAN_MANAGE_FRAMEWORKS,    /* adopt a rule book, its parameters */

@@ -2,6 +2,7 @@
 #include "event/event.h"
 #include "mail/mail.h"
 #include "notice/notice.h"
+#include "offering/offering_pages.h"
 #include "people/capability.h"
 #include "registry/registry_pages.h"
 #include "view_registry.h"
@@ -63,54 +64,57 @@ registry_events(struct request *rq, struct str noun, int64_t object, struct regi
 MESSAGE(registry_history_board);
 MESSAGE(registry_history_case);
 
-/* The record whose history is asked for, where it has a page. */
-struct record_page { struct str title, href; };
+/* The record whose history is asked for; `href` is empty where it has no page of its own. */
+struct record_page { struct str noun, title, href; int64_t id; };
 
-/* Where the record alone is no name for people, its kind is: "The case". */
+/* Where a number is no name for people, the kind is: "The case". */
 static const struct { const char *noun; const struct message *says; const char *path; } kinds[] = {
 	{ "board", &message_registry_history_board, "/boards" }, { "case", &message_registry_history_case, "/cases" },
 };
 
 static enum rc
-find_offering(struct request *rq, int64_t id, struct record_page *page, int64_t *specification)
-{
-	struct offering offering;
-
-	TRY(offering_get(rq->cx, rq->db, rq->institution, id, &offering));
-	*page = (struct record_page){ offering.code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)id) };
-	*specification = offering.specification;
-	return RC_OK;
-}
-
-static enum rc
-find_specification(struct request *rq, int64_t id, struct record_page *page, int64_t *specification)
-{
-	struct specification of;
-
-	TRY(specification_get(rq->cx, rq->db, rq->institution, id, &of));
-	*page = (struct record_page){ text_in(of.title, rq->language), str_fmt(rq->cx->mem, "/specifications/%lld", (long long)id) };
-	*specification = id;
-	return RC_OK;
-}
-
-/* A course leader sees what became of their own course. */
-static enum rc
 whose_history(struct request *rq, struct whose *out)
 {
 	struct record_page *page = NEW(rq->cx->mem, struct record_page);
-	struct str noun = request_param(rq, "noun");
-	int64_t id;
 
-	TRY(request_param_id(rq, "id", &id));
+	page->noun = request_param(rq, "noun");
+	TRY(request_param_id(rq, "id", &page->id));
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!str_is(page->noun, kinds[i].noun))
+			continue;
+		page->title = locale_text(page_locale(rq), rq->cx->mem, kinds[i].says, NULL, 0);
+		page->href = str_fmt(rq->cx->mem, "%s/%lld", kinds[i].path, (long long)page->id);
+	}
 	*out = (struct whose){ .institution = rq->institution };
 	rq->object = page;
-	if (str_is(noun, "offering"))
-		return find_offering(rq, id, page, &out->specification);
-	if (str_is(noun, "specification"))
-		return find_specification(rq, id, page, &out->specification);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (str_is(noun, kinds[i].noun))
-			*page = (struct record_page){ locale_text(page_locale(rq), rq->cx->mem, kinds[i].says, NULL, 0), str_fmt(rq->cx->mem, "%s/%lld", kinds[i].path, (long long)id) };
+	return RC_OK;
+}
+
+static enum rc
+whose_offering_history(struct request *rq, struct whose *out)
+{
+	struct record_page *page = NEW(rq->cx->mem, struct record_page);
+	const struct offering *offering;
+
+	TRY(offering_of_route(rq, out));
+	offering = rq->object;
+	*page = (struct record_page){ STR("offering"), offering->code, str_fmt(rq->cx->mem, "/offerings/%lld", (long long)offering->id), offering->id };
+	rq->object = page;
+	return RC_OK;
+}
+
+static enum rc
+whose_specification_history(struct request *rq, struct whose *out)
+{
+	struct record_page *page = NEW(rq->cx->mem, struct record_page);
+	struct specification of;
+	int64_t id;
+
+	TRY(request_param_id(rq, "specification", &id));
+	TRY(specification_get(rq->cx, rq->db, rq->institution, id, &of));
+	*page = (struct record_page){ STR("specification"), text_in(of.title, rq->language), str_fmt(rq->cx->mem, "/specifications/%lld", (long long)id), id };
+	*out = (struct whose){ .institution = of.institution, .specification = id };
+	rq->object = page;
 	return RC_OK;
 }
 
@@ -142,15 +146,12 @@ put_changes(struct request *rq, const struct registry_event *event, struct view_
 static enum rc
 history_get(struct request *rq)
 {
-	struct str noun = request_param(rq, "noun");
 	struct view_history view = { .events_count = 0 };
 	const struct record_page *page = rq->object;
 	struct registry_event *events;
 	size_t count;
-	int64_t id;
 
-	TRY(request_param_id(rq, "id", &id));
-	TRY(registry_events(rq, noun, id, &events, &count));
+	TRY(registry_events(rq, page->noun, page->id, &events, &count));
 	if (count == 0)
 		return fail(rq->cx, RC_NOT_FOUND, MSG(registry_no_record));
 	view.events = NEWS(rq->cx->mem, struct view_history_event, count);
@@ -162,7 +163,7 @@ history_get(struct request *rq)
 	if (page->href.len > 0)
 		page_crumb(rq, page->title, page->href);
 	else
-		page_fact(rq, SAY(registry_history_of), str_fmt(rq->cx->mem, PRI_STR " %lld", ARG_STR(noun), (long long)id));
+		page_fact(rq, SAY(registry_history_of), str_fmt(rq->cx->mem, PRI_STR " %lld", ARG_STR(page->noun), (long long)page->id));
 	page_title_say(rq, SAY(registry_history_title));
 	return reply_view(rq, 200, &view_history_class, &view);
 }
@@ -242,6 +243,10 @@ notices_read_post(struct request *rq)
 }
 
 const struct route history_routes[] = {
+	{ .method = HTTP_GET, .path = "/history/offering/{offering}", .needs = CAN_SEE_COURSE_HISTORY, .object = OBJECT_OFFERING, .whose = whose_offering_history,
+	  .view = &view_history_class, .handler = history_get, .says = "What was done to a cohort" },
+	{ .method = HTTP_GET, .path = "/history/specification/{specification}", .needs = CAN_SEE_COURSE_HISTORY, .object = OBJECT_SPECIFICATION,
+	  .whose = whose_specification_history, .view = &view_history_class, .handler = history_get, .says = "What was done to a specification" },
 	{ .method = HTTP_GET, .path = "/history/{noun}/{id}", .needs = CAN_SEE_HISTORY, .object = OBJECT_HISTORY, .whose = whose_history, .view = &view_history_class,
 	  .rate = RATE_READ, .handler = history_get, .says = "Who did what to a record" },
 	{ .method = HTTP_GET, .path = "/notices", .needs = CAN_SIGN_IN, .view = &view_notices_class, .rate = RATE_READ, .handler = notices_get, .says = "Notices" },

@@ -50,6 +50,8 @@ with served.Site("--rate-scale", "0") as site:
         found = walk(site, site.sign_in(who) if who else None)
         bad = ["%s answers %d; the link stands on %s" % one for one in found if one[1] not in (200, 303)]
         tap.point("%s: %d kinds of link, all open" % (who or "a stranger", len(found)), not bad and len(found) >= 4, "\n".join(bad))
-    refused = site.ask("GET", "/awards", cookie=site.sign_in("leader@northgate.example"))
-    tap.point("and a page that refuses is refused when it is asked for by its address", refused.status == 403, refused)
+    leader = site.sign_in("leader@northgate.example")
+    for address in ("/awards", "/history/case/1", "/history/person/1"):
+        refused = site.ask("GET", address, cookie=leader)
+        tap.point("%s refuses a course leader who asks for it by its address" % address, refused.status == 403, refused)
 tap.end()
