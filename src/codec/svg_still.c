@@ -91,6 +91,8 @@ look_at_start(struct ctx *cx, struct looking *l, const struct xml_event *e)
 {
 	if (e->depth == 0 && (!str_is(e->name, "svg") || !str_is(e->uri, NS_SVG)))
 		return fail(cx, RC_INVALID, MSG(codec_svg_root));
+	if (l->in_style) /* the style sheet would go on behind it */
+		return fail(cx, RC_INVALID, MSG(codec_svg_in_style), A_STR("element", str_sub(e->name, 0, 60)), A_NUM("line", line_of(l, e->start)));
 	if (!str_is(e->uri, NS_SVG) || !is_among(e->name, elements))
 		return fail(cx, RC_INVALID, MSG(codec_svg_active), A_STR("element", str_sub(e->name, 0, 60)), A_NUM("line", line_of(l, e->start)));
 	for (size_t i = 0; i < e->attribute_count; i++)

@@ -49,6 +49,8 @@ t_22_what_acts_or_loads_is_refused_with_its_place(void **state)
 		{ SVG("<style>@import 'a.css';</style>"), "style sheet" },
 		{ SVG("<style>@im<!-- -->port 'a.css';</style>"), "style sheet" },
 		{ SVG("<style><![CDATA[a{background:URL(/x)}]]></style>"), "style sheet" },
+		{ SVG("<style>@import 'a.css';<g/></style>"), "element g in it" },
+		{ SVG("<style>@im<g/>port 'a.css';</style>"), "element g in it" },
 		{ "<?xml version=\"1.0\"?><?xml-stylesheet href=\"a.css\"?>" SVG(""), "<?" },
 		{ "<!DOCTYPE svg [<!ENTITY a \"b\">]>" SVG("&a;"), "" },
 		{ "<html xmlns=\"http://www.w3.org/1999/xhtml\"><title>x</title></html>", "svg" },
