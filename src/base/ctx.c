@@ -126,39 +126,6 @@ fail_with_clause(struct ctx *cx, enum rc rc, struct str clause)
 	return rc;
 }
 
-static const struct arg *
-arg_named(const struct arg *args, size_t count, struct str name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_is(name, args[i].name))
-			return &args[i];
-	return NULL;
-}
-
-/* "says.de" is what "says" is in German, when it was given. */
-static const struct arg *
-arg_in(const struct arg *args, size_t count, struct str name, enum language language)
-{
-	static const char *const codes[LANGUAGES] = { [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de" };
-
-	for (size_t i = 0; i < count; i++) {
-		struct str rest = str_of(args[i].name), own;
-
-		if (str_cut(&rest, '.', &own) && str_eq(own, name) && str_is(rest, codes[language]))
-			return &args[i];
-	}
-	return arg_named(args, count, name);
-}
-
-static void
-put_arg(struct buf *out, const struct arg *arg)
-{
-	if (arg->is_number)
-		buf_fmt(out, "%lld", (long long)arg->number);
-	else
-		buf_str(out, arg->text);
-}
-
 static const char *const language_codes[LANGUAGES] = { [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de" };
 
 struct str
@@ -180,6 +147,37 @@ language_of(struct str tag, enum language *out)
 		return true;
 	}
 	return false;
+}
+
+static const struct arg *
+arg_named(const struct arg *args, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(name, args[i].name))
+			return &args[i];
+	return NULL;
+}
+
+/* "says.de" is what "says" is in German, when it was given. */
+static const struct arg *
+arg_in(const struct arg *args, size_t count, struct str name, enum language language)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct str rest = str_of(args[i].name), own;
+
+		if (str_cut(&rest, '.', &own) && str_eq(own, name) && str_eq(rest, language_code(language)))
+			return &args[i];
+	}
+	return arg_named(args, count, name);
+}
+
+static void
+put_arg(struct buf *out, const struct arg *arg)
+{
+	if (arg->is_number)
+		buf_fmt(out, "%lld", (long long)arg->number);
+	else
+		buf_str(out, arg->text);
 }
 
 bool
