@@ -42,12 +42,6 @@ struct arena {
 
 _Static_assert(sizeof(struct chunk) % ARENA_ALIGN == 0, "what follows a chunk's header is aligned");
 
-static size_t
-rounded(size_t size)
-{
-	return (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
-}
-
 static char *
 chunk_bytes(struct chunk *chunk)
 {
@@ -91,6 +85,7 @@ stand_at(struct arena *mem, size_t used)
 {
 	mem->room.at = mem->last == NULL ? NULL : chunk_bytes(mem->last) + used;
 	mem->room.end = mem->last == NULL ? NULL : chunk_bytes(mem->last) + mem->last->size;
+	ASAN_POISON_MEMORY_REGION(mem->room.at, (size_t)(mem->room.end - mem->room.at));
 }
 
 static void
@@ -221,28 +216,25 @@ add_chunk(struct arena *mem, size_t at_least)
 void *
 arena_alloc_more(struct arena *mem, size_t size)
 {
-	char *block;
+	size_t taken = arena_taken(size);
 
-	if (size > SIZE_MAX - ARENA_ALIGN)
+	if (taken < size)
 		arena_out(mem);
-	size = rounded(size + (size == 0));
-	add_chunk(mem, size);
-	block = mem->room.at;
-	mem->room.at += size;
-	return block;
+	add_chunk(mem, taken);
+	return arena_alloc(mem, size);
 }
 
 void *
 arena_grow(struct arena *mem, void *block, size_t old_size, size_t new_size)
 {
-	size_t old_rounded = rounded(old_size == 0 ? 1 : old_size);
+	size_t old_taken = arena_taken(old_size), new_taken = arena_taken(new_size);
 	void *bigger;
 
 	if (new_size <= old_size)
 		return block;
-	if (new_size < SIZE_MAX - ARENA_ALIGN && (char *)block + old_rounded == mem->room.at
-	    && rounded(new_size) - old_rounded <= (size_t)(mem->room.end - mem->room.at)) {
-		mem->room.at += rounded(new_size) - old_rounded;
+	if (new_taken >= new_size && (char *)block + old_taken == mem->room.at && new_taken - old_taken <= (size_t)(mem->room.end - mem->room.at)) {
+		mem->room.at += new_taken - old_taken;
+		ASAN_UNPOISON_MEMORY_REGION(block, new_size);
 		return block;
 	}
 	bigger = arena_alloc(mem, new_size);

@@ -51,17 +51,42 @@ _Noreturn void arena_out(struct arena *mem);
 
 #define ARENA_ALIGN ((size_t)16)
 
+/* Under the address sanitizer what is free is marked so, and some of it stays free behind each block: it sees a step over a block's end,
+ * and a use of what was released. */
+#ifdef __SANITIZE_ADDRESS__
+#define ARENA_GUARD ARENA_ALIGN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARD ARENA_ALIGN
+#endif
+#endif
+#ifdef ARENA_GUARD
+#include <sanitizer/asan_interface.h>
+#else
+#define ARENA_GUARD ((size_t)0)
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
+/* What a block of `size` bytes takes; less than `size` when that overflows. */
+static inline size_t
+arena_taken(size_t size)
+{
+	return (size + (size == 0) + ARENA_GUARD + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+}
+
 /* `size` bytes, aligned for any type, not cleared. Never NULL (see above). */
 static inline void *
 arena_alloc(struct arena *mem, size_t size)
 {
 	struct arena_room *room = (struct arena_room *)mem;
-	size_t taken = (size + (size == 0) + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+	size_t taken = arena_taken(size);
 	char *block = room->at;
 
 	if (taken < size || taken > (size_t)(room->end - block))
 		return arena_alloc_more(mem, size);
 	room->at = block + taken;
+	ASAN_UNPOISON_MEMORY_REGION(block, size);
 	return block;
 }
 

@@ -14,17 +14,7 @@
 
 #define HOSTILE_MICROSECONDS 100000
 #define HOSTILE_KILOBYTES    (32 << 10)
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HOSTILE_MEASURED 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HOSTILE_MEASURED 0
-#endif
-#endif
-#ifndef HOSTILE_MEASURED
-#define HOSTILE_MEASURED 1
-#endif
+#define HOSTILE_MEASURED     (ARENA_GUARD == 0) /* not under the address sanitizer */
 
 struct hostile {
 	struct world *w;
