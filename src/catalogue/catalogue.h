@@ -18,7 +18,7 @@ enum catalogue_facet {
 	FACET_CREDIT,   /* the least of catalogue_credit_steps that holds it, in ECTS: 5 */
 	FACET_MODE,     /* blended */
 	FACET_LANGUAGE, /* BCP 47 */
-	FACET_START,    /* the month in which a cohort begins that one may still join: 2027-01 */
+	FACET_START,    /* the month in which a cohort begins that may be joined: 2027-01 */
 	FACETS
 };
 

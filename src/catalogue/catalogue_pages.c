@@ -230,6 +230,10 @@ listing_work(struct ctx *cx, struct db *db, void *self)
 	const struct institution *institution;
 
 	TRY(catalogue_find(cx, db, of->rq->program->institution, &of->question, &of->answer));
+	if (of->answer.count == 0 && of->answer.total > 0) { /* a search that was kept finds less today, and begins anew */
+		of->question.skip = 0;
+		TRY(catalogue_find(cx, db, of->rq->program->institution, &of->question, &of->answer));
+	}
 	of->offers = NEWS(cx->mem, struct offer, of->answer.count + 1);
 	if (of->answer.count > 0)
 		TRY(offer_institution(of->rq, &institution));
@@ -282,20 +286,38 @@ put_element(struct buf *out, struct view_out *escape, const char *name, struct s
 	buf_fmt(out, "<%s>" PRI_STR "</%s>", name, ARG_STR(buf_view(&escape->html)), name);
 }
 
-static enum rc
-put_entry(struct request *rq, const struct institution *institution, struct buf *out, struct view_out *escape, const struct catalogue_news *news)
+static void
+put_entry(struct buf *out, struct view_out *escape, const struct offer *offer, int64_t published_at)
 {
-	struct offer offer;
-	struct str address;
+	struct str address = str_fmt(escape->mem, PRI_STR "/%lld", ARG_STR(offer_address(escape->mem, offer)), (long long)offer->spec->version);
 
-	TRY(offer_load_for(rq, institution, news->specification, &offer));
-	address = str_fmt(rq->cx->mem, PRI_STR "/%lld", ARG_STR(offer_address(rq->cx->mem, &offer)), (long long)offer.spec->version);
 	buf_lit(out, "\n<entry>");
-	put_element(out, escape, "title", offer_text(&offer, offer.spec->json, "title"));
+	put_element(out, escape, "title", offer_text(offer, offer->spec->json, "title"));
 	put_element(out, escape, "id", address);
-	put_element(out, escape, "updated", time_text(rq->cx->mem, news->published_at));
-	put_element(out, escape, "summary", offer_text(&offer, offer.spec->json, "summary"));
+	put_element(out, escape, "updated", time_text(escape->mem, published_at));
+	put_element(out, escape, "summary", offer_text(offer, offer->spec->json, "summary"));
 	buf_fmt(out, "<link href=\"" PRI_STR "\"/></entry>", ARG_STR(address));
+}
+
+/* What the feed says, seen at one moment. */
+struct latest {
+	struct request *rq;
+	struct catalogue_news *news;
+	struct offer *offers;
+	size_t count;
+};
+
+static enum rc
+latest_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct latest *of = self;
+	const struct institution *institution;
+
+	TRY(offer_institution(of->rq, &institution));
+	TRY(catalogue_latest(cx, db, institution->id, NEWS_MAX, &of->news, &of->count));
+	of->offers = NEWS(cx->mem, struct offer, of->count + 1);
+	for (size_t i = 0; i < of->count; i++)
+		TRY(offer_load_for(of->rq, institution, of->news[i].specification, &of->offers[i]));
 	return RC_OK;
 }
 
@@ -304,26 +326,25 @@ feed_get(struct request *rq)
 {
 	struct buf out = buf_new(rq->cx->mem, (size_t)8 << 20);
 	struct view_out escape = { .mem = rq->cx->mem };
-	const struct institution *institution;
-	struct catalogue_news *news;
-	size_t count;
+	struct latest of = { .rq = rq };
+	struct str body;
 
 	page_choose_language(rq);
 	TRY(refresh_if_possible(rq));
-	TRY(offer_institution(rq, &institution));
-	TRY(catalogue_latest(rq->cx, rq->db, rq->program->institution, NEWS_MAX, &news, &count));
+	TRY(db_snapshot(rq->cx, rq->db, latest_work, &of));
 	buf_lit(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">");
 	put_element(&out, &escape, "title", page_reader(rq)->institution);
 	put_element(&out, &escape, "id", str_fmt(rq->cx->mem, PRI_STR "/catalogue", ARG_STR(request_base_url(rq))));
-	put_element(&out, &escape, "updated", time_text(rq->cx->mem, count == 0 ? 0 : news[0].published_at));
+	put_element(&out, &escape, "updated", time_text(rq->cx->mem, of.count == 0 ? 0 : of.news[0].published_at));
 	buf_fmt(&out, "<link rel=\"self\" href=\"" PRI_STR "/catalogue/feed.atom\"/><author>", ARG_STR(request_base_url(rq)));
 	put_element(&out, &escape, "name", page_reader(rq)->institution);
 	buf_lit(&out, "</author>");
-	for (size_t i = 0; i < count; i++)
-		TRY(put_entry(rq, institution, &out, &escape, &news[i]));
+	for (size_t i = 0; i < of.count; i++)
+		put_entry(&out, &escape, &of.offers[i], of.news[i].published_at);
 	buf_lit(&out, "\n</feed>\n");
+	TRY(buf_done(rq->cx, &out, &body));
 	reply_cache(rq, CACHE, true);
-	return reply_bytes(rq, 200, buf_view(&out), "application/atom+xml; charset=utf-8");
+	return reply_bytes(rq, 200, body, "application/atom+xml; charset=utf-8");
 }
 
 const struct route catalogue_routes[] = {

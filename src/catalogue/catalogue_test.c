@@ -264,6 +264,29 @@ what_changes_is_found_otherwise(void **state)
 	assert_int_equal(answer.total, 3);
 }
 
+/* One who writes too much must not take the catalogue from everybody. */
+static void
+an_offer_of_very_many_words_is_found_by_the_first(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct buf words = buf_new(cx->mem, (size_t)1 << 20);
+	struct institution institution;
+	struct catalogue_answer answer;
+	int64_t id;
+
+	for (int i = 0; i < 40000; i++)
+		buf_fmt(&words, " w%05dx", i);
+	id = publish_all(cx, db);
+	publish(cx, db, &samples[0], str_c(cx->mem, buf_view(&words)), &institution);
+	assert_ok(cx, catalogue_refresh(cx, db, id));
+	ask(cx, db, id, "gezeitenenergie w00001x", &answer);
+	assert_int_equal(answer.total, 1);
+	assert_int_equal(counted(&answer, FACET_LANGUAGE, "en"), 1);
+	ask(cx, db, id, "w39999x", &answer);
+	assert_int_equal(answer.total, 0);
+}
+
 static void
 a_cohort_that_begins_is_found_by_its_month(void **state)
 {
@@ -380,7 +403,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(sets_agree_with_a_plain_array), TEST(words_are_folded), TEST_BOTH(offers_are_found_by_the_beginnings_of_words),
 		TEST_BOTH(choices_join_within_a_property_and_cut_across), TEST_BOTH(pages_are_the_newest_first), TEST_BOTH(the_time_of_publication_decides_what_is_new),
-		TEST_BOTH(what_changes_is_found_otherwise),
+		TEST_BOTH(what_changes_is_found_otherwise), TEST_SQLITE(an_offer_of_very_many_words_is_found_by_the_first),
 		TEST_BOTH(a_cohort_that_begins_is_found_by_its_month), TEST_SQLITE(the_learning_model_is_kept_to), TEST_SQLITE(search_engines_read_a_course_and_its_dates),
 	};
 

@@ -10,7 +10,7 @@
 #include "policy/spec_facts.h"
 
 #define CODES_AT_ONCE 250
-#define TERMS_MAX     ((size_t)256 << 10) /* bytes of one offer */
+#define TERMS_MAX     ((size_t)256 << 10) /* bytes of one offer; by what is beyond them it is not found */
 #define STARTS_MAX    24
 
 const char *const catalogue_credit_steps[] = { "1", "2.5", "5", "10", "15", "30", "more", NULL };
@@ -119,16 +119,14 @@ terms_of(struct ctx *cx, struct db *db, const struct specification *spec, struct
 	struct buf lines = buf_new(cx->mem, TERMS_MAX);
 	struct err before = cx->err; /* a document that lacks credit or level is found by the rest */
 	struct rows starts;
-	struct str text;
 
 	add_properties(cx, &lines, spec);
-	add_texts(cx, &lines, spec);
 	cx->err = before;
 	TRY(starts_of_code(cx, db, spec->institution, spec->code, day_of(cx->now), STARTS_MAX, &starts));
 	for (size_t i = 0; i < starts.count; i++)
 		add_term(&lines, FACET_START, str_sub(date_text(cx->mem, row_num(&starts.items[i], 3)), 0, 7));
-	TRY(buf_done(cx, &lines, &text));
-	*out = without_doubles(cx->mem, text);
+	add_texts(cx, &lines, spec);
+	*out = without_doubles(cx->mem, buf_view(&lines));
 	return RC_OK;
 }
 

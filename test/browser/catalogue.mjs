@@ -63,4 +63,6 @@ const feed = await get('/catalogue/feed.atom'), xml = await feed.text();
 point('the feed lists it', feed.headers.get('content-type').startsWith('application/atom+xml') && xml.includes('<title>Data Ethics in Practice</title>'), xml);
 const json = await (await get('/catalogue', 'application/json')).json();
 point('the same as JSON', json.offers?.length === 1 && json.offers[0].title === 'Data Ethics in Practice', JSON.stringify(json).slice(0, 500));
+const beyond = await (await get('/catalogue?from=48', 'application/json')).json();
+point('an address kept from when there was more begins anew', beyond.offers.length === 1, JSON.stringify(beyond).slice(0, 500));
 await end(s);
