@@ -207,6 +207,7 @@ institution_check_colour(struct ctx *cx, struct str text)
 	contrast = colour_contrast(colour, ground);
 	if (contrast >= INSTITUTION_CONTRAST)
 		return RC_OK;
+	contrast = (int)(contrast * 10) / 10.0; /* 4.46 is not 4.5 */
 	return fail(cx, RC_INVALID, MSG(institution_colour_light), A_STR("value", text), A_STR("contrast", str_fmt(cx->mem, "%.1f", contrast)),
 	            A_STR("nearest", colour_text(cx->mem, colour_readable(colour, black, ground, INSTITUTION_CONTRAST))));
 }

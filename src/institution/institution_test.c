@@ -114,7 +114,7 @@ static void
 a_colour_must_be_readable(void **state)
 {
 	static const struct { const char *colour; enum rc rc; const char *says; } cases[] = {
-		{ "#5a1f3d", RC_OK, "" }, { "#1b4f8a", RC_OK, "" }, { "#f2c14e", RC_INVALID, "1.5 to 1" }, { "#ffffff", RC_INVALID, "1.1 to 1" },
+		{ "#5a1f3d", RC_OK, "" }, { "#1b4f8a", RC_OK, "" }, { "#f2c14e", RC_INVALID, "1.4 to 1" }, { "#ffffff", RC_INVALID, "1.1 to 1" }, { "#6e6e6e", RC_INVALID, "4.4 to 1" },
 		{ "blue", RC_INVALID, "six digits" }, { "#5a1f3d}", RC_INVALID, "six digits" },
 	};
 	struct ctx *cx = *state;

@@ -14,7 +14,7 @@ await s.axe(admin, 'the form');
 const choose = async (value) => { await admin.fill('[name=colour]', value); await Promise.all([admin.waitForNavigation(), admin.locator('main form button').click()]); };
 await choose('#f2c14e');
 const said = await admin.locator('main').innerText();
-point('a light one is refused in words, with one that will do', /contrast is 1\.5 to 1.*4\.5 to 1.*#[0-9a-f]{6} is the nearest darker/s.test(said), said);
+point('a light one is refused in words, with one that will do', /contrast is 1\.4 to 1.*4\.5 to 1.*#[0-9a-f]{6} is the nearest darker/s.test(said), said);
 point('what was typed stays', await admin.inputValue('[name=colour]') === '#f2c14e');
 await s.axe(admin, 'the refusal');
 await s.picture(admin, 'look-refused');
