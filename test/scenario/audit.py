@@ -17,6 +17,7 @@ A = "id = (SELECT MIN(id) FROM award)"
 D = "id = (SELECT MIN(id) FROM decision WHERE outcome = 1)"
 REVOKE = "UPDATE credential SET state = 4, changed_at = active_at WHERE " + C
 OTHER_INTENT = "UPDATE credential_intent SET document = (SELECT document FROM credential_intent ORDER BY credential_id DESC LIMIT 1) WHERE " + I
+OTHER_NAME = "UPDATE credential_intent SET document = CAST(replace(CAST(document AS TEXT), 'Northgate', 'Southgate') AS BLOB) WHERE " + I
 # Documents as they were kept before they shared their intent's bytes.
 WHOLE = ("UPDATE credential_form SET shared = 0, tail = (SELECT CAST(CAST(substr(i.document, 1, shared) AS TEXT) || CAST(tail AS TEXT) AS BLOB)"
          " FROM credential_intent i WHERE i.credential_id = credential_form.credential_id) WHERE format = 1")
@@ -96,6 +97,8 @@ PLANTS = [
     ("document-not-intended", WHOLE, OTHER_INTENT),
     ("document-not-intended", "UPDATE credential_intent SET document = CAST(replace(CAST(document AS TEXT), 'credentialSubject', 'credentialsubject') AS BLOB) WHERE " + I),
     ("document-proof", "UPDATE credential_form SET tail = CAST(replace(CAST(tail AS TEXT), 'assertionMethod', 'authentication') AS BLOB) WHERE format = 1"),
+    ("document-proof", OTHER_NAME),
+    ("token-proof", OTHER_NAME),
     ("token-proof", "UPDATE credential_form SET tail = CAST(substr(CAST(tail AS TEXT), 1, length(tail) - 8) || 'AAAAAAAA' AS BLOB) WHERE format = 2"),
     ("event-chain", "UPDATE event SET reason = 'because' WHERE what = 'board.confirmed'"),
     ("event-chain", "UPDATE event SET actor_id = 42 WHERE what = 'board.confirmed'"),
