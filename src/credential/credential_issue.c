@@ -55,7 +55,7 @@ struct batch {
 	bool left_over;       /* by an earlier run */
 	struct award *awards; /* of what is new */
 	int64_t last_award;
-	uint32_t group; /* of the ids of what is new */
+	uint32_t group; /* of the ids of what is new: they lie together in the index, and nothing is to be had for an id alone */
 	struct intent *intents;
 	struct proof_config config; /* of its proofs, which are made at one time with one key */
 	struct signature *signatures;

@@ -69,7 +69,7 @@ struct str job_state_word(enum job_state state);
 struct job_host {
 	struct str holder;         /* unique to the worker: a UUID */
 	const void *tools;         /* what a kind's function may need of the program: struct program (http/program.h) */
-	const atomic_int *leave; /* not 0: the program is about to end; job_step then answers RC_UNAVAILABLE. NULL: it does not end */
+	const atomic_int *leave;   /* not 0: the program is about to end; job_step then answers RC_UNAVAILABLE. NULL: it does not end */
 	int64_t (*clock)(void);    /* the time of each step goes into cx->now: a long job's unit of work is its step. NULL: time stands */
 };
 
