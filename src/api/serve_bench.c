@@ -20,14 +20,6 @@
 
 /* ---- S9 ---- */
 
-static int
-by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static double
 start_to_answer(struct ctx *cx, void *state)
 {
@@ -37,33 +29,30 @@ start_to_answer(struct ctx *cx, void *state)
 
 	(void)state;
 	for (size_t i = 0; i < STARTS; i++) {
-		double began = served_clock();
+		double began = bench_clock();
 		struct served s = served_start(cx, home);
 		int fd = -1;
 
-		while (fd < 0 && served_clock() - began < 10) {
+		while (fd < 0 && bench_clock() - began < 10) {
 			fd = served_connect(s.port);
 			if (fd < 0)
 				usleep(500);
 		}
 		if (fd < 0 || !served_exchange(fd, str_of(health), "HTTP/1.1 200"))
 			bench_must(cx, RC_INTERNAL);
-		took[i] = (served_clock() - began) * 1000;
+		took[i] = (bench_clock() - began) * 1000;
 		close(fd);
 		served_stop(&s);
 	}
-	qsort(took, STARTS, sizeof(*took), by_value);
-	return took[STARTS / 2];
+	return bench_median(took, STARTS);
 }
 
-/* What is the process's own, in MB, a second after its first answer (proc(5), smaps_rollup: Pss counts shared pages by their share). */
+/* A second after its first answer. */
 static double
 idle_memory(struct ctx *cx, void *state)
 {
 	static const char health[] = "GET /health HTTP/1.1\r\nHost: bench\r\n\r\n";
 	struct served s = served_start(cx, served_home(cx));
-	struct str text;
-	const char *rss;
 	double megabytes;
 	int fd = served_await(cx, &s);
 
@@ -71,9 +60,7 @@ idle_memory(struct ctx *cx, void *state)
 	if (!served_exchange(fd, str_of(health), "HTTP/1.1 200"))
 		bench_must(cx, RC_INTERNAL);
 	sleep(1);
-	bench_must(cx, file_read(cx, str_fmt(cx->mem, "/proc/%d/status", (int)s.pid), 65536, &text));
-	rss = strstr(str_c(cx->mem, text), "VmRSS:");
-	megabytes = rss == NULL ? 0 : strtod(rss + 6, NULL) / 1024;
+	megabytes = served_memory(cx, s.pid, "VmRSS:");
 	close(fd);
 	served_stop(&s);
 	return megabytes;

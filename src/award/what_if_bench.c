@@ -3,8 +3,6 @@
 #include "bench.h"
 #include "cohort.h"
 
-#include <time.h>
-
 #include "award/what_if.h"
 #include "db/migrate.h"
 
@@ -20,15 +18,6 @@ changed(void *self, const struct what_if_change *change)
 	++*count;
 }
 
-static double
-seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Another number against the rules in force; so many records must be asked and so many changes told. */
 static double
 ask(struct ctx *cx, struct db *db, const struct institution *institution, const char *let, const char *value, enum what_if_kind kind, int64_t asked,
@@ -41,9 +30,9 @@ ask(struct ctx *cx, struct db *db, const struct institution *institution, const 
 	of.before = bench_line_input(cx, 0).policy;
 	of.after = bench_line_input(cx, 0).policy;
 	bench_must(cx, what_if_let(cx, of.after, str_of(let), str_of(value)));
-	began = seconds();
+	began = bench_clock();
 	bench_must(cx, what_if_run(cx, db, &of));
-	began = seconds() - began;
+	began = bench_clock() - began;
 	if (of.counts[kind].asked != asked || (told > 0) != changes)
 		bench_must(cx, fail(cx, RC_INTERNAL, MSG(award_what_if_nothing)));
 	return began;

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "base/file.h"
 
@@ -26,15 +25,6 @@ by_seconds(const void *a, const void *b)
 	return (x->seconds > y->seconds) - (x->seconds < y->seconds);
 }
 
-static double
-clock_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* The program stands two folders above the bench. */
 static struct start
 start_once(struct ctx *cx)
@@ -44,7 +34,7 @@ start_once(struct ctx *cx)
 	char *argv[] = { name, word, list, quiet, NULL };
 	posix_spawn_file_actions_t actions;
 	struct rusage usage = { .ru_maxrss = 0 };
-	double began = clock_now();
+	double began = bench_clock();
 	int status = -1;
 	pid_t pid;
 
@@ -55,7 +45,7 @@ start_once(struct ctx *cx)
 	posix_spawn_file_actions_destroy(&actions);
 	if (status != 0)
 		bench_must(cx, RC_INTERNAL);
-	return (struct start){ clock_now() - began, (double)usage.ru_maxrss / 1024 };
+	return (struct start){ bench_clock() - began, (double)usage.ru_maxrss / 1024 };
 }
 
 static struct start

@@ -22,8 +22,8 @@ struct figure {
 	char says[400];              /* what was found besides */
 };
 
-static double
-clock_now(void)
+double
+bench_clock(void)
 {
 	struct timespec now;
 
@@ -34,7 +34,7 @@ clock_now(void)
 static double
 time_calls(struct ctx *cx, void (*once)(struct ctx *cx, void *state), void *state, size_t calls)
 {
-	double start = clock_now();
+	double start = bench_clock();
 
 	for (size_t i = 0; i < calls; i++) {
 		struct arena_mark mark = arena_mark(cx->mem);
@@ -42,7 +42,7 @@ time_calls(struct ctx *cx, void (*once)(struct ctx *cx, void *state), void *stat
 		once(cx, state);
 		arena_release(cx->mem, mark);
 	}
-	return clock_now() - start;
+	return bench_clock() - start;
 }
 
 /* How many calls last about a round; the first call also warms caches. */

@@ -62,6 +62,9 @@ struct bench {
 };
 #define BENCH_END { .id = NULL }
 
+/* Seconds of a clock that nobody sets: differences count. */
+double bench_clock(void);
+
 /* A median of rounds of `once`, in seconds an operation: for `measure` functions that compare two things. */
 double bench_seconds(struct ctx *cx, void (*once)(struct ctx *cx, void *state), void *state);
 

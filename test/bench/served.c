@@ -7,22 +7,12 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "bench.h"
 
 extern char **environ;
-
-double
-served_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 int
 served_connect(int port)
@@ -171,4 +161,17 @@ served_cpu(struct ctx *cx, pid_t pid)
 			str_to_int(word, &sys);
 	}
 	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
+}
+
+double
+served_memory(struct ctx *cx, pid_t pid, const char *line)
+{
+	struct str text;
+	const char *found;
+
+	bench_must(cx, file_read(cx, str_fmt(cx->mem, "/proc/%d/status", (int)pid), 65536, &text));
+	found = strstr(str_c(cx->mem, text), line);
+	if (found == NULL)
+		bench_must(cx, RC_INTERNAL);
+	return strtod(found + strlen(line), NULL) / 1024;
 }

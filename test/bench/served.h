@@ -31,7 +31,7 @@ bool served_exchange(int fd, struct str request, const char *begins);
 /* User and system time of the process in seconds (proc(5), stat: fields 14 and 15). */
 double served_cpu(struct ctx *cx, pid_t pid);
 
-/* Monotonic seconds. */
-double served_clock(void);
+/* Memory of the process in MB, shared pages counted whole: now ("VmRSS:") or when it held most ("VmHWM:", proc(5), status). */
+double served_memory(struct ctx *cx, pid_t pid, const char *line);
 
 #endif
