@@ -143,13 +143,14 @@ server_there(void)
 	return server.where[0] != '\0';
 }
 
+/* A name is that of a process; an earlier one of that number may have left its schema on a server of a whole run. */
 static enum rc
 schema_make(struct ctx *cx, const char *name)
 {
 	struct db *db;
 
 	TRY(db_open(cx, str_of(server.where), &db));
-	return db->driver->script(cx, db, str_c(cx->mem, str_fmt(cx->mem, "CREATE SCHEMA %s", name)));
+	return db->driver->script(cx, db, str_c(cx->mem, str_fmt(cx->mem, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", name, name)));
 }
 
 static struct str
