@@ -120,6 +120,16 @@ person_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struc
 }
 
 enum rc
+person_name(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str *out)
+{
+	struct person person;
+	enum rc rc = id == 0 ? RC_NOT_FOUND : person_by_id(cx, db, institution, id, &person);
+
+	*out = rc == RC_OK ? person.name : STR_NONE;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc
 person_find(struct ctx *cx, struct db *db, int64_t institution, struct str number, struct person *out)
 {
 	enum rc rc = person_by_number(cx, db, institution, number, out);

@@ -38,6 +38,8 @@ MUST_USE enum rc person_add(struct ctx *cx, struct db *db, int64_t institution, 
 
 /* RC_NOT_FOUND when the register has none. */
 MUST_USE enum rc person_get(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct person *out);
+/* Their name alone, for a page that says who did something; empty for 0 (a rule, a file), for nobody here, and once erased. */
+MUST_USE enum rc person_name(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct str *out);
 MUST_USE enum rc person_find(struct ctx *cx, struct db *db, int64_t institution, struct str number, struct person *out);
 
 /* Those whose name, number or e-mail address holds `asked` (without case; empty: everybody), by name: at most `max` that come after
