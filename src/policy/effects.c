@@ -1,6 +1,8 @@
 #include "policy/effects.h"
 
-enum kind { K_WORD, K_TEXT, K_NUMBER, K_BOOL, K_TEXTS, K_MAP };
+enum kind { K_WORD, K_TEXT, K_DAYS, K_PERCENT, K_BOOL, K_TEXTS, K_MAP };
+
+#define DAYS_MAX 36525 /* a hundred years: days are added to dates, and counted one by one */
 
 /* An effect, or with a point a member of one. */
 static const struct effect {
@@ -15,14 +17,14 @@ static const struct effect {
 	{ "attempt.allowed", K_BOOL },
 	{ "attempt.kind", K_WORD, false, { "referral", "repeat" } },
 	{ "attempt.cap", K_WORD, false, { "pass" } },
-	{ "attempt.within_days", K_NUMBER },
+	{ "attempt.within_days", K_DAYS },
 	{ "attempt.from", K_TEXT },
 	{ "attempt.fee", K_WORD, false, { "full", "none" } },
 	{ "due", K_MAP },
 	{ "due.what", K_TEXT, true },
-	{ "due.days", K_NUMBER, true },
+	{ "due.days", K_DAYS, true },
 	{ "due.from", K_TEXT, true },
-	{ "refund", K_NUMBER },
+	{ "refund", K_PERCENT },
 	{ "access", K_WORD, false, { "ends", "suspended" } },
 	{ "record", K_MAP },
 	{ "record.kind", K_TEXT, true },
@@ -33,7 +35,7 @@ static const struct effect {
 	{ "opens", K_MAP },
 	{ "opens.case", K_TEXT, true },
 	{ "opens.stage", K_TEXT },
-	{ "opens.days", K_NUMBER },
+	{ "opens.days", K_DAYS },
 };
 #define EFFECTS (sizeof(effects) / sizeof(*effects))
 
@@ -109,8 +111,10 @@ fits(const struct effect *effect, const struct json *value, bool expressions)
 		return json_is(value, JSON_STRING) && is_one_of(value->string, effect->words);
 	case K_TEXT:
 		return json_is(value, JSON_STRING) && value->string.len > 0;
-	case K_NUMBER:
-		return json_integer(value, &n) && n >= 0;
+	case K_DAYS:
+		return json_integer(value, &n) && n >= 0 && n <= DAYS_MAX;
+	case K_PERCENT:
+		return json_integer(value, &n) && n >= 0 && n <= 100;
 	case K_BOOL:
 		return json_is(value, JSON_TRUE) || json_is(value, JSON_FALSE);
 	case K_TEXTS:
@@ -124,7 +128,10 @@ fits(const struct effect *effect, const struct json *value, bool expressions)
 static struct str
 wanted(struct arena *mem, const struct effect *effect)
 {
-	static const char *const names[] = { "", "a text", "a whole number", "true or false", "a list of texts", "an object" };
+	static const char *const names[] = {
+		[K_TEXT] = "a text", [K_DAYS] = "a whole number of days up to 36525", [K_PERCENT] = "a whole number from 0 to 100", [K_BOOL] = "true or false",
+		[K_TEXTS] = "a list of texts", [K_MAP] = "an object",
+	};
 	struct buf out = buf_new(mem, 256);
 
 	if (effect->kind != K_WORD)

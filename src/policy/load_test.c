@@ -80,6 +80,9 @@ static const struct refused {
 	{ "an unknown outcome", RULE("\"then\":{\"outcome\":\"merit\"}"), RC_INVALID, "policy_effect_type", 3 },
 	{ "a cap that is a number", RULE("\"then\":{\"cap\":40}"), RC_INVALID, "policy_effect_type", 3 },
 	{ "something due without days", RULE("\"then\":{\"due\":{\"what\":\"a\",\"from\":\"b\"}}"), RC_INVALID, "policy_effect_missing", 3 },
+	{ "a decision that is due in ten thousand years", RULE("\"then\":{\"due\":{\"what\":\"decision\",\"days\":3652500,\"from\":\"request\"}}"), RC_INVALID, "policy_effect_type", 3 },
+	{ "days before there was a day", RULE("\"then\":{\"opens\":{\"case\":\"review\",\"days\":-1}}"), RC_INVALID, "policy_effect_type", 3 },
+	{ "more given back than was paid", RULE("\"then\":{\"refund\":101}"), RC_INVALID, "policy_effect_type", 3 },
 	{ "an effect's expression with a mistake", RULE("\"then\":{\"refund\":\"=weeks *\"}"), RC_INVALID, "policy_expr_ends", 3 },
 	{ "a test without an expectation", HOLDS("true\",\"tests\":[{\"facts\":{}}],\"cite\":\"x"), RC_INVALID, "policy_test_empty", 3 },
 	{ "a test with an unknown fact", HOLDS("true\",\"tests\":[{\"facts\":{\"marks\":1},\"verdict\":\"pass\"}],\"cite\":\"x"), RC_INVALID, "policy_unknown_fact", 3 },
@@ -293,6 +296,7 @@ each_mistake_of_a_rule_names_its_field(void **state)
 		  "level policy_level; when policy_expr_word; says policy_missing_text" },
 		{ "{\"id\":\"R\",\"stage\":\"approval\",\"then\":{\"applause\":true},\"tests\":[{\"facts\":{\"wekes\":1},\"verdict\":\"pass\"}]}",
 		  "then policy_unknown_effect; tests policy_unknown_fact" },
+		{ "{\"id\":\"R\",\"stage\":\"approval\",\"level\":5,\"holds\":\"weeks < 5\",\"says\":{\"en\":\"x\"}}", "level policy_type" },
 		{ "{\"id\":\"\",\"stage\":\"approval\"}", "id policy_rule_id; holds policy_rule_empty" },
 		{ "{}", "id policy_rule_id; stage policy_unknown_stage" },
 	};

@@ -83,14 +83,15 @@ static enum rc
 read_level(struct reading *rd)
 {
 	const struct json *level = JSON_GET(rd->rule->json, "level"), *rationale = JSON_GET(rd->rule->json, "rationale");
+	struct str word = json_string(level);
 
 	rd->rule->level = POLICY_NOTE;
-	if (level != NULL && str_is(level->string, "must"))
+	if (str_is(word, "must"))
 		rd->rule->level = POLICY_MUST;
-	else if (level != NULL && str_is(level->string, "should"))
+	else if (str_is(word, "should"))
 		rd->rule->level = POLICY_SHOULD;
-	else if (level != NULL && !str_is(level->string, "note"))
-		return wrong_at(rd, level, MSG(policy_level), A_STR("name", level->string));
+	else if (level != NULL && !str_is(word, "note"))
+		return wrong_at(rd, level, MSG(policy_level), A_STR("name", word));
 	if (rationale != NULL && rationale->type != JSON_TRUE && rationale->type != JSON_FALSE)
 		return wrong_at(rd, rationale, MSG(policy_type), A_C("want", "true or false"));
 	rd->rule->rationale = json_is(rationale, JSON_TRUE);

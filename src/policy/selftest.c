@@ -44,26 +44,29 @@ static enum rc
 run_test(struct testing *t, const struct rule *rule, const struct json *test, size_t number)
 {
 	struct arena *mem = t->cx->mem;
-	const struct json *then, *want_verdict = JSON_GET(test, "verdict");
+	const struct json *then, *want_verdict = JSON_GET(test, "verdict"), *want_then = JSON_GET(test, "then");
 	const struct json *nothing = json_new(mem, JSON_OBJECT);
 	enum policy_verdict verdict;
+	struct str got;
+	bool good;
 
 	probe_day(t->policy, test);
 	TRY(try_rule(t->cx, t->policy, rule, JSON_GET(test, "facts"), &verdict, &then));
 	t->out->tests++;
+	good = as_expected(test, verdict, then, nothing);
+	got = result_text(mem, verdict_word(verdict), then == NULL && want_then != NULL ? nothing : then); /* {}: effects were wanted, and none came */
 	*t->last_trial = NEW(mem, struct policy_trial);
-	**t->last_trial = (struct policy_trial){ .framework = rule->book->id, .rule = rule->id, .test = test, .got = result_text(mem, verdict_word(verdict), then),
-	                                         .good = as_expected(test, verdict, then, nothing) };
+	**t->last_trial = (struct policy_trial){ .framework = rule->book->id, .rule = rule->id, .test = test, .good = good, .got = got };
 	t->last_trial = &(*t->last_trial)->next;
-	if (as_expected(test, verdict, then, nothing))
+	if (good)
 		return RC_OK;
 	*t->last = NEW(mem, struct policy_failure);
 	**t->last = (struct policy_failure){
 		.framework = rule->book->id,
 		.rule = rule->id,
 		.test = number,
-		.want = result_text(mem, want_verdict == NULL ? "" : str_c(mem, want_verdict->string), JSON_GET(test, "then")),
-		.got = result_text(mem, verdict_word(verdict), then == NULL ? nothing : then),
+		.want = result_text(mem, want_verdict == NULL ? "" : str_c(mem, want_verdict->string), want_then),
+		.got = got,
 	};
 	t->last = &(*t->last)->next;
 	return RC_OK;
