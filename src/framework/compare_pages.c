@@ -1,5 +1,4 @@
 /* Rule books side by side, subject by subject, and where several that are used together disagree. */
-#include "base/time.h"
 #include "framework/book_pages.h"
 #include "framework/finding_pages.h"
 #include "http/request.h"
@@ -14,7 +13,7 @@ book_open(struct request *rq, struct str name, struct policy **out)
 	struct policy_source *sources;
 	size_t count;
 
-	TRY(framework_sources(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &sources, &count));
+	TRY(framework_sources_today(rq->cx, rq->db, rq->institution, &sources, &count));
 	return policy_load(rq->cx, sources, count, &name, 1, out);
 }
 
@@ -226,7 +225,7 @@ combine_get(struct request *rq)
 		TRY(put_choice(rq, known[i], names, count, &view));
 	view.asked = count > 0;
 	if (view.asked) {
-		TRY(framework_sources(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &sources, &source_count));
+		TRY(framework_sources_today(rq->cx, rq->db, rq->institution, &sources, &source_count));
 		TRY(policy_load(rq->cx, sources, source_count, names, count, &policy));
 		TRY(policy_conflicts(rq->cx, policy, rq->language, &found));
 		view.count = (int64_t)found.count;

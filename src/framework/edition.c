@@ -1,16 +1,14 @@
 #include "framework/edition.h"
 
-#include "base/time.h"
 #include "event/event.h"
 #include "framework/framework_store.h"
+#include "framework/written.h"
 #include "people/people.h"
-
-#define BOOK_LIMITS ((struct json_limits){ .size_max = (size_t)4 << 20, .depth_max = 32 })
 
 enum rc
 edition_document(struct ctx *cx, const struct framework *of, struct json **out)
 {
-	return json_parse(cx, of->text, BOOK_LIMITS, out);
+	return json_parse(cx, of->text, POLICY_BOOK_LIMITS, out);
 }
 
 /* ---- beginning ---- */
@@ -20,13 +18,7 @@ edition_begin(struct ctx *cx, struct db *db, int64_t institution, int64_t actor,
               size_t extends_count, struct framework *out)
 {
 	struct json *root = json_new(cx->mem, JSON_OBJECT), *list;
-	struct framework is;
-	enum rc rc = framework_by_version(cx, db, institution, name, version, &is);
 
-	if (rc == RC_OK)
-		return fail(cx, RC_CONFLICT, MSG(framework_version_there), A_STR("name", name), A_STR("version", version));
-	if (rc != RC_NOT_FOUND)
-		return rc;
 	json_put_str(cx->mem, root, STR("framework"), name);
 	json_put_str(cx->mem, root, STR("version"), version);
 	list = json_put_array(cx->mem, root, STR("extends"));
@@ -42,7 +34,7 @@ struct keeping { struct framework as; int64_t actor; struct str about; };
 
 /* Somebody was first: who, so that the two can speak. */
 static enum rc
-refuse_change(struct ctx *cx, struct db *db, const struct framework *as)
+refuse_change(struct ctx *cx, struct db *db, const struct framework *as, const struct message *says)
 {
 	struct person by = { .name = STR("–") };
 	struct framework is;
@@ -52,7 +44,7 @@ refuse_change(struct ctx *cx, struct db *db, const struct framework *as)
 		return fail(cx, RC_REFUSED, MSG(framework_fixed), A_STR("name", is.name), A_STR("version", is.version));
 	if (is.changed_by != 0)
 		TRY(person_get(cx, db, is.institution, is.changed_by, &by));
-	return fail(cx, RC_CONFLICT, MSG(framework_draft_changed), A_STR("name", by.name), A_NUM("revision", is.revision));
+	return fail(cx, RC_CONFLICT, says, A_STR("name", by.name), A_NUM("revision", is.revision));
 }
 
 static enum rc
@@ -72,7 +64,7 @@ keep_work(struct ctx *cx, struct db *db, void *self)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	TRY(framework_update_edition(cx, db, &to->as, &changed));
-	return changed ? event_append(cx, db, &event) : refuse_change(cx, db, &to->as);
+	return changed ? event_append(cx, db, &event) : refuse_change(cx, db, &to->as, MSG(framework_draft_changed));
 }
 
 enum rc
@@ -91,6 +83,29 @@ edition_keep(struct ctx *cx, struct db *db, struct framework *draft, int64_t act
 	TRY(db_transact(cx, db, keep_work, &to));
 	*draft = to.as;
 	return RC_OK;
+}
+
+struct discarding { const struct framework *draft; int64_t actor; };
+
+static enum rc
+discard_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct discarding *of = self;
+	const struct framework *draft = of->draft;
+	const struct event event = {
+		.institution = draft->institution, .actor = of->actor, .what = STR("framework.discarded"), .noun = STR("framework"), .object = draft->id,
+		.reason = str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(draft->name), ARG_STR(draft->version)),
+	};
+	bool gone;
+
+	TRY(framework_delete_draft(cx, db, draft, &gone));
+	return gone ? event_append(cx, db, &event) : refuse_change(cx, db, draft, MSG(framework_draft_went_on));
+}
+
+enum rc
+edition_discard(struct ctx *cx, struct db *db, const struct framework *draft, int64_t actor)
+{
+	return db_transact(cx, db, discard_work, &(struct discarding){ draft, actor });
 }
 
 /* ---- rules ---- */
@@ -163,6 +178,25 @@ edition_set_let(struct arena *mem, struct json *document, const struct json *fro
 }
 
 enum rc
+edition_let(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct str rule, struct str parameter, const struct json *value)
+{
+	struct framework changed = *draft;
+	struct policy *policy;
+	struct json *document;
+	const struct json *of;
+
+	TRY(edition_document(cx, draft, &document));
+	of = edition_rule(document, edition_rule_number(document, rule));
+	if (json_get(JSON_GET(of, "let"), parameter) == NULL)
+		return fail(cx, RC_NOT_FOUND, MSG(framework_no_parameter), A_STR("rule", rule), A_STR("name", parameter));
+	edition_set_let(cx->mem, document, of, parameter, json_copy(cx->mem, value, false));
+	changed.text = json_text(cx->mem, document, JSON_PRETTY);
+	TRY(framework_load(cx, db, &changed, &policy));
+	return edition_keep(cx, db, draft, actor, document,
+	                    str_fmt(cx->mem, PRI_STR "." PRI_STR " = " PRI_STR, ARG_STR(rule), ARG_STR(parameter), ARG_STR(written_of_value(cx->mem, value))));
+}
+
+enum rc
 edition_inherited(struct ctx *cx, struct db *db, const struct framework *of, const struct json *document, struct policy **out)
 {
 	const struct json *extends = JSON_GET(document, "extends");
@@ -173,7 +207,7 @@ edition_inherited(struct ctx *cx, struct db *db, const struct framework *of, con
 	*out = NULL;
 	for (const struct json *at = json_first(extends); at != NULL; at = at->next)
 		names[count++] = json_string(at);
-	TRY(framework_sources(cx, db, of->institution, day_of(cx->now), &sources, &source_count));
+	TRY(framework_sources_today(cx, db, of->institution, &sources, &source_count));
 	if (count > 0 && policy_load(cx, sources, source_count, names, count, out) != RC_OK)
 		*out = NULL; /* what is wrong is said where it is extended */
 	return RC_OK;

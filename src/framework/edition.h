@@ -22,6 +22,14 @@ MUST_USE enum rc edition_document(struct ctx *cx, const struct framework *of, st
  * that name and version. RC_REFUSED: it is in force. */
 MUST_USE enum rc edition_keep(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct json *document, struct str about);
 
+/* Gives a parameter of one of its own rules another value and keeps the draft, when it still loads. RC_NOT_FOUND: no such rule or parameter
+ * in it. Errors of framework_load and edition_keep. */
+MUST_USE enum rc edition_let(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct str rule, struct str parameter,
+                             const struct json *value);
+
+/* Throws a draft away; its history stays. RC_REFUSED: it is in force. RC_CONFLICT: somebody saved since draft->revision, with their name. */
+MUST_USE enum rc edition_discard(struct ctx *cx, struct db *db, const struct framework *draft, int64_t actor);
+
 /* ---- rules of a document ---- */
 
 /* The n-th rule, 1 for the first; NULL. */

@@ -12,9 +12,9 @@ edition_keep_form(struct request *rq, struct edition *of, struct str revision, s
 }
 
 struct str
-edition_revision(const struct request *rq, const struct edition *of)
+edition_revision(const struct request *rq, const struct framework *of)
 {
-	return str_fmt(rq->cx->mem, "%lld", (long long)of->of->revision);
+	return str_fmt(rq->cx->mem, "%lld", (long long)of->revision);
 }
 
 void

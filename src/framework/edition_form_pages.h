@@ -13,7 +13,7 @@
 
 /* Keeps the document as the revision after the one the form was opened with. Errors of edition_keep. */
 MUST_USE enum rc edition_keep_form(struct request *rq, struct edition *of, struct str revision, struct str about);
-struct str edition_revision(const struct request *rq, const struct edition *of);
+struct str edition_revision(const struct request *rq, const struct framework *of);
 
 /* A member of an object; an empty text takes it away. */
 void edition_set_text(struct arena *mem, struct json *object, const char *name, struct str text);

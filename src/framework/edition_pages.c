@@ -1,5 +1,5 @@
 /* A draft of a rule book: what it has, what is wrong with it, its tests, what it changes, and putting it in force. */
-#include "framework/edition_pages.h"
+#include "framework/edition_form_pages.h"
 
 #include "base/time.h"
 #include "event/event.h"
@@ -199,13 +199,11 @@ put_history(struct request *rq, const struct framework *of, struct view_timeline
 	TRY(event_list(rq->cx, rq->db, of->institution, STR("framework"), of->id, &events, &count));
 	out->steps = NEWS(rq->cx->mem, struct view_timeline_steps, count + 1);
 	for (size_t i = 0; i < count; i++) {
-		struct person by = { .name = STR_NONE };
-
-		if (events[i].actor != 0)
-			TRY(person_get(rq->cx, rq->db, of->institution, events[i].actor, &by));
-		out->steps[out->steps_count++] = (struct view_timeline_steps){ .at = events[i].at, .on = VIEW_NONE, .says = event_words(rq->cx->mem, &events[i]),
-			.detail = events[i].reason, .who = by.name, .state = VIEW_TIMELINE_STEPS_STATE_DONE };
+		out->steps[i] = (struct view_timeline_steps){ .at = events[i].at, .on = VIEW_NONE, .says = event_words(rq->cx->mem, &events[i]),
+			.detail = events[i].reason, .state = VIEW_TIMELINE_STEPS_STATE_DONE };
+		TRY(person_name(rq->cx, rq->db, of->institution, events[i].actor, &out->steps[i].who));
 	}
+	out->steps_count = count;
 	return RC_OK;
 }
 
@@ -237,9 +235,9 @@ count_failures(const struct policy_tested *tested)
 }
 
 static enum rc
-show_overview(struct request *rq, int status, struct form_framework_enforce *form)
+show_overview(struct request *rq, int status, struct form_framework_enforce *enforce, struct form_framework_discard *discard)
 {
-	struct view_edition view = { .framework_enforce = form };
+	struct view_edition view = { .framework_enforce = enforce, .framework_discard = discard };
 	struct policy_tested tested = { 0 };
 	struct edition_problem problem;
 	struct edition of;
@@ -265,10 +263,20 @@ show_overview(struct request *rq, int status, struct form_framework_enforce *for
 	return status == 200 ? reply_view(rq, 200, &view_edition_class, &view) : reply_form_again(rq, status, &view_edition_class, &view);
 }
 
+/* Of what is on the screen: a draft that somebody went on with since is not thrown away by it. */
+static struct form_framework_discard *
+discard_form(struct request *rq)
+{
+	struct form_framework_discard *form = form_new(rq->cx->mem, &form_framework_discard_class);
+
+	form->revision = edition_revision(rq, rq->object);
+	return form;
+}
+
 static enum rc
 edition_get(struct request *rq)
 {
-	return show_overview(rq, 200, form_new(rq->cx->mem, &form_framework_enforce_class));
+	return show_overview(rq, 200, form_new(rq->cx->mem, &form_framework_enforce_class), discard_form(rq));
 }
 
 /* ---- putting in force ---- */
@@ -295,15 +303,53 @@ enforce_post(struct request *rq)
 		form_mistake(rq->cx, &form_framework_enforce_class, form, "typed");
 	}
 	if (form->form.mistakes > 0)
-		return show_overview(rq, 422, form);
+		return show_overview(rq, 422, form, discard_form(rq));
 	rc = request_change(rq, enforce_work, rq);
 	if (rc == RC_REFUSED && rq->cx->err.clause.len == 0 && of->state == FRAMEWORK_DRAFT) {
 		form_mistake(rq->cx, &form_framework_enforce_class, form, "from");
-		return show_overview(rq, 422, form);
+		return show_overview(rq, 422, form, discard_form(rq));
 	}
 	TRY(rc);
 	reply_notice(rq, MSG(framework_enforced), A_STR("name", edition_name(rq, of)), A_STR("day", locale_day(page_locale(rq), rq->cx->mem, form->from)));
 	return reply_see_other(rq, edition_href(rq, of, ""));
+}
+
+/* ---- throwing away ---- */
+
+static enum rc
+discard_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct request *rq = self;
+	const struct form_framework_discard *form = rq->form;
+	struct framework draft = *(const struct framework *)rq->object;
+
+	if (!str_to_int(form->revision, &draft.revision))
+		return fail(cx, RC_INVALID, MSG(framework_no_revision));
+	return edition_discard(cx, db, &draft, rq->person);
+}
+
+static enum rc
+discard_post(struct request *rq)
+{
+	struct form_framework_discard *form = rq->form;
+	const struct framework *of = rq->object;
+	enum rc rc;
+
+	if (form->form.mistakes == 0 && !str_eq(form->typed, edition_name(rq, of))) {
+		(void)fail(rq->cx, RC_INVALID, MSG(framework_type_name), A_STR("name", edition_name(rq, of)));
+		form_mistake(rq->cx, &form_framework_discard_class, form, "typed");
+	}
+	if (form->form.mistakes > 0)
+		return show_overview(rq, 422, form_new(rq->cx->mem, &form_framework_enforce_class), form);
+	rc = request_change(rq, discard_work, rq);
+	if (rc == RC_CONFLICT) {
+		form_mistake(rq->cx, &form_framework_discard_class, form, "typed");
+		form->revision = edition_revision(rq, of); /* the page shows it as it is now */
+		return show_overview(rq, 409, form_new(rq->cx->mem, &form_framework_enforce_class), form);
+	}
+	TRY(rc);
+	reply_notice(rq, MSG(framework_discarded), A_STR("name", edition_name(rq, of)));
+	return reply_see_other(rq, STR("/frameworks"));
 }
 
 /* ---- its tests ---- */
@@ -407,157 +453,7 @@ file_get(struct request *rq)
 	return reply_file(rq, of->text, "application/json", str_fmt(rq->cx->mem, PRI_STR "-" PRI_STR ".json", ARG_STR(of->name), ARG_STR(of->version)));
 }
 
-/* ---- beginning ---- */
-
-enum rc
-edition_books(struct request *rq, struct form_option **out, size_t *count)
-{
-	size_t known, adopted;
-	struct str *names;
-
-	TRY(framework_known(rq->cx, rq->db, rq->institution, &names, &known, &adopted));
-	*out = NEWS(rq->cx->mem, struct form_option, known + 1);
-	*count = 0;
-	for (size_t i = 0; i < known; i++) {
-		struct policy *policy;
-
-		TRY(book_open(rq, names[i], &policy));
-		if (JSON_GET(book_own_file(policy), "scheme") == NULL)
-			(*out)[(*count)++] = (struct form_option){ names[i], book_title(rq, policy) };
-	}
-	return RC_OK;
-}
-
-static enum rc
-show_new(struct request *rq, int status, struct form_framework_begin *begin, struct form_framework_import *import)
-{
-	struct view_edition_new view = { .framework_begin = begin, .framework_import = import };
-
-	TRY(edition_books(rq, &view.books, &view.books_count));
-	book_frame(rq);
-	page_title_say(rq, SAY(framework_new_draft));
-	return status == 200 ? reply_view(rq, 200, &view_edition_new_class, &view) : reply_form_again(rq, status, &view_edition_new_class, &view);
-}
-
-static enum rc
-new_get(struct request *rq)
-{
-	return show_new(rq, 200, form_new(rq->cx->mem, &form_framework_begin_class), form_new(rq->cx->mem, &form_framework_import_class));
-}
-
-static enum rc
-begin_work(struct ctx *cx, struct db *db, void *self)
-{
-	struct request *rq = self;
-	const struct form_framework_begin *form = rq->form;
-	struct framework made;
-
-	if (form->base.len > 0)
-		TRY(framework_copy(cx, db, rq->institution, rq->person, form->base, form->name, form->version, &made));
-	else
-		TRY(edition_begin(cx, db, rq->institution, rq->person, form->name, form->version, form->extends.items, form->extends.count, &made));
-	rq->answer = edition_href(rq, &made, "");
-	return RC_OK;
-}
-
-/* Nobody's draft is written over by another. */
-static enum rc
-refuse_taken(struct request *rq, struct str name, struct str version)
-{
-	struct framework is;
-	enum rc rc = framework_find(rq->cx, rq->db, rq->institution, name, version, &is);
-
-	if (rc == RC_OK)
-		return fail(rq->cx, RC_CONFLICT, MSG(framework_version_there), A_STR("name", name), A_STR("version", version));
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
-static enum rc
-begin_post(struct request *rq)
-{
-	struct form_framework_begin *form = rq->form;
-	enum rc rc = RC_OK;
-
-	if (form->form.mistakes == 0 && form->base.len > 0 && form->extends.count > 0) {
-		rc = fail(rq->cx, RC_INVALID, MSG(framework_copy_or_extend));
-		form_mistake(rq->cx, &form_framework_begin_class, form, "extends");
-	}
-	if (form->form.mistakes > 0)
-		return show_new(rq, 422, form, form_new(rq->cx->mem, &form_framework_import_class));
-	rc = refuse_taken(rq, form->name, form->version);
-	if (rc == RC_OK)
-		rc = request_change(rq, begin_work, rq);
-	if (rc == RC_CONFLICT || rc == RC_INVALID || rc == RC_NOT_FOUND) {
-		bool of_extends = str_is(rq->cx->err.place.field, "extends"), of_name = str_is(rq->cx->err.place.field, "framework");
-
-		form_mistake(rq->cx, &form_framework_begin_class, form, of_extends ? "extends" : of_name ? "name" : rc == RC_CONFLICT ? "version" : "base");
-		return show_new(rq, 422, form, form_new(rq->cx->mem, &form_framework_import_class));
-	}
-	TRY(rc);
-	return reply_see_other(rq, rq->answer);
-}
-
-/* ---- bringing a file ---- */
-
-static enum rc
-import_work(struct ctx *cx, struct db *db, void *self)
-{
-	struct request *rq = self;
-	const struct form_framework_import *form = rq->form;
-	struct framework made;
-
-	TRY(framework_import(cx, db, rq->institution, rq->person, form->file.bytes, &made));
-	rq->answer = edition_href(rq, &made, "");
-	return RC_OK;
-}
-
-/* "northgate.json, line 12, NTU-7.7 holds: ..." beside the field, because there the file can be chosen again. The book goes by its id while it
- * is read; a mistake may stand in one that it extends. */
-static void
-say_in_file(struct request *rq, struct str file, struct str id)
-{
-	struct err *err = &rq->cx->err;
-	struct str place, says = err_says_in(err, rq->cx->mem, page_locale(rq)->language);
-
-	if (err->place.file.len == 0 || str_eq(err->place.file, id))
-		err->place.file = file;
-	place = err_place(err, rq->cx->mem);
-	if (!str_eq(err->place.file, file))
-		place = str_fmt(rq->cx->mem, PRI_STR ", " PRI_STR, ARG_STR(file), ARG_STR(place));
-	(void)fail(rq->cx, err->rc, MSG(framework_file_wrong), A_STR("place", place), A_STR("says", says));
-}
-
-static enum rc
-import_post(struct request *rq)
-{
-	struct form_framework_import *form = rq->form;
-	struct json *root = NULL;
-	enum rc rc = RC_INVALID;
-
-	if (form->form.mistakes == 0) {
-		rc = json_parse(rq->cx, form->file.bytes, JSON_LIMITS, &root);
-		if (rc == RC_OK)
-			rc = refuse_taken(rq, json_string(JSON_GET(root, "framework")), json_string(JSON_GET(root, "version")));
-		if (rc == RC_OK)
-			rc = request_change(rq, import_work, rq);
-		if (rc == RC_OK)
-			return reply_see_other(rq, rq->answer);
-		if (rc != RC_INVALID && rc != RC_NOT_FOUND && rc != RC_LIMIT && rc != RC_CONFLICT)
-			return rc;
-		if (rc != RC_CONFLICT)
-			say_in_file(rq, form->file.name, json_string(JSON_GET(root, "framework")));
-		form_mistake(rq->cx, &form_framework_import_class, form, "file");
-	}
-	return show_new(rq, rc == RC_CONFLICT ? 409 : 422, form_new(rq->cx->mem, &form_framework_begin_class), form);
-}
-
 const struct route edition_routes[] = {
-	{ .method = HTTP_GET, .path = "/frameworks/drafts/new", .needs = CAN_MANAGE_FRAMEWORKS, .view = &view_edition_new_class, .rate = RATE_READ, .handler = new_get,
-	  .says = "Begin a draft of a rule book" },
-	{ .method = HTTP_POST, .path = "/frameworks/drafts", .needs = CAN_MANAGE_FRAMEWORKS, .form = &form_framework_begin_class, .body_limit = EDITION_BODY_MAX,
-	  .rate = RATE_CHANGE, .handler = begin_post, .says = "Begin a draft of a rule book" },
-	{ .method = HTTP_POST, .path = "/frameworks/import", .needs = CAN_MANAGE_FRAMEWORKS, .form = &form_framework_import_class, .body_limit = (size_t)5 << 20,
-	  .rate = RATE_HEAVY, .handler = import_post, .says = "Bring a rule book as a file" },
 	{ .method = HTTP_GET, .path = "/frameworks/drafts/{edition}", EDITION_ROW, .view = &view_edition_class, .rate = RATE_READ, .handler = edition_get,
 	  .says = "An edition of a rule book and what stands against it" },
 	{ .method = HTTP_GET, .path = "/frameworks/drafts/{edition}/tests", EDITION_ROW, .view = &view_edition_tests_class, .rate = RATE_HEAVY, .handler = tests_get,
@@ -567,5 +463,7 @@ const struct route edition_routes[] = {
 	{ .method = HTTP_GET, .path = "/frameworks/drafts/{edition}/file", EDITION_ROW, .rate = RATE_READ, .handler = file_get, .says = "An edition as its file" },
 	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/enforce", EDITION_ROW, .form = &form_framework_enforce_class, .body_limit = EDITION_BODY_MAX,
 	  .rate = RATE_CHANGE, .handler = enforce_post, .says = "Put a draft in force" },
+	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/discard", EDITION_ROW, .form = &form_framework_discard_class, .body_limit = EDITION_BODY_MAX,
+	  .rate = RATE_CHANGE, .handler = discard_post, .says = "Throw a draft away" },
 	ROUTES_END
 };

@@ -1,4 +1,4 @@
-/* edition_pages.h — what the pages of a draft of a rule book share. Private to this folder. */
+/* edition_pages.h — what the pages of a draft of a rule book share; later folders have their rows (EDITION_ROW) from here. */
 #ifndef FRAMEWORK_EDITION_PAGES_H
 #define FRAMEWORK_EDITION_PAGES_H
 

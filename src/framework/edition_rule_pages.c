@@ -44,7 +44,7 @@ show_rule_form(struct request *rq, const struct rule_editor *e, struct form_fram
 	struct str level = json_string(JSON_GET(e->rule, "level"));
 	enum policy_stage stage;
 
-	form->revision = edition_revision(rq, &e->of);
+	form->revision = edition_revision(rq, e->of.of);
 	form->id = json_string(JSON_GET(e->rule, "id"));
 	form->clause = json_string(JSON_GET(e->rule, "clause"));
 	form->cite = json_string(JSON_GET(e->rule, "cite"));

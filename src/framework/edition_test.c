@@ -162,6 +162,44 @@ a_number_of_a_parent_is_changed_by_a_rule_of_its_own(void **state)
 	assert_str(cx->err.place.field, "NTU-7.5");
 }
 
+/* A draft goes, and its name with it; what somebody went on with or what is in force stays. */
+static void
+a_draft_is_thrown_away_and_nothing_else(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	static const struct str extends[] = { STR_INIT("ntu") };
+	struct framework draft, stale, again;
+	struct json *document;
+	struct event *events;
+	int64_t whose, anna, ben;
+	size_t count;
+
+	whose = a_university(cx, db);
+	anna = somebody(cx, db, whose, "Anna");
+	ben = somebody(cx, db, whose, "Ben");
+	assert_ok(cx, edition_begin(cx, db, whose, anna, STR("northgate"), STR("1"), extends, 1, &draft));
+	stale = draft;
+	assert_ok(cx, edition_document(cx, &draft, &document));
+	json_put_str(cx->mem, json_put_object(cx->mem, document, STR("title")), STR("en"), STR("Anna's"));
+	assert_ok(cx, edition_keep(cx, db, &draft, anna, document, STR("about")));
+	assert_int_equal(edition_discard(cx, db, &stale, ben), RC_CONFLICT);
+	assert_true(str_find(err_says(&cx->err, cx->mem), STR("Anna")) < err_says(&cx->err, cx->mem).len);
+	assert_ok(cx, framework_get(cx, db, whose, draft.id, &again));
+	assert_ok(cx, edition_discard(cx, db, &draft, ben));
+	assert_int_equal(framework_get(cx, db, whose, draft.id, &again), RC_NOT_FOUND);
+	assert_int_equal(edition_discard(cx, db, &draft, ben), RC_NOT_FOUND);
+	assert_ok(cx, event_list(cx, db, whose, STR("framework"), draft.id, &events, &count));
+	assert_int_equal(count, 3);
+	assert_str(events[2].what, "framework.discarded");
+	assert_int_equal(events[2].actor, ben);
+	assert_ok(cx, edition_begin(cx, db, whose, anna, STR("northgate"), STR("1"), extends, 1, &again));
+	assert_true(again.id != draft.id);
+	assert_ok(cx, framework_put_in_force(cx, db, &again, ben, DAY));
+	assert_int_equal(edition_discard(cx, db, &again, anna), RC_REFUSED);
+	assert_ok(cx, framework_get(cx, db, whose, again.id, &again));
+}
+
 int
 main(void)
 {
@@ -170,6 +208,7 @@ main(void)
 		TEST_BOTH(who_saves_second_is_told_who_was_first),
 		TEST_BOTH(who_wrote_in_it_does_not_put_it_in_force),
 		TEST_BOTH(a_number_of_a_parent_is_changed_by_a_rule_of_its_own),
+		TEST_BOTH(a_draft_is_thrown_away_and_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ show_about_form(struct request *rq, const struct edition *of, struct form_framew
 	struct arena *mem = rq->cx->mem;
 	const struct json *extends = JSON_GET(of->document, "extends");
 
-	form->revision = edition_revision(rq, of);
+	form->revision = edition_revision(rq, of->of);
 	form->name = of->of->name;
 	form->version = of->of->version;
 	form->title_en = edition_text_in(of->document, "title", "en");
@@ -230,7 +230,7 @@ put_numbers(struct request *rq, const struct edition *of, const struct policy *i
 	size_t most = json_count(own) + (inherited == NULL ? 0 : policy_rule_count(inherited));
 
 	view->id = of->of->id;
-	view->revision = typed ? request_field(rq, "revision") : edition_revision(rq, of);
+	view->revision = typed ? request_field(rq, "revision") : edition_revision(rq, of->of);
 	view->rules = NEWS(rq->cx->mem, struct view_edition_numbers_rule, most + 1);
 	for (const struct json *at = json_first(own); at != NULL; at = at->next)
 		put_numbers_of(rq, of, at, STR_NONE, typed, view);

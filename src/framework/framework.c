@@ -4,8 +4,7 @@
 #include "event/event.h"
 #include "framework/framework_store.h"
 
-#define BOOK_LIMITS ((struct json_limits){ .size_max = (size_t)4 << 20, .depth_max = 32 })
-#define SINCE_EVER  0 /* the day of an edition that a file brought: whatever is asked about, it was decided by it */
+#define SINCE_EVER 0 /* the day of an edition that a file brought: whatever is asked about, it was decided by it */
 
 static enum rc
 framework_event(struct ctx *cx, struct db *db, const struct framework *of, int64_t actor, const char *what)
@@ -47,6 +46,15 @@ enum rc
 framework_sources(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy_source **sources, size_t *count)
 {
 	return sources_of(cx, db, institution, day, NULL, sources, count);
+}
+
+enum rc
+framework_sources_today(struct ctx *cx, struct db *db, int64_t institution, struct policy_source **sources, size_t *count)
+{
+	struct institution whose;
+
+	TRY(institution_get(cx, db, institution, &whose));
+	return framework_sources(cx, db, institution, today_of(&whose, cx), sources, count);
 }
 
 /* One book as a policy of its own, to see what it extends. */
@@ -131,8 +139,15 @@ framework_load(struct ctx *cx, struct db *db, const struct framework *of, struct
 	return policy_load(cx, sources, count, &of->name, 1, out);
 }
 
-struct saving { struct framework *as; int64_t actor; const char *event; };
+struct saving { struct framework *as; int64_t actor; };
 
+static enum rc
+version_there(struct ctx *cx, const struct framework *is)
+{
+	return fail(cx, RC_CONFLICT, MSG(framework_version_there), A_STR("name", is->name), A_STR("version", is->version));
+}
+
+/* Nobody's draft is written over by another, whoever brings it: another text is another version. */
 static enum rc
 save_work(struct ctx *cx, struct db *db, void *self)
 {
@@ -141,30 +156,24 @@ save_work(struct ctx *cx, struct db *db, void *self)
 	bool made;
 	enum rc rc = framework_by_version(cx, db, save->as->institution, save->as->name, save->as->version, &is);
 
-	if (rc == RC_NOT_FOUND) {
-		TRY(db_new_id(cx, db, &save->as->id));
-		save->as->revision = 1;
-		TRY(framework_insert_edition(cx, db, save->as, &made));
-		return framework_event(cx, db, save->as, save->actor, save->event);
-	}
-	TRY(rc);
-	save->as->id = is.id;
-	if (is.state == FRAMEWORK_IN_FORCE && str_eq(is.text, save->as->text)) {
+	if (rc == RC_OK && is.state == FRAMEWORK_IN_FORCE && str_eq(is.text, save->as->text)) {
 		*save->as = is;
 		return RC_OK;
 	}
-	if (is.state == FRAMEWORK_IN_FORCE)
-		return fail(cx, RC_CONFLICT, MSG(framework_fixed), A_STR("name", is.name), A_STR("version", is.version));
-	save->as->revision = is.revision + 1;
-	save->as->changed_by = save->actor;
-	TRY(framework_update_edition(cx, db, save->as, &made));
-	return made ? framework_event(cx, db, save->as, save->actor, save->event) : fail(cx, RC_CONFLICT, MSG(framework_changed_meanwhile));
+	if (rc == RC_OK)
+		return version_there(cx, &is);
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	TRY(db_new_id(cx, db, &save->as->id));
+	save->as->revision = 1;
+	TRY(framework_insert_edition(cx, db, save->as, &made));
+	return made ? framework_event(cx, db, save->as, save->actor, "framework.drafted") : version_there(cx, save->as);
 }
 
 static enum rc
 save_draft(struct ctx *cx, struct db *db, struct framework *as, int64_t actor)
 {
-	struct saving save = { as, actor, "framework.drafted" };
+	struct saving save = { as, actor };
 	struct policy *policy;
 
 	TRY(framework_load(cx, db, as, &policy));
@@ -187,7 +196,7 @@ framework_import(struct ctx *cx, struct db *db, int64_t institution, int64_t act
 {
 	struct json *root;
 
-	TRY(json_parse(cx, text, BOOK_LIMITS, &root));
+	TRY(json_parse(cx, text, POLICY_BOOK_LIMITS, &root));
 	if (json_string(JSON_GET(root, "framework")).len == 0 || json_string(JSON_GET(root, "version")).len == 0)
 		return fail(cx, RC_INVALID, MSG(framework_no_name));
 	*out = (struct framework){
@@ -202,14 +211,12 @@ framework_copy(struct ctx *cx, struct db *db, int64_t institution, int64_t actor
                struct framework *out)
 {
 	struct policy_source *sources;
-	struct institution whose;
 	struct policy *policy;
 	const struct json *from;
 	struct json *root;
 	size_t count;
 
-	TRY(institution_get(cx, db, institution, &whose));
-	TRY(framework_sources(cx, db, institution, today_of(&whose, cx), &sources, &count));
+	TRY(framework_sources_today(cx, db, institution, &sources, &count));
 	TRY(policy_load(cx, sources, count, &base, 1, &policy));
 	from = policy_framework_at(policy, policy_framework_count(policy) - 1);
 	root = json_copy(cx->mem, from, false);
@@ -218,31 +225,6 @@ framework_copy(struct ctx *cx, struct db *db, int64_t institution, int64_t actor
 	(void)json_take(root, STR("in_force"));
 	return draft_of_tree(cx, db, institution, actor, root,
 	                     str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(json_string(JSON_GET(from, "framework"))), ARG_STR(json_string(JSON_GET(from, "version")))), out);
-}
-
-static struct json *
-rule_of(const struct json *root, struct str id)
-{
-	for (struct json *at = json_first(JSON_GET(root, "rules")); at != NULL; at = at->next)
-		if (str_eq(json_string(JSON_GET(at, "id")), id))
-			return at;
-	return NULL;
-}
-
-enum rc
-framework_let(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct str rule, struct str parameter, const struct json *value)
-{
-	struct json *root, *of, *let;
-
-	if (draft->state == FRAMEWORK_IN_FORCE)
-		return fail(cx, RC_REFUSED, MSG(framework_fixed), A_STR("name", draft->name), A_STR("version", draft->version));
-	TRY(json_parse(cx, draft->text, BOOK_LIMITS, &root));
-	of = rule_of(root, rule);
-	let = JSON_GET(of, "let");
-	if (json_get(let, parameter) == NULL)
-		return fail(cx, RC_NOT_FOUND, MSG(framework_no_parameter), A_STR("rule", rule), A_STR("name", parameter));
-	json_set(let, parameter, json_copy(cx->mem, value, false));
-	return draft_of_tree(cx, db, draft->institution, actor, root, draft->base, draft);
 }
 
 enum rc
@@ -275,7 +257,6 @@ static enum rc
 enforce_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct enforcing *to = self;
-
 	bool changed;
 
 	TRY(framework_update_edition(cx, db, &to->to, &changed));

@@ -29,17 +29,13 @@ struct framework {
 	int64_t changed_by;       /* who changed it last; 0: a file or command */
 };
 
-/* Keeps a file as a draft, when it loads among the institution's own and the program's; a draft of that name and version is
- * replaced. RC_INVALID: it has a mistake, with its line. RC_CONFLICT: that version is in force, with another text. */
+/* Keeps a file as a draft, when it loads among the institution's own and the program's; what is in force with the same text is found.
+ * RC_INVALID: it has a mistake, with its line. RC_CONFLICT: that version is there; nobody's draft is written over. */
 MUST_USE enum rc framework_import(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, struct str text, struct framework *out);
 
-/* A draft that begins as a copy of a rule book in force or of the program, under a name and version of its own. */
+/* A draft that begins as a copy of a rule book in force or of the program, under a name and version of its own. RC_CONFLICT as above. */
 MUST_USE enum rc framework_copy(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, struct str base, struct str name,
                                 struct str version, struct framework *out);
-
-/* A parameter of a rule of a draft. RC_NOT_FOUND: no such rule or parameter in it; RC_REFUSED: it is in force. */
-MUST_USE enum rc framework_let(struct ctx *cx, struct db *db, struct framework *draft, int64_t actor, struct str rule, struct str parameter,
-                               const struct json *value);
 
 /* Loads it with what it extends, the institution's own editions of today. Errors of policy_load. */
 MUST_USE enum rc framework_load(struct ctx *cx, struct db *db, const struct framework *of, struct policy **out);
@@ -68,6 +64,9 @@ MUST_USE enum rc framework_known(struct ctx *cx, struct db *db, int64_t institut
 
 /* The institution's own editions in force on a day, as sources for policy_load. */
 MUST_USE enum rc framework_sources(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy_source **sources, size_t *count);
+
+/* The same of today, in the institution's zone. */
+MUST_USE enum rc framework_sources_today(struct ctx *cx, struct db *db, int64_t institution, struct policy_source **sources, size_t *count);
 
 /* The rules of an institution on a day: all rule books it has adopted, each in the edition in force then. Those that another one
  * extends are not named by themselves. RC_NOT_FOUND: none is adopted. */

@@ -1,8 +1,8 @@
-/* The commands `frameworks stored`, `copy`, `import`, `export`, `let` and `enforce`: the editions an institution keeps. */
+/* The commands `frameworks stored`, `copy`, `import`, `export`, `let`, `enforce` and `discard`: the editions an institution keeps. */
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
-#include "framework/framework.h"
+#include "framework/edition.h"
 #include "policy/policy_files.h"
 
 struct home { struct db *db; struct institution institution; };
@@ -31,14 +31,20 @@ find(struct cli *cli, const struct home *home, struct str what, struct framework
 	return framework_find(cli->cx, home->db, home->institution.id, name, what, out);
 }
 
+static const char *
+state_of(const struct framework *of)
+{
+	return of->state == FRAMEWORK_DRAFT ? "draft" : "in force";
+}
+
 static struct json *
-framework_json(struct arena *mem, const struct framework *of)
+framework_json(struct arena *mem, const struct framework *of, const char *state)
 {
 	struct json *out = json_new(mem, JSON_OBJECT);
 
 	json_put_str(mem, out, STR("framework"), of->name);
 	json_put_str(mem, out, STR("version"), of->version);
-	json_put_str(mem, out, STR("state"), of->state == FRAMEWORK_DRAFT ? STR("draft") : STR("in force"));
+	json_put_str(mem, out, STR("state"), str_of(state));
 	if (of->from_day != DAY_NONE)
 		json_put_str(mem, out, STR("from"), date_text(mem, of->from_day));
 	if (of->base.len > 0)
@@ -47,12 +53,12 @@ framework_json(struct arena *mem, const struct framework *of)
 }
 
 static void
-say(struct cli *cli, const struct framework *of)
+say(struct cli *cli, const struct framework *of, const char *state)
 {
 	if (cli->json)
-		cli_json(cli, framework_json(cli->cx->mem, of));
+		cli_json(cli, framework_json(cli->cx->mem, of, state));
 	else
-		cli_say(cli, PRI_STR "@" PRI_STR ": %s%s" PRI_STR "\n", ARG_STR(of->name), ARG_STR(of->version), of->state == FRAMEWORK_DRAFT ? "draft" : "in force",
+		cli_say(cli, PRI_STR "@" PRI_STR ": %s%s" PRI_STR "\n", ARG_STR(of->name), ARG_STR(of->version), state,
 		        of->from_day > 0 ? " from " : "", ARG_STR(of->from_day > 0 ? date_text(cli->cx->mem, of->from_day) : STR_NONE));
 }
 
@@ -68,9 +74,9 @@ stored_run(struct cli *cli)
 	TRY(framework_editions(cli->cx, home.db, home.institution.id, &list, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (cli->json)
-			json_add(all, framework_json(cli->cx->mem, &list[i]));
+			json_add(all, framework_json(cli->cx->mem, &list[i], state_of(&list[i])));
 		else
-			say(cli, &list[i]);
+			say(cli, &list[i], state_of(&list[i]));
 	}
 	if (cli->json)
 		cli_json(cli, all);
@@ -85,7 +91,7 @@ copy_run(struct cli *cli)
 
 	TRY(open_home(cli, &home));
 	TRY(framework_copy(cli->cx, home.db, home.institution.id, 0, cli->args[0], cli_text(cli, "as"), cli_text(cli, "version"), &made));
-	say(cli, &made);
+	say(cli, &made, state_of(&made));
 	return RC_OK;
 }
 
@@ -102,7 +108,7 @@ import_run(struct cli *cli)
 	rc = framework_import(cli->cx, home.db, home.institution.id, 0, text, &made);
 	if (rc != RC_OK)
 		return fail_at_file(cli->cx, rc, cli->args[0]);
-	say(cli, &made);
+	say(cli, &made, state_of(&made));
 	return RC_OK;
 }
 
@@ -115,7 +121,7 @@ export_run(struct cli *cli)
 
 	TRY(open_home(cli, &home));
 	TRY(find(cli, &home, cli->args[0], &of));
-	TRY(json_parse(cli->cx, of.text, ((struct json_limits){ .size_max = POLICY_FILE_MAX, .depth_max = 32 }), &root));
+	TRY(edition_document(cli->cx, &of, &root));
 	cli_json(cli, root);
 	return RC_OK;
 }
@@ -133,7 +139,7 @@ let_one(struct cli *cli, const struct home *home, struct framework *draft, const
 		return fail(cli->cx, RC_INVALID, MSG(framework_let_name), A_STR("name", pair->name));
 	if (json_parse(cli->cx, pair->value, JSON_LIMITS, &value) != RC_OK)
 		value = json_new_string(cli->cx->mem, pair->value);
-	return framework_let(cli->cx, home->db, draft, 0, str_sub(pair->name, 0, at - 1), str_sub(pair->name, at, SIZE_MAX), value);
+	return edition_let(cli->cx, home->db, draft, 0, str_sub(pair->name, 0, at - 1), str_sub(pair->name, at, SIZE_MAX), value);
 }
 
 static enum rc
@@ -147,7 +153,7 @@ let_run(struct cli *cli)
 	TRY(find(cli, &home, cli->args[0], &draft));
 	for (size_t i = 0; i < pairs.count; i++)
 		TRY(let_one(cli, &home, &draft, &pairs.items[i]));
-	say(cli, &draft);
+	say(cli, &draft, state_of(&draft));
 	return RC_OK;
 }
 
@@ -160,7 +166,20 @@ enforce_run(struct cli *cli)
 	TRY(open_home(cli, &home));
 	TRY(find(cli, &home, cli->args[0], &draft));
 	TRY(framework_put_in_force(cli->cx, home.db, &draft, 0, zone_day(home.institution.zone, cli_time(cli, "from"))));
-	say(cli, &draft);
+	say(cli, &draft, state_of(&draft));
+	return RC_OK;
+}
+
+static enum rc
+discard_run(struct cli *cli)
+{
+	struct framework draft;
+	struct home home;
+
+	TRY(open_home(cli, &home));
+	TRY(find(cli, &home, cli->args[0], &draft));
+	TRY(edition_discard(cli->cx, home.db, &draft, 0));
+	say(cli, &draft, "discarded");
 	return RC_OK;
 }
 
@@ -191,11 +210,13 @@ const struct command framework_commands[] = {
 	{ .name = "frameworks copy", .summary = "Begin a draft as a copy of a rule book", .arguments = "ID", .options = copy_options,
 	  .examples = draft_examples, .run = copy_run },
 	{ .name = "frameworks import", .summary = "Keep a file as a draft", .arguments = "FILE", .options = home_options, .run = import_run,
-	  .about = "A draft of that name and version is replaced. One that is in force is not: its rules have another version." },
+	  .about = "What is there under that name and version stays: discard the draft first, or give the file another version." },
 	{ .name = "frameworks export", .summary = "Print an edition as its file", .arguments = "ID@VERSION", .options = home_options, .run = export_run },
 	{ .name = "frameworks let", .summary = "Change a parameter of a draft", .arguments = "ID@VERSION", .options = let_options, .run = let_run },
 	{ .name = "frameworks enforce", .summary = "Put a draft in force from a day on", .arguments = "ID@VERSION", .options = enforce_options, .run = enforce_run,
 	  .about = "Its own tests run first and must come out as expected. What is decided from that day on is decided by it and names it; "
 	           "what was decided stays." },
+	{ .name = "frameworks discard", .summary = "Throw a draft away", .arguments = "ID@VERSION", .options = home_options, .run = discard_run,
+	  .about = "Its history stays. What is in force is never thrown away." },
 	COMMANDS_END
 };

@@ -201,7 +201,7 @@ framework_get_page(struct request *rq)
 	book_frame(rq);
 	page_title(rq, book_title(rq, policy));
 	if (json_count(JSON_GET(file, "extends")) > 0)
-	page_action(rq, SAY(framework_conflicts), str_fmt(rq->cx->mem, "/frameworks/combine?book=" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework")))),
+		page_action(rq, SAY(framework_conflicts), str_fmt(rq->cx->mem, "/frameworks/combine?book=" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework")))),
 		            PAGE_SECOND, PAGE_MAY);
 	page_fact(rq, SAY(framework_version), str_fmt(rq->cx->mem, PRI_STR "@" PRI_STR, ARG_STR(json_string(JSON_GET(file, "framework"))),
 	                                              ARG_STR(json_string(JSON_GET(file, "version")))));

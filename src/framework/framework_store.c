@@ -63,6 +63,16 @@ framework_update_edition(struct ctx *cx, struct db *db, const struct framework *
 }
 
 enum rc
+framework_delete_draft(struct ctx *cx, struct db *db, const struct framework *draft, bool *gone)
+{
+	static const char sql[] = "DELETE FROM framework WHERE institution_id = $1 AND id = $2 AND revision = $3 AND state = 0";
+
+	TRY(db_exec(cx, db, sql, ARGS(num(draft->institution), num(draft->id), num(draft->revision))));
+	*gone = db_changed(db) > 0;
+	return RC_OK;
+}
+
+enum rc
 framework_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct framework *out)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM framework WHERE institution_id = $1 AND id = $2";

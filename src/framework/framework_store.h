@@ -8,6 +8,8 @@
 MUST_USE enum rc framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *made);
 /* Writes a draft, name and version too, if it has still the revision before as->revision; *changed tells. */
 MUST_USE enum rc framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *changed);
+/* Takes a draft out, if it has that revision; *gone tells. */
+MUST_USE enum rc framework_delete_draft(struct ctx *cx, struct db *db, const struct framework *draft, bool *gone);
 /* RC_NOT_FOUND. */
 MUST_USE enum rc framework_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct framework *out);
 MUST_USE enum rc framework_by_version(struct ctx *cx, struct db *db, int64_t institution, struct str name, struct str version, struct framework *out);

@@ -2,7 +2,7 @@
 #include "base/time.h"
 #include "db/db_test.h"
 
-#include "framework/framework.h"
+#include "framework/edition.h"
 
 #define DAY 20780 /* 2026-11-23 */
 
@@ -88,24 +88,46 @@ a_draft_is_edited_and_what_is_in_force_is_not(void **state)
 	a_university(cx, db, &whose);
 	assert_ok(cx, framework_copy(cx, db, whose.id, 4, STR("ntu"), STR("northgate"), STR("1"), &draft));
 	assert_str(draft.base, "ntu@2025-09");
-	assert_int_equal(framework_let(cx, db, &draft, 4, STR("NTU-99"), STR("min"), ten), RC_NOT_FOUND);
-	assert_int_equal(framework_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("least"), ten), RC_NOT_FOUND);
+	assert_int_equal(edition_let(cx, db, &draft, 4, STR("NTU-99"), STR("min"), ten), RC_NOT_FOUND);
+	assert_int_equal(edition_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("least"), ten), RC_NOT_FOUND);
 	assert_ok(cx, framework_test(cx, db, &draft, &tested));
 	assert_null(tested.failures);
-	assert_ok(cx, framework_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), ten));
+	assert_ok(cx, edition_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), ten));
 	assert_ok(cx, framework_test(cx, db, &draft, &tested));
 	assert_non_null(tested.failures); /* the tests of the copy still say 5 */
 	assert_int_equal(framework_put_in_force(cx, db, &draft, 5, DAY), RC_REFUSED);
-	assert_ok(cx, framework_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), json_new_int(cx->mem, 5)));
+	assert_ok(cx, edition_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), json_new_int(cx->mem, 5)));
 	assert_int_equal(framework_put_in_force(cx, db, &draft, 4, DAY), RC_REFUSED);
 	assert_str(cx->err.clause, "separation of duties");
 	assert_int_equal(framework_put_in_force(cx, db, &draft, 5, DAY - 1), RC_REFUSED);
 	assert_ok(cx, framework_put_in_force(cx, db, &draft, 5, DAY));
-	assert_int_equal(framework_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), ten), RC_REFUSED);
+	assert_int_equal(edition_let(cx, db, &draft, 4, STR("NTU-7.5"), STR("min"), ten), RC_REFUSED);
 	assert_int_equal(framework_copy(cx, db, whose.id, 4, STR("eu"), STR("northgate"), STR("1"), &again), RC_CONFLICT);
 	assert_ok(cx, framework_find(cx, db, whose.id, STR("northgate"), STR("1"), &again));
 	assert_int_equal(again.id, draft.id);
 	assert_int_equal(framework_find(cx, db, whose.id, STR("northgate"), STR("3"), &again), RC_NOT_FOUND);
+}
+
+/* Neither by the same text nor by another, whoever brings it; only what is in force with that text is found. */
+static void
+nobodys_draft_is_written_over_by_a_file(void **state)
+{
+	static const char one[] = "{\"framework\": \"northgate\", \"version\": \"1\", \"rules\": []}", other[] = "{\"framework\": \"northgate\", \"version\": \"1\",  \"rules\": []}";
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct institution whose;
+	struct framework draft, again;
+
+	a_university(cx, db, &whose);
+	assert_ok(cx, framework_import(cx, db, whose.id, 4, str_of(one), &draft));
+	assert_int_equal(framework_import(cx, db, whose.id, 4, str_of(one), &again), RC_CONFLICT);
+	assert_int_equal(framework_import(cx, db, whose.id, 0, str_of(other), &again), RC_CONFLICT);
+	assert_ok(cx, framework_get(cx, db, whose.id, draft.id, &again));
+	assert_str(again.text, one);
+	assert_ok(cx, framework_put_in_force(cx, db, &draft, 5, DAY));
+	assert_ok(cx, framework_import(cx, db, whose.id, 4, str_of(one), &again));
+	assert_int_equal(again.id, draft.id);
+	assert_int_equal(framework_import(cx, db, whose.id, 4, str_of(other), &again), RC_CONFLICT);
 }
 
 static void
@@ -132,6 +154,7 @@ main(void)
 		TEST_BOTH(a_version_is_in_force_from_its_day),
 		TEST_BOTH(what_another_extends_is_not_named_by_itself),
 		TEST_BOTH(a_draft_is_edited_and_what_is_in_force_is_not),
+		TEST_BOTH(nobodys_draft_is_written_over_by_a_file),
 		TEST_BOTH(what_does_not_load_is_not_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,7 @@
 
 #include "base/time.h"
 
-#define RULES_MAX   2000
-#define BOOK_LIMITS ((struct json_limits){ .size_max = (size_t)4 << 20, .depth_max = 32 })
+#define RULES_MAX 2000
 
 static const struct key book_keys[] = {
 	{ "framework", JSON_STRING, true }, { "version", JSON_STRING, true }, { "title", JSON_OBJECT }, { "source", JSON_OBJECT },
@@ -353,7 +352,7 @@ stem(struct str file)
 static enum rc
 parse(struct ctx *cx, const struct policy_source *source, struct json **out)
 {
-	enum rc rc = json_parse(cx, source->text, BOOK_LIMITS, out);
+	enum rc rc = json_parse(cx, source->text, POLICY_BOOK_LIMITS, out);
 	struct json *book;
 
 	if (rc != RC_OK)

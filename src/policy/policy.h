@@ -39,6 +39,9 @@ struct policy_source {
 	struct str text;
 };
 
+/* A rule book as a file: 4 MB, so many levels. */
+#define POLICY_BOOK_LIMITS ((struct json_limits){ .size_max = (size_t)4 << 20, .depth_max = 32 })
+
 /* ---- loading ---- */
 
 /* The united rules of the named frameworks and of all they extend. A name is the id of a source, the name

@@ -82,6 +82,19 @@ for (const setting of settings) {
 	await page.context().close();
 }
 
+// ---- another one, begun and thrown away ----
+
+await officer.goto(s.url + '/frameworks/drafts/new');
+await fill(officer, { name: 'northgate', version: 'mistaken' });
+await officer.selectOption('[name=base]', 'ntu');
+await press(officer, 'Begin');
+await officer.locator('form[action$="/discard"] [name=typed]').fill('northgate');
+await press(officer, 'Throw away');
+point('a draft is not thrown away by half its name', await officer.locator('[aria-invalid=true]').count() === 1, await text());
+await officer.locator('form[action$="/discard"] [name=typed]').fill('northgate@mistaken');
+await press(officer, 'Throw away');
+point('it is thrown away', /northgate@mistaken has been thrown away/.test(await text()) && !/northgate mistaken/.test(await text()), await text());
+
 // ---- whom it would touch; in force, by another ----
 
 await officer.goto(draft);

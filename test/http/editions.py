@@ -180,6 +180,34 @@ with served.Site("--rate-scale", "0") as site:
     answer = officer.send(one, {**officer.open(one)}, says_en="Later.")
     tap.point("what is in force does not change", answer.status == 409 and says(answer, "never changes"), words(answer))
 
+    # ---- the same from the command line ----
+    def command(*words):
+        return tap.run("frameworks", *words, "--home", os.path.join(site.dir, ".state"))
+
+    with tap.folder() as where:
+        path = os.path.join(where, "book.json")
+        ran = command("copy", "ntu", "--as", "westgate", "--version", "1")
+        tap.point("a copy is a draft", ran.returncode == 0 and ran.stdout == "westgate@1: draft\n", ran)
+        ran = command("let", "westgate@1", "--let", "NTU-7.7.weeks_max=10")
+        tap.point("a number of it is changed", ran.returncode == 0 and '"weeks_max": 10' in command("export", "westgate@1").stdout, ran)
+        ran = command("let", "westgate@1", "--let", "NTU-7.7.weeks_most=10")
+        tap.point("one that its rule does not have is not", ran.returncode == 2 and "weeks_most" in ran.stderr, ran)
+        ran = command("let", "westgate@1", "--let", 'NTU-7.7.weeks_max={"a": 1}')
+        tap.point("one with which it would not load is not kept", ran.returncode == 2 and '"weeks_max": 10' in command("export", "westgate@1").stdout, ran)
+        ran = command("enforce", "westgate@1", "--from", "2027-09-01")
+        tap.point("a test that says the old number keeps it from being in force", ran.returncode == 1 and "NTU-7.7" in ran.stderr, ran)
+        with open(path, "w", encoding="utf-8") as handle:
+            handle.write(command("export", "westgate@1").stdout)
+        ran = command("import", path)
+        tap.point("a file writes over no draft here either", ran.returncode == 2 and "is there already" in ran.stderr, ran)
+        ran = command("discard", "westgate@1")
+        tap.point("a draft is thrown away", ran.returncode == 0 and ran.stdout == "westgate@1: discarded\n" and "westgate" not in command("stored").stdout, ran)
+        tap.point("then the file is taken", command("import", path).returncode == 0 and "westgate@1: draft" in command("stored").stdout)
+        ran = command("discard", "northgate@2027-09")
+        tap.point("what is in force is not thrown away", ran.returncode == 1 and "never changes" in ran.stderr and "northgate@2027-09: in force" in command("stored").stdout, ran)
+        ran = command("discard", "westgate@2")
+        tap.point("nor what is not there", ran.returncode == 2, ran)
+
     # ---- a file out and in ----
     answer = officer.get(draft + "/file")
     book = json.loads(answer.body)
@@ -189,6 +217,22 @@ with served.Site("--rate-scale", "0") as site:
     tap.point("comes back as a draft of another version", answer.status == 303, words(answer))
     answer = officer.bring("northgate-2028.json", json.dumps(book, indent=1))
     tap.point("nobody's draft is written over by a file", answer.status == 409 and "is there already" in mistake(answer, "file"), words(answer))
+    again = re.search(r'href="(/frameworks/drafts/\d+)">northgate 2028-09<', officer.get("/frameworks").body.decode()).group(1)
+    opened = officer.open(again, again + "/discard")
+    answer = officer.send(again + "/discard", opened, typed="northgate")
+    tap.point("a draft is thrown away by its name typed", answer.status == 422 and "northgate@2028-09" in mistake(answer, "typed") and officer.get(again).status == 200, words(answer))
+    answer = admin.save(again + "/about", title_en="Northgate, again")
+    tap.point("meanwhile another goes on with it", answer.status == 303, words(answer))
+    answer = officer.send(again + "/discard", opened, typed="northgate@2028-09", _key="00000000-0000-4000-8000-000000000001")
+    tap.point("then it is not thrown away unread", answer.status == 409 and "has saved this draft" in mistake(answer, "typed") and officer.get(again).status == 200, words(answer))
+    answer = officer.save(again, again + "/discard", typed="northgate@2028-09")
+    tap.point("and gone once it was", answer.status == 303 and officer.get(again).status == 404 and again not in officer.get("/frameworks").body.decode(), words(answer))
+    history = admin.get("/history/framework/" + again.rsplit("/", 1)[1])
+    tap.point("its history stays, in words", says(history, "thrown away", "northgate@2028-09", "Ruth Lindqvist"), words(history))
+    answer = officer.bring("northgate-2028.json", json.dumps(book, indent=1))
+    tap.point("its name and version are free again", answer.status == 303, words(answer))
+    answer = officer.send(draft + "/discard", opened, typed="northgate@2027-09", _key="00000000-0000-4000-8000-000000000002")
+    tap.point("what is in force is not thrown away", answer.status == 409 and b"/discard" not in officer.get(draft).body and officer.get(draft).status == 200, words(answer))
     for name, change, want in (
         ("a circle", {"framework": "ntu", "version": "x", "extends": ["northgate"]}, ("circle", "ntu", "northgate")),
         ("an unknown stage", {"framework": "wrong", "rules": [{"id": "R-9", "stage": "graduation", "holds": "true", "says": {"en": "x"}}]}, ("R-9 stage", "graduation", "approval")),
