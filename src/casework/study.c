@@ -62,7 +62,7 @@ study_get(struct ctx *cx, struct db *db, int64_t institution, int64_t enrolment,
 	TRY(put_records(cx, db, institution, enrolment, out));
 	if (language.len > 0)
 		out->institution.language = language;
-	TRY(framework_policy(cx, db, institution, zone_day(out->institution.zone, cx->now), &out->policy));
+	TRY(framework_policy_today(cx, db, institution, NULL, &out->policy));
 	TRY(cohort_open(cx, out->policy, &out->institution, &out->specification, &out->offering, &out->cohort));
 	TRY(attempt_list(cx, db, institution, enrolment, &out->attempts, &out->attempt_count));
 	put_sitting(out);

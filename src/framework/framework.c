@@ -97,8 +97,8 @@ is_among(const struct str *names, size_t count, struct str name)
 	return false;
 }
 
-enum rc
-framework_policy_with(struct ctx *cx, struct db *db, int64_t institution, int64_t day, const struct framework *draft, struct policy **out)
+static enum rc
+policy_with(struct ctx *cx, struct db *db, int64_t institution, int64_t day, const struct framework *draft, struct policy **out)
 {
 	struct policy_source *sources;
 	size_t source_count, count;
@@ -122,7 +122,16 @@ framework_policy_with(struct ctx *cx, struct db *db, int64_t institution, int64_
 enum rc
 framework_policy(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy **out)
 {
-	return framework_policy_with(cx, db, institution, day, NULL, out);
+	return policy_with(cx, db, institution, day, NULL, out);
+}
+
+enum rc
+framework_policy_today(struct ctx *cx, struct db *db, int64_t institution, const struct framework *draft, struct policy **out)
+{
+	struct institution whose;
+
+	TRY(institution_get(cx, db, institution, &whose));
+	return policy_with(cx, db, institution, today_of(&whose, cx), draft, out);
 }
 
 /* ---- drafts ---- */

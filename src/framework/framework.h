@@ -72,7 +72,7 @@ MUST_USE enum rc framework_sources_today(struct ctx *cx, struct db *db, int64_t 
  * extends are not named by themselves. RC_NOT_FOUND: none is adopted. */
 MUST_USE enum rc framework_policy(struct ctx *cx, struct db *db, int64_t institution, int64_t day, struct policy **out);
 
-/* The same as if the draft were in force: in place of the edition of its name, or beside the others. */
-MUST_USE enum rc framework_policy_with(struct ctx *cx, struct db *db, int64_t institution, int64_t day, const struct framework *draft, struct policy **out);
+/* The rules of today, in the institution's zone; with a draft as if that were in force, in place of the edition of its name or beside the others. */
+MUST_USE enum rc framework_policy_today(struct ctx *cx, struct db *db, int64_t institution, const struct framework *draft, struct policy **out);
 
 #endif

@@ -1,6 +1,5 @@
 #include "import/import.h"
 
-#include "base/time.h"
 #include "crypto/hash.h"
 #include "event/event.h"
 #include "framework/framework.h"
@@ -9,7 +8,7 @@
 enum rc
 import_policy(struct ctx *cx, struct db *db, int64_t institution, struct policy **out)
 {
-	return framework_policy(cx, db, institution, day_of(cx->now), out);
+	return framework_policy_today(cx, db, institution, NULL, out);
 }
 
 struct str

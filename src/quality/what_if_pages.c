@@ -1,7 +1,6 @@
 /* What-if on the site: a parameter of the rules in force, another value, and whom it would touch. The asking is a job. */
 #include "award/what_if.h"
-#include "base/time.h"
-#include "framework/framework.h"
+#include "framework/edition_pages.h"
 #include "http/page.h"
 #include "http/program.h"
 #include "job/job.h"
@@ -48,7 +47,7 @@ show_form(struct request *rq, int status, struct form_what_if *form)
 	struct view_what_if view = { .action = STR("/what-if"), .what_if = form };
 	struct policy *policy;
 
-	TRY(framework_policy(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &policy));
+	TRY(framework_policy_today(rq->cx, rq->db, rq->institution, NULL, &policy));
 	view.book = policy_version(policy);
 	put_parameters(rq, policy, &view);
 	frame(rq);
@@ -90,19 +89,6 @@ ask_work(struct ctx *cx, struct db *db, void *self)
 /* ---- a draft instead of a number ---- */
 
 static enum rc
-draft_of_route(struct request *rq, struct whose *out)
-{
-	struct framework *draft = NEW(rq->cx->mem, struct framework);
-	int64_t id;
-
-	TRY(request_param_id(rq, "edition", &id));
-	TRY(framework_get(rq->cx, rq->db, rq->institution, id, draft));
-	*out = (struct whose){ .institution = draft->institution };
-	rq->object = draft;
-	return RC_OK;
-}
-
-static enum rc
 ask_draft_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct request *rq = self;
@@ -131,7 +117,7 @@ what_if_post(struct request *rq)
 	struct policy *policy;
 
 	if (form->form.mistakes == 0) {
-		TRY(framework_policy(rq->cx, rq->db, rq->institution, day_of(rq->cx->now), &policy));
+		TRY(framework_policy_today(rq->cx, rq->db, rq->institution, NULL, &policy));
 		if (what_if_let(rq->cx, policy, form->parameter, form->value) != RC_OK)
 			form_mistake(rq->cx, &form_what_if_class, form, "value");
 	}
@@ -226,9 +212,9 @@ open_after(struct ctx *cx, struct db *db, int64_t institution, const struct json
 
 	if (json_integer(JSON_GET(input, "draft"), &id)) {
 		TRY(framework_get(cx, db, institution, id, &draft));
-		return framework_policy_with(cx, db, institution, day_of(cx->now), &draft, out);
+		return framework_policy_today(cx, db, institution, &draft, out);
 	}
-	TRY(framework_policy(cx, db, institution, day_of(cx->now), out));
+	TRY(framework_policy_today(cx, db, institution, NULL, out));
 	return what_if_let(cx, *out, json_string(JSON_GET(input, "name")), json_string(JSON_GET(input, "value")));
 }
 
@@ -243,7 +229,7 @@ run_with(struct ctx *cx, struct db *db, struct job_run *run, struct telling *to,
 	TRY(institution_get(cx, db, run->job.institution, institution));
 	*of = (struct what_if){ .institution = institution, .begin = begin, .changed = changed, .progress = progress, .self = to,
 	                        .language = json_string(JSON_GET(input, "language")) };
-	TRY(framework_policy(cx, db, institution->id, day_of(cx->now), &of->before));
+	TRY(framework_policy_today(cx, db, institution->id, NULL, &of->before));
 	TRY(open_after(cx, db, institution->id, input, &of->after));
 	to->cx = cx;
 	to->run = run;
@@ -386,8 +372,7 @@ const struct route what_if_routes[] = {
 	  .says = "Ask what another number in the rules would change" },
 	{ .method = HTTP_POST, .path = "/what-if", .needs = CAN_SEE_FRAMEWORKS, .form = &form_what_if_class, .body_limit = 64 << 10, .rate = RATE_HEAVY,
 	  .handler = what_if_post, .says = "The same, as a job" },
-	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/what-if", .needs = CAN_MANAGE_FRAMEWORKS, .object = OBJECT_FRAMEWORK, .whose = draft_of_route,
-	  .body_limit = 64 << 10, .rate = RATE_HEAVY, .handler = what_if_draft_post, .says = "Ask whom a draft of a rule book would touch" },
+	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/what-if", EDITION_ROW, .body_limit = 64 << 10, .rate = RATE_HEAVY, .handler = what_if_draft_post, .says = "Ask whom a draft of a rule book would touch" },
 	{ .method = HTTP_GET, .path = "/what-if/{job}", .needs = CAN_SEE_FRAMEWORKS, .object = OBJECT_JOB, .whose = job_of_what_if,
 	  .view = &view_what_if_result_class, .rate = RATE_READ, .handler = what_if_result_get, .says = "What would change" },
 	ROUTES_END
