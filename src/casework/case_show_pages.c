@@ -3,16 +3,6 @@
 #include "event/event.h"
 #include "people/role_pages.h"
 
-enum rc
-case_show_name(struct request *rq, int64_t person, struct str *out)
-{
-	struct person found;
-	enum rc rc = person == 0 ? RC_NOT_FOUND : person_get(rq->cx, rq->db, rq->institution, person, &found);
-
-	*out = rc == RC_OK ? found.name : STR_NONE;
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
 struct str
 case_show_role(struct request *rq, enum role role)
 {
@@ -72,10 +62,10 @@ case_show_papers(struct request *rq, const struct case_file *file, struct str ba
 	out->papers_count = count;
 	for (size_t i = 0; i < count; i++) {
 		out->papers[i] = (struct view_case_papers_paper){
-			.at = papers[i].at, .words = papers[i].words.len > 0 ? papers[i].words : STR_NONE,
+			.at = papers[i].at, .words = papers[i].words,
 			.kilobytes = (int64_t)(papers[i].file_size + 1023) / 1024,
 		};
-		TRY(case_show_name(rq, papers[i].person, &out->papers[i].who));
+		TRY(person_name(rq->cx, rq->db, rq->institution, papers[i].person, &out->papers[i].who));
 		if (papers[i].file_name.len == 0)
 			continue;
 		out->papers[i].file = papers[i].file_name;
@@ -118,8 +108,6 @@ case_show_rules(struct request *rq, const struct study *study, const struct case
 		return RC_OK;
 	TRY(study_rules_of(rq->cx, rq->db, study, file, &answer));
 	*says = answer.policy->refused != NULL ? answer.policy->refused->says : answer.says;
-	if (says->len == 0)
-		*says = STR_NONE;
 	return RC_OK;
 }
 
@@ -168,7 +156,7 @@ put_step(struct request *rq, const struct case_file *file, const struct event *e
 	if (str_is(event->what, "case.forwarded"))
 		to->detail = case_show_office(rq, file->forwarded_to);
 	out->steps_count++;
-	return case_show_name(rq, event->actor, &to->who);
+	return person_name(rq->cx, rq->db, rq->institution, event->actor, &to->who);
 }
 
 /* Words or a file that are part of the step before: of what the learner was told, of the opening. */

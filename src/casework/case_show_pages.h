@@ -14,9 +14,6 @@
 /* The bodies of forms that may bring a file. */
 #define CASE_BODY_MAX (CASE_FILE_MAX + ((size_t)1 << 20))
 
-/* A person's name; empty: nobody, or erased. */
-MUST_USE enum rc case_show_name(struct request *rq, int64_t person, struct str *out);
-
 /* "registry or chair of a board": who decides, in the reader's language. */
 struct str case_show_deciders(struct request *rq, const struct case_file *file);
 /* To whom it was forwarded: a role's name, else as it was written; empty: not. */

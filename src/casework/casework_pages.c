@@ -17,12 +17,6 @@ case_href(struct request *rq, int64_t id, const char *more)
 	return str_fmt(rq->cx->mem, "/cases/%lld%s", (long long)id, more);
 }
 
-static struct str
-or_none(struct str text)
-{
-	return text.len > 0 ? text : STR_NONE;
-}
-
 /* ---- the list ---- */
 
 enum shown { SHOWN_MINE, SHOWN_OPEN, SHOWN_CLOSED };
@@ -34,13 +28,13 @@ fill_row(struct request *rq, const struct case_entry *entry, int64_t today, stru
 	bool due = file->due_day != 0 && file->state == CASE_OPEN;
 
 	*out = (struct view_cases_case){
-		.href = case_href(rq, file->id, ""), .kind = (enum view_cases_case_kind)file->kind, .learner = or_none(entry->name), .number = entry->number,
+		.href = case_href(rq, file->id, ""), .kind = (enum view_cases_case_kind)file->kind, .learner = entry->name, .number = entry->number,
 		.course = text_in(entry->title, rq->language), .cohort = entry->cohort, .made = file->made_at,
-		.state = (enum view_cases_case_state)file->state, .forwarded = or_none(case_show_office(rq, file->forwarded_to)),
+		.state = (enum view_cases_case_state)file->state, .forwarded = case_show_office(rq, file->forwarded_to),
 		.due = due ? file->due_day : VIEW_NONE, .overdue = due && file->due_day < today,
 		.left = due && file->due_day >= today ? file->due_day - today : VIEW_NONE,
 	};
-	return case_show_name(rq, file->handler, &out->handler);
+	return person_name(rq->cx, rq->db, rq->institution, file->handler, &out->handler);
 }
 
 struct listing { enum shown shown; int64_t today, mine, open, overdue; };
@@ -201,19 +195,19 @@ put_file(struct request *rq, const struct case_entry *entry, struct view_case *v
 	view->kind = (enum view_case_kind)file->kind;
 	view->state = (enum view_case_state)file->state;
 	view->base = case_href(rq, file->id, "");
-	view->reason = or_none(file->reason);
+	view->reason = file->reason;
 	view->asked_days = file->asked_days;
 	view->days = file->kind == CASE_EXTENSION ? file->days : 0;
 	view->acknowledged = file->acknowledged;
-	view->rules = or_none(file->rules);
+	view->rules = file->rules;
 	view->framework = file->framework;
 	view->decides = case_show_deciders(rq, file);
-	view->decision = or_none(file->decision);
+	view->decision = file->decision;
 	view->finding = (enum view_case_finding)file->finding;
 	view->may_receive = file->state == CASE_OPEN && file->handler != rq->person && casework_handles(&reader, entry);
 	view->handles = file->state == CASE_OPEN && file->handler == rq->person;
 	view->informed = file->informed_at != 0;
-	view->forwarded = or_none(case_show_office(rq, file->forwarded_to));
+	view->forwarded = case_show_office(rq, file->forwarded_to);
 }
 
 static void
@@ -259,8 +253,8 @@ show_case(struct request *rq, int status, const struct case_forms *forms)
 	if (forms->decide == NULL && (file->asked_days > 0 || file->days > 0))
 		decide->days = file->asked_days > 0 ? file->asked_days : file->days;
 	if (file->opener != shown->entry.person)
-		TRY(case_show_name(rq, file->opener, &view.opener));
-	TRY(case_show_name(rq, file->decider, &view.decider));
+		TRY(person_name(rq->cx, rq->db, rq->institution, file->opener, &view.opener));
+	TRY(person_name(rq->cx, rq->db, rq->institution, file->decider, &view.decider));
 	TRY(case_show_papers(rq, file, view.base, &view.papers));
 	TRY(case_show_steps(rq, file, zone_day(shown->study.institution.zone, rq->cx->now), &view.steps));
 	TRY(put_earlier(rq, shown, &view));

@@ -169,7 +169,7 @@ put_refusal(struct request *rq, const struct study_may *may, struct view_study_a
 		to->why_not = locale_text(page_locale(rq), rq->cx->mem, may->why_not, NULL, 0);
 	} else if (by != NULL) {
 		to->why_not = by->says;
-		to->remedy = by->remedy.len > 0 ? by->remedy : STR_NONE;
+		to->remedy = by->remedy;
 		to->clause = case_rule_named(rq->cx->mem, by);
 	}
 }
@@ -255,7 +255,7 @@ put_means(struct request *rq, const struct study *study, enum case_kind kind, st
 		return RC_OK;
 	TRY(enrolment_leaving(rq->cx, &study->cohort, kind == CASE_WITHDRAWAL, &means));
 	view->means = means->says;
-	view->means_clause = means->rules.len > 0 ? means->rules : STR_NONE;
+	view->means_clause = means->rules;
 	if (kind == CASE_WITHDRAWAL && means->answer->effects.refund >= 0)
 		view->refund = means->answer->effects.refund;
 	return RC_OK;
@@ -366,13 +366,7 @@ put_opener(struct request *rq, const struct own_case *own, struct view_case_own 
 
 	if (file->kind != CASE_INTEGRITY || file->opener == 0)
 		return RC_OK;
-	return case_show_name(rq, file->opener, &view->about);
-}
-
-static struct str
-or_none(struct str text)
-{
-	return text.len > 0 ? text : STR_NONE;
+	return person_name(rq->cx, rq->db, rq->institution, file->opener, &view->about);
 }
 
 static enum rc
@@ -381,8 +375,8 @@ show_own(struct request *rq, int status, struct form_casework_add *form)
 	const struct own_case *own = rq->object;
 	const struct case_file *file = &own->entry.file;
 	struct view_case_own view = {
-		.kind = (enum view_case_own_kind)file->kind, .state = (enum view_case_own_state)file->state, .reason = or_none(file->reason),
-		.days = file->kind == CASE_EXTENSION ? file->days : 0, .decision = or_none(file->decision), .rules = or_none(file->rules),
+		.kind = (enum view_case_own_kind)file->kind, .state = (enum view_case_own_state)file->state, .reason = file->reason,
+		.days = file->kind == CASE_EXTENSION ? file->days : 0, .decision = file->decision, .rules = file->rules,
 		.finding = (enum view_case_own_finding)file->finding, .may_add = file->state == CASE_OPEN, .base = own_href(rq, file->id),
 		.may_take_back = file->state == CASE_OPEN && file->kind != CASE_INTEGRITY, .decides = case_show_deciders(rq, file), .casework_add = form,
 	};
@@ -390,7 +384,7 @@ show_own(struct request *rq, int status, struct form_casework_add *form)
 	TRY(put_opener(rq, own, &view));
 	TRY(has_answered(rq, own, &view.answered));
 	TRY(case_show_rules(rq, &own->study, file, &view.says));
-	TRY(case_show_name(rq, file->handler, &view.handler));
+	TRY(person_name(rq->cx, rq->db, rq->institution, file->handler, &view.handler));
 	TRY(case_show_papers(rq, file, view.base, &view.papers));
 	TRY(case_show_steps(rq, file, today_of(rq, &own->study), &view.steps));
 	frame_study(rq, &own->study, true);

@@ -336,7 +336,7 @@ field_json(struct arena *mem, struct locale *locale, const struct view_field *fi
 	switch (field->kind) {
 	case VIEW_TEXT:
 		memcpy(&text, at, sizeof(text));
-		return field->optional && text.ptr == NULL ? null_json(mem) : text_json(mem, text);
+		return field->optional && text.len == 0 ? null_json(mem) : text_json(mem, text);
 	case VIEW_NUMBER: case VIEW_DECIMAL: case VIEW_DAY: case VIEW_TIME:
 		return number_json(mem, field, int_at(at));
 	case VIEW_FLAG:

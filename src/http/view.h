@@ -14,7 +14,7 @@
  *     <form method="post" action="/boards/{id}/decide">{field decide.reason}<button>{t board_decide}</button></form>
  *
  * and viewc writes view_<file>.h with `struct view_board`, `struct form_decide` and `view_board_class`, `form_decide_class`. Fields
- * become members: text `struct str` (absent: .ptr NULL), number and decimal (thousandths) int64_t, flag bool, day (days since 1970)
+ * become members: text `struct str` (absent: empty), number and decimal (thousandths) int64_t, flag bool, day (days since 1970)
  * and time (seconds) int64_t, message `struct view_message`, one <words> an enum, rows a pointer and <name>_count, group a struct.
  * An optional number, decimal, day or time (`mark: decimal?`) is absent when it is VIEW_NONE, which a handler must say; an optional group
  * is a pointer. Everything else is absent when it is zero.
