@@ -55,16 +55,6 @@ put_earlier(struct request *rq, const struct decision *decision, struct view_boa
 	return RC_OK;
 }
 
-static enum rc
-decider_of(struct request *rq, int64_t decider, struct str *out)
-{
-	struct person person;
-	enum rc rc = decider == 0 ? RC_NOT_FOUND : person_get(rq->cx, rq->db, rq->institution, decider, &person);
-
-	*out = rc == RC_OK ? person.name : STR_NONE;
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
 /* What was granted in this sitting and by which rules. What the learner wrote, and why a person granted it, is private: a board
  * needs neither. */
 static enum rc
@@ -88,7 +78,7 @@ put_circumstances(struct request *rq, const struct decision *decision, struct vi
 			.on = zone_day(of->institution.zone, files[i].decided_at == 0 ? files[i].made_at : files[i].decided_at),
 			.rules = files[i].decider == 0 && files[i].rules.len == 0 ? files[i].decision : files[i].rules,
 		};
-		TRY(decider_of(rq, files[i].decider, &to->by));
+		TRY(person_name(rq->cx, rq->db, rq->institution, files[i].decider, &to->by));
 		view->circumstances_count++;
 	}
 	return RC_OK;
@@ -114,7 +104,7 @@ show_decision(struct request *rq, int status, const struct decision *d, struct f
 		.action = str_fmt(rq->cx->mem, "/boards/%lld/decisions/%lld", (long long)of->board.id, (long long)d->attempt),
 	};
 
-	TRY(board_decider_name(rq, d, &view.by));
+	TRY(person_name(rq->cx, rq->db, rq->institution, d->decider, &view.by));
 	TRY(put_works(rq, d, &view));
 	TRY(put_circumstances(rq, d, &view));
 	TRY(put_earlier(rq, d, &view));

@@ -2,8 +2,8 @@
 #include "board/board_pages.h"
 #include "codec/table.h"
 
-#define BATCH       500
-#define BYTES_MAX   ((size_t)64 << 20)
+#define BATCH     500
+#define BYTES_MAX ((size_t)64 << 20)
 
 static const char *const heads[] = { "learner_id", "name", "attempt", "mark", "mark_before_cap", "decision", "decided_by", "rules", "says", "reason" };
 
@@ -21,7 +21,7 @@ put_decision(struct request *rq, struct table *table, const struct decision *dec
 {
 	struct str by;
 
-	TRY(board_decider_name(rq, decision, &by));
+	TRY(person_name(rq->cx, rq->db, rq->institution, decision->decider, &by));
 	table_text(table, decision->learner);
 	table_text(table, decision->name);
 	table_number(table, decision->attempt_number * 1000);

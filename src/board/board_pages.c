@@ -1,4 +1,4 @@
-/* The pages of a board: what is proposed and why, what is missing before it can be confirmed, its decisions, agreement and minutes.
+/* The page of a board: what is proposed and why, what is missing before it can be confirmed, its decisions and agreement.
  * Its confirmation is release/release_pages.c, because awards follow from it. */
 #include "base/time.h"
 #include "board/board_cohort.h"
@@ -10,7 +10,6 @@
 #include "view_board.h"
 
 #define LEARNERS_A_PAGE 100
-#define MINUTES_BATCH   5000
 
 /* ---- what the path names ---- */
 
@@ -130,8 +129,8 @@ chosen_outcome(const struct request *rq)
 	return word.len > 0 && policy_outcome_of(word, &outcome) ? (int)outcome : -1;
 }
 
-static struct view_tally
-tally_of(struct request *rq, const struct board *board, const struct board_statistics *s, bool links)
+struct view_tally
+board_tally(struct request *rq, const struct board *board, const struct board_statistics *s, bool links)
 {
 	const struct { int outcome; int64_t number; struct view_message says; enum view_tally_cells_look look; } cells[] = {
 		{ -1, s->all, SAY(board_tally_all), VIEW_TALLY_CELLS_LOOK_OPEN },
@@ -160,19 +159,6 @@ tally_of(struct request *rq, const struct board *board, const struct board_stati
 	return out;
 }
 
-enum rc
-board_decider_name(struct request *rq, const struct decision *decision, struct str *out)
-{
-	struct person person;
-
-	*out = STR_NONE;
-	if (decision->decider == 0)
-		return RC_OK;
-	TRY(person_get(rq->cx, rq->db, rq->institution, decision->decider, &person));
-	*out = person.name;
-	return RC_OK;
-}
-
 /* A plain pass is most of a cohort: the rule that passes is enough there, the learner's own page has all of them. */
 static void
 shorten(const struct decision *decision, struct view_board_learner *row)
@@ -193,16 +179,17 @@ static enum rc
 put_learners(struct request *rq, const struct board *board, struct view_board *view)
 {
 	struct str after = request_query(rq, "after");
+	const int chosen = chosen_outcome(rq);
 	struct decision *decisions;
 	int64_t from = 0;
 	size_t count;
 
 	(void)str_to_int(after, &from);
-	TRY(decision_batch_of(rq->cx, rq->db, board, chosen_outcome(rq), from, LEARNERS_A_PAGE + 1, &decisions, &count));
+	TRY(decision_batch_of(rq->cx, rq->db, board, chosen, from, LEARNERS_A_PAGE + 1, &decisions, &count));
 	if (count > LEARNERS_A_PAGE) {
 		count = LEARNERS_A_PAGE;
-		view->pager = (struct view_pager){ .from = 1, .to = LEARNERS_A_PAGE, .of = LEARNERS_A_PAGE, .after = str_fmt(rq->cx->mem, "/boards/%lld?after=%lld%s" PRI_STR,
-			(long long)board->id, (long long)decisions[count - 1].id, chosen_outcome(rq) < 0 ? "" : "&outcome=", ARG_STR(request_query(rq, "outcome"))) };
+		view->pager = (struct view_pager){ .from = 1, .to = LEARNERS_A_PAGE, .of = LEARNERS_A_PAGE, .after = str_fmt(rq->cx->mem, "/boards/%lld?after=%lld%s%s",
+			(long long)board->id, (long long)decisions[count - 1].id, chosen < 0 ? "" : "&outcome=", chosen < 0 ? "" : outcome_word((enum policy_outcome)chosen)) };
 	}
 	view->learners = NEWS(rq->cx->mem, struct view_board_learner, count + 1);
 	view->learners_count = count;
@@ -216,7 +203,7 @@ put_learners(struct request *rq, const struct board *board, struct view_board *v
 			.because = d->says, .rules = d->rules,
 		};
 		shorten(d, &view->learners[i]);
-		TRY(board_decider_name(rq, d, &view->learners[i].by));
+		TRY(person_name(rq->cx, rq->db, rq->institution, d->decider, &view->learners[i].by));
 	}
 	return RC_OK;
 }
@@ -247,15 +234,16 @@ put_bars(struct request *rq, const struct board_statistics *s, int64_t most, str
 	}
 }
 
-static enum view_board_member_role
-seat_role(struct str role)
+unsigned
+board_seat(struct str role)
 {
 	static const char *const words[] = { "chair", "course-leader", "external-examiner", "secretary" };
+	const unsigned count = sizeof(words) / sizeof(words[0]);
+	unsigned seat = 0;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_is(role, words[i]))
-			return (enum view_board_member_role)i;
-	return VIEW_BOARD_MEMBER_ROLE_MEMBER;
+	while (seat < count && !str_is(role, words[seat]))
+		seat++;
+	return seat;
 }
 
 static void
@@ -266,7 +254,7 @@ put_members(struct request *rq, const struct board *board, struct view_board *vi
 	for (size_t i = 0; i < board->member_count; i++) {
 		const struct board_member *m = &board->members[i];
 
-		view->members[i] = (struct view_board_member){ .name = m->name, .role = seat_role(m->role), .present = m->attended, .took_part = m->took_part,
+		view->members[i] = (struct view_board_member){ .name = m->name, .role = (enum view_board_member_role)board_seat(m->role), .present = m->attended, .took_part = m->took_part,
 		                                               .agreed_on = m->agreed_day == DAY_NONE ? VIEW_NONE : m->agreed_day };
 	}
 }
@@ -281,11 +269,8 @@ put_records(struct request *rq, const struct board *board, struct view_board *vi
 	view->records = NEWS(rq->cx->mem, struct view_board_record, count + 1);
 	view->records_count = count;
 	for (size_t i = 0; i < count; i++) {
-		struct person person = { 0 };
-
-		if (records[i].person != 0)
-			TRY(person_get(rq->cx, rq->db, rq->institution, records[i].person, &person));
-		view->records[i] = (struct view_board_record){ .what = records[i].what, .on = records[i].day, .body = records[i].body, .who = person.name };
+		view->records[i] = (struct view_board_record){ .what = records[i].what, .on = records[i].day, .body = records[i].body };
+		TRY(person_name(rq->cx, rq->db, rq->institution, records[i].person, &view->records[i].who));
 	}
 	return RC_OK;
 }
@@ -334,7 +319,7 @@ put_actions(struct request *rq, const struct board *board, const struct policy_a
 	page_action(rq, view_say(mem, board_action_minutes), board_href(mem, board, "/minutes"), PAGE_SECOND, PAGE_MAY);
 }
 
-static void
+static enum rc
 put_missing(struct request *rq, const struct board *board, const struct policy_answer *award, struct view_board *view)
 {
 	size_t count = 0;
@@ -345,11 +330,13 @@ put_missing(struct request *rq, const struct board *board, const struct policy_a
 	for (const struct policy_item *at = award == NULL ? NULL : award->effects.requires; at != NULL; at = at->next) {
 		bool has;
 
-		if (board_has(rq->cx, rq->db, board, at->what, &has) == RC_OK && !has)
+		TRY(board_has(rq->cx, rq->db, board, at->what, &has));
+		if (!has)
 			view->missing[view->missing_count++] = (struct form_option){ at->what, at->what };
 	}
 	view->may_release = view->missing_count == 0 && view->records_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);
 	view->may_record = view->missing_count > 0 && board->state == BOARD_CONFIRMED && board_reader_may(rq, CAN_CONFIRM_BOARD);
+	return RC_OK;
 }
 
 /* What the rules require before an award, from their stage; NULL when they cannot be asked. */
@@ -380,13 +367,13 @@ show_board(struct request *rq, int status, struct form_board_agree *agree, struc
 	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
 	view.findings = finding_rows(rq, answer->findings);
 	view.undecided = statistics.undecided;
-	view.tally = tally_of(rq, &of->board, &statistics, true);
+	view.tally = board_tally(rq, &of->board, &statistics, true);
 	TRY(put_learners(rq, &of->board, &view));
 	put_bars(rq, &statistics, of->cohort.grading.most, &view);
 	put_members(rq, &of->board, &view);
 	TRY(put_records(rq, &of->board, &view));
 	put_may(rq, &of->board, &view);
-	put_missing(rq, &of->board, award_requirements(rq, of), &view);
+	TRY(put_missing(rq, &of->board, award_requirements(rq, of), &view));
 	board_frame(rq, of, false);
 	page_title_say(rq, kind_says(rq->cx->mem, of->board.kind));
 	page_fact(rq, SAY(board_fact_rules), policy_version(of->policy));
@@ -520,76 +507,12 @@ board_record_post(struct request *rq)
 	return back_to_board(rq);
 }
 
-/* ---- the minutes ---- */
-
-static enum rc
-put_decision(struct request *rq, const struct decision *d, struct view_board_minutes_decision *row)
-{
-	*row = (struct view_board_minutes_decision){
-		.number = d->learner, .name = d->name, .attempt = d->attempt_number, .mark = d->mark_known ? d->mark : VIEW_NONE,
-		.outcome = (enum view_board_minutes_decision_outcome)d->outcome, .because = d->says, .rules = d->rules };
-	return board_decider_name(rq, d, &row->by);
-}
-
-static enum rc
-put_decisions(struct request *rq, const struct board *board, struct view_board_minutes *view)
-{
-	struct decision *decisions;
-	int64_t after = 0;
-	size_t count;
-
-	do {
-		TRY(decision_batch_of(rq->cx, rq->db, board, -1, after, MINUTES_BATCH, &decisions, &count));
-		view->decisions = arena_grow(rq->cx->mem, view->decisions, view->decisions_count * sizeof(*view->decisions),
-		                             (view->decisions_count + count + 1) * sizeof(*view->decisions));
-		for (size_t i = 0; i < count; i++)
-			TRY(put_decision(rq, &decisions[i], &view->decisions[view->decisions_count++]));
-		after = count > 0 ? decisions[count - 1].id : after;
-	} while (count == MINUTES_BATCH);
-	return RC_OK;
-}
-static enum rc
-board_minutes_get(struct request *rq)
-{
-	struct board_cohort *of = rq->object;
-	const struct policy_answer *answer;
-	struct board_statistics statistics;
-	struct view_board whole = { 0 };
-	struct view_board_minutes view = { .state = (enum view_board_minutes_state)of->board.state,
-		.confirmed_at = of->board.state == BOARD_CONFIRMED ? of->board.confirmed_at : VIEW_NONE, .framework = of->board.framework };
-
-	TRY(board_cohort_rules(rq->cx, rq->db, of));
-	of->institution.language = rq->language;
-	TRY(board_check(rq->cx, rq->db, &of->cohort, &of->board, &answer));
-	TRY(board_statistics(rq->cx, rq->db, &of->board, of->cohort.grading.most, &statistics));
-	view.findings = finding_rows(rq, answer->findings);
-	view.tally = tally_of(rq, &of->board, &statistics, false);
-	put_members(rq, &of->board, &whole);
-	view.members = NEWS(rq->cx->mem, struct view_board_minutes_member, whole.members_count + 1);
-	view.members_count = whole.members_count;
-	for (size_t i = 0; i < whole.members_count; i++)
-		view.members[i] = (struct view_board_minutes_member){ whole.members[i].name, (enum view_board_minutes_member_role)whole.members[i].role,
-			whole.members[i].present, whole.members[i].agreed_on, whole.members[i].took_part };
-	TRY(put_records(rq, &of->board, &whole));
-	view.records = NEWS(rq->cx->mem, struct view_board_minutes_record, whole.records_count + 1);
-	view.records_count = whole.records_count;
-	for (size_t i = 0; i < whole.records_count; i++)
-		view.records[i] = (struct view_board_minutes_record){ whole.records[i].what, whole.records[i].on, whole.records[i].body };
-	TRY(put_decisions(rq, &of->board, &view));
-	board_frame(rq, of, true);
-	page_title_say(rq, SAY(board_minutes_title));
-	return reply_view(rq, 200, &view_board_minutes_class, &view);
-}
-
 /* ---- the rows ---- */
-
 
 const struct route board_routes[] = {
 	{ .method = HTTP_GET, .path = "/boards", .needs = CAN_SEE_BOARD, .view = &view_boards_class, .rate = RATE_READ, .handler = boards_get, .says = "The boards" },
 	{ .method = HTTP_GET, .path = "/boards/{board}", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_class, .rate = RATE_READ,
 	  .handler = board_get_page, .says = "A board: readiness, decisions, statistics" },
-	{ .method = HTTP_GET, .path = "/boards/{board}/minutes", .needs = CAN_SEE_BOARD, OF_BOARD, .view = &view_board_minutes_class, .rate = RATE_READ,
-	  .handler = board_minutes_get, .says = "Its minutes" },
 	{ .method = HTTP_POST, .path = "/boards/{board}/propose", .needs = CAN_DECIDE_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_HEAVY,
 	  .handler = board_propose_post, .says = "Ask the rules for outcomes" },
 	{ .method = HTTP_POST, .path = "/boards/{board}/sit", .needs = CAN_CALL_BOARD, OF_BOARD, .body_limit = 64 << 10, .rate = RATE_CHANGE,
