@@ -289,8 +289,10 @@ reopen(struct ctx *cx, struct db *db, const struct proposing *to, const struct c
 	enum rc rc;
 
 	TRY(case_attempt(cx, db, appeal, &attempt));
+	if (attempt.state != ATTEMPT_DECIDED)
+		return RC_OK;
 	rc = decision_standing(cx, db, to->board->institution, attempt.id, &before, &decided);
-	if (attempt.state != ATTEMPT_DECIDED || rc == RC_NOT_FOUND || (rc == RC_OK && decided.confirmed_at >= appeal->decided_at))
+	if (rc == RC_NOT_FOUND || (rc == RC_OK && decided.confirmed_at >= appeal->decided_at))
 		return RC_OK;
 	TRY(rc);
 	decision = (struct decision){
