@@ -1,7 +1,6 @@
 /* The program's side of the fetcher: starting the process, asking it, and asking it again when it has died. */
 #include "helper/fetcher.h"
 
-
 #include "helper/fetcher_wire.h"
 #include "helper/process.h"
 #include "helper/target.h"

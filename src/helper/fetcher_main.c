@@ -2,14 +2,11 @@
  * speaks to it on descriptor 3; it ends when the other side does. It holds no key and no database, and reads no file
  * but the system's certificates and the resolver's settings. */
 #include <curl/curl.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 
 #include "helper/fetcher_cache.h"
 #include "helper/fetcher_carry.h"
 #include "helper/fetcher_wire.h"
+#include "helper/helper_main.h"
 #include "helper/process.h"
 #include "helper/sandbox.h"
 
@@ -21,25 +18,6 @@ struct fetching {
 	struct cache *cache;
 };
 
-/* Once the settings are known: the certificates are the last files that are somewhere else. */
-static void
-confine(struct ctx *cx, const struct fetch_settings *may)
-{
-	static const int calls[] = { SYS_kill, SYS_unlinkat, SYS_mkdirat, SYS_fchmodat };
-	struct rlimit memory = { MEMORY_MAX, MEMORY_MAX }, none = { 0, 0 }, files = { 64, 64 };
-	const char *below[] = { "/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/dev/urandom",
-	                        str_c(cx->mem, may->ca_file) };
-
-	if (!sandbox_begin())
-		return;
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_FSIZE, &none);
-	setrlimit(RLIMIT_NOFILE, &files);
-	sandbox_read_only_below(below, sizeof(below) / sizeof(below[0]) - (may->ca_file.len == 0));
-	sandbox_forbid_writing();
-	sandbox_forbid(calls, sizeof(calls) / sizeof(calls[0]));
-}
-
 /* ---- answers ---- */
 
 static enum rc
@@ -50,7 +28,7 @@ answer_hello(struct ctx *cx, struct fetching *fetching, struct wire *in)
 	if (!wire_take_settings(in, cx->mem, &fetching->setting.may))
 		return fail(cx, RC_INTERNAL, MSG(helper_protocol));
 	fetching->setting.resolver.find = target_resolve;
-	confine(cx, &fetching->setting.may);
+	sandbox_connect_outward(MEMORY_MAX, str_c(cx->mem, fetching->setting.may.ca_file)); /* the last file that may be somewhere else */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return fail(cx, RC_MEMORY, MSG(out_of_memory));
 	fetching->cache = cache_new(cx->mem);
@@ -124,26 +102,21 @@ serve_one(struct ctx *cx, struct fetching *fetching, bool keep)
 	return sent && rc != RC_INTERNAL && rc != RC_MEMORY && fetching->carrier != NULL;
 }
 
+static void
+serve(struct ctx *cx, const char *argument)
+{
+	struct fetching fetching = { .carrier = NULL };
+
+	(void)argument;
+	if (serve_one(cx, &fetching, true))
+		while (serve_one(cx, &fetching, false))
+			;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct fetching fetching = { .carrier = NULL };
-	struct arena_door door;
-	struct ctx cx;
+	static const struct helper fetcher = { .name = "testamur-fetcher", .memory_max = MEMORY_MAX / 2, .serve = serve };
 
-	(void)argv;
-	if (argc != 1 || fcntl(HELPER_SOCKET, F_GETFD) < 0) {
-		fputs("testamur-fetcher: started by testamur, not by hand\n", stderr);
-		return 2;
-	}
-	if (!ctx_open(&cx, MEMORY_MAX / 2))
-		return 3;
-	if (ARENA_ENTER(cx.mem, &door)) {
-		if (serve_one(&cx, &fetching, true))
-			while (serve_one(&cx, &fetching, false))
-				;
-		arena_leave(cx.mem, &door);
-	}
-	ctx_close(&cx);
-	return 0;
+	return helper_main(&fetcher, argc, argv);
 }

@@ -1,12 +1,11 @@
 /* testamur-mailer — the process that hands one message to the mail server. It is started by the program (mailer.h), which speaks to it on
- * descriptor 3: one frame in, one answer out, and it ends. It has no key, no database, and writes no file. */
+ * descriptor 3: one frame in, one answer out, and it ends. It has no key and no database, writes no file, and reads none but the system's
+ * certificates, the resolver's settings and the operator's `ca_file`. */
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 
+#include "helper/helper_main.h"
 #include "helper/mailer.h"
 #include "helper/process.h"
 #include "helper/sandbox.h"
@@ -26,21 +25,6 @@ struct sending {
 	char reason[CURL_ERROR_SIZE];
 	char reply[512]; /* the server's last line that says no */
 };
-
-static void
-confine(void)
-{
-	static const int calls[] = { SYS_kill, SYS_unlinkat, SYS_mkdirat, SYS_fchmodat };
-	struct rlimit memory = { MEMORY_MAX, MEMORY_MAX }, none = { 0, 0 }, files = { 64, 64 };
-
-	if (!sandbox_begin())
-		return;
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_FSIZE, &none);
-	setrlimit(RLIMIT_NOFILE, &files);
-	sandbox_forbid_writing();
-	sandbox_forbid(calls, sizeof(calls) / sizeof(calls[0]));
-}
 
 static bool
 take_order(struct wire *in, struct order *out)
@@ -134,6 +118,7 @@ send_order(struct ctx *cx, const struct order *order)
 	CURL *curl;
 	enum rc rc;
 
+	sandbox_connect_outward(MEMORY_MAX, str_c(cx->mem, order->server.ca_file)); /* the last file that may be somewhere else */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (curl = curl_easy_init()) == NULL)
 		return fail(cx, RC_MEMORY, MSG(out_of_memory));
 	to = curl_slist_append(NULL, str_c(cx->mem, str_fmt(cx->mem, "<" PRI_STR ">", ARG_STR(order->to))));
@@ -145,13 +130,14 @@ send_order(struct ctx *cx, const struct order *order)
 }
 
 static void
-serve(struct ctx *cx)
+serve(struct ctx *cx, const char *argument)
 {
 	struct wire in = { .bad = false };
 	struct buf out = buf_new(cx->mem, 64 << 10);
 	struct order order;
 	enum rc rc;
 
+	(void)argument;
 	if (wire_receive(HELPER_SOCKET, cx->mem, &in.rest) != WIRE_GOT)
 		return;
 	rc = take_order(&in, &order) ? send_order(cx, &order) : fail(cx, RC_INTERNAL, MSG(helper_protocol));
@@ -165,21 +151,7 @@ serve(struct ctx *cx)
 int
 main(int argc, char **argv)
 {
-	struct arena_door door;
-	struct ctx cx;
+	static const struct helper mailer = { .name = "testamur-mailer", .memory_max = (size_t)128 << 20, .serve = serve };
 
-	(void)argv;
-	if (argc != 1 || fcntl(HELPER_SOCKET, F_GETFD) < 0) {
-		fputs("testamur-mailer: started by testamur, not by hand\n", stderr);
-		return 2;
-	}
-	if (!ctx_open(&cx, (size_t)128 << 20))
-		return 3;
-	confine();
-	if (ARENA_ENTER(cx.mem, &door)) {
-		serve(&cx);
-		arena_leave(cx.mem, &door);
-	}
-	ctx_close(&cx);
-	return 0;
+	return helper_main(&mailer, argc, argv);
 }

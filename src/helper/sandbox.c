@@ -152,3 +152,22 @@ sandbox_read_only_below(const char *const *paths, size_t count)
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close(rules);
 }
+
+/* ---- together ---- */
+
+void
+sandbox_connect_outward(size_t memory_max, const char *certificates)
+{
+	static const int calls[] = { SYS_kill, SYS_unlinkat, SYS_mkdirat, SYS_fchmodat };
+	struct rlimit memory = { memory_max, memory_max }, none = { 0, 0 }, files = { 64, 64 };
+	const char *below[] = { "/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/dev/urandom", certificates };
+
+	if (!sandbox_begin())
+		return;
+	setrlimit(RLIMIT_AS, &memory);
+	setrlimit(RLIMIT_FSIZE, &none);
+	setrlimit(RLIMIT_NOFILE, &files);
+	sandbox_read_only_below(below, sizeof(below) / sizeof(below[0]) - (certificates[0] == '\0'));
+	sandbox_forbid_writing();
+	sandbox_forbid(calls, sizeof(calls) / sizeof(calls[0]));
+}

@@ -23,4 +23,8 @@ void sandbox_forbid_writing(void);
 /* Files can be read below these paths only (Landlock); those that are missing are skipped. */
 void sandbox_read_only_below(const char *const *paths, size_t count);
 
+/* All of this for a helper that connects outward: `memory_max` bytes, 64 descriptors, no file is written, and none read but what connecting needs
+ * (the system's certificates, the resolver's settings) and `certificates` (a file; empty: none besides). */
+void sandbox_connect_outward(size_t memory_max, const char *certificates);
+
 #endif

@@ -1,12 +1,11 @@
 /* testamur-signer HOME/keys — the process that holds the secret keys. It is started by the program (signer.h), which
  * speaks to it on descriptor 3; it ends when the other side does. */
-#include <fcntl.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 
 #include "base/file.h"
+#include "helper/helper_main.h"
 #include "helper/process.h"
 #include "helper/sandbox.h"
 #include "helper/signer_answer.h"
@@ -95,37 +94,22 @@ say_error(struct ctx *cx)
 }
 
 static void
-serve(struct ctx *cx, struct signing *signing)
+serve(struct ctx *cx, const char *folder)
 {
-	if (prepare(cx, signing) != RC_OK) {
+	struct signing signing = { .folder = str_of(folder) };
+
+	confine();
+	if (prepare(cx, &signing) != RC_OK)
 		say_error(cx);
-		return;
-	}
-	if (!serve_one(cx, signing, true))
-		return;
-	while (serve_one(cx, signing, false))
-		;
+	else if (serve_one(cx, &signing, true))
+		while (serve_one(cx, &signing, false))
+			;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct signing signing = { 0 };
-	struct arena_door door;
-	struct ctx cx;
+	static const struct helper signer = { .name = "testamur-signer", .has_argument = true, .memory_max = (size_t)512 << 20, .serve = serve };
 
-	if (argc != 2 || fcntl(HELPER_SOCKET, F_GETFD) < 0) {
-		fputs("testamur-signer: started by testamur, not by hand\n", stderr);
-		return 2;
-	}
-	confine();
-	if (!ctx_open(&cx, (size_t)512 << 20))
-		return 3;
-	signing.folder = str_of(argv[1]);
-	if (ARENA_ENTER(cx.mem, &door)) {
-		serve(&cx, &signing);
-		arena_leave(cx.mem, &door);
-	}
-	ctx_close(&cx);
-	return 0;
+	return helper_main(&signer, argc, argv);
 }

@@ -1,11 +1,10 @@
 /* testamur-workbook — the process that reads one stranger's workbook. It is started by the program (workbook_reader.h), which speaks to
  * it on descriptor 3: one frame of bytes in, one answer out, and it ends. */
-#include <fcntl.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include "codec/workbook.h"
+#include "helper/helper_main.h"
 #include "helper/process.h"
 #include "helper/sandbox.h"
 #include "helper/wire.h"
@@ -32,11 +31,13 @@ confine(void)
 }
 
 static void
-serve(struct ctx *cx)
+serve(struct ctx *cx, const char *argument)
 {
 	struct str bytes, csv;
 	struct buf out = buf_new(cx->mem, WIRE_FRAME_MAX);
 
+	(void)argument;
+	confine();
 	if (wire_receive(HELPER_SOCKET, cx->mem, &bytes) != WIRE_GOT)
 		return;
 	if (workbook_read(cx, bytes, &csv) == RC_OK) {
@@ -53,21 +54,7 @@ serve(struct ctx *cx)
 int
 main(int argc, char **argv)
 {
-	struct arena_door door;
-	struct ctx cx;
+	static const struct helper workbook = { .name = "testamur-workbook", .memory_max = MEMORY_MAX - ((size_t)64 << 20), .serve = serve };
 
-	(void)argv;
-	if (argc != 1 || fcntl(HELPER_SOCKET, F_GETFD) < 0) {
-		fputs("testamur-workbook: started by testamur, not by hand\n", stderr);
-		return 2;
-	}
-	if (!ctx_open(&cx, MEMORY_MAX - ((size_t)64 << 20)))
-		return 3;
-	confine();
-	if (ARENA_ENTER(cx.mem, &door)) {
-		serve(&cx);
-		arena_leave(cx.mem, &door);
-	}
-	ctx_close(&cx);
-	return 0;
+	return helper_main(&workbook, argc, argv);
 }
