@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "helper/signer.h"
+#include "mail/mail_settings.h"
 #include "main/home.h"
 
 #define SPACE_LOW   ((int64_t)256 << 20)
@@ -134,13 +135,34 @@ check_space(struct cli *cli)
 }
 
 static struct finding
-check_helper(struct cli *cli)
+helper_is_there(struct cli *cli, struct str name)
 {
-	struct str path = path_join(cli->cx->mem, path_of_program(cli->cx->mem), STR("testamur-signer"));
+	struct str path = path_join(cli->cx->mem, path_of_program(cli->cx->mem), name);
 
 	if (access(str_c(cli->cx->mem, path), X_OK) != 0)
 		return finding(cli, ILL, MSG(main_doctor_no_helper), MSG(main_doctor_reinstall), path);
 	return healthy(cli, MSG(main_doctor_helper_fine), path);
+}
+
+static struct finding
+check_helper(struct cli *cli)
+{
+	return helper_is_there(cli, STR("testamur-signer"));
+}
+
+/* Whether the server can be reached, the notices of whoever sent a mail say. */
+static struct finding
+check_mail(struct cli *cli)
+{
+	struct mail_settings settings;
+	struct finding helper;
+
+	if (mail_settings_load(cli->cx, cli->home, &settings) != RC_OK)
+		return failed(cli, MSG(main_doctor_mail_remedy));
+	if (!settings.configured)
+		return healthy(cli, MSG(main_doctor_no_mail), STR(MAIL_SETTINGS_FILE));
+	helper = helper_is_there(cli, STR("testamur-mailer"));
+	return helper.health != HEALTHY ? helper : healthy(cli, MSG(main_doctor_mail_fine), settings.server.host);
 }
 
 static struct finding
@@ -163,6 +185,7 @@ static const struct { const char *name; struct finding (*look)(struct cli *cli);
 	{ "database", check_database },
 	{ "space", check_space },
 	{ "signer", check_helper },
+	{ "mail", check_mail },
 	{ "clock", check_clock }
 };
 
@@ -210,7 +233,7 @@ doctor_run(struct cli *cli)
 
 const struct command doctor_commands[] = {
 	{ .name = "doctor", .summary = "Check what the program stands on, and say what to do", .run = doctor_run,
-	  .about = "Looks at the home folder and its permissions, keys, database, disk space, helper processes and clock. "
+	  .about = "Looks at the home folder and its permissions, keys, database, disk space, helper processes, mail.json and clock. "
 	           "Each line says what was found and, when it is not as it should be, what to do. Exit 1 when something must be done." },
 	COMMANDS_END
 };

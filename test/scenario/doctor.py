@@ -40,6 +40,16 @@ with tap.folder() as where:
     tap.point("no file in it is open to others", not loose, loose)
     for name in ("home", "keys", "database", "signer"):
         tap.point("doctor is content with %s" % name, outcome(home, name)[1] == "pass", outcome(home, name))
+    status, said, says, remedy = outcome(home, "mail")
+    tap.point("a home without mail.json sends no mail, and that is fine", said == "pass" and "no mail is sent" in says, says)
+    with open(os.path.join(home, "mail.json"), "w", encoding="utf-8") as out:
+        out.write('{"host": "localhost", "from": "nobody"}')
+    status, said, says, remedy = outcome(home, "mail")
+    tap.point("a mistake in mail.json names the file and its member", (status, said) == (1, "fail") and "mail.json" in says and "from" in says and remedy, says)
+    with open(os.path.join(home, "mail.json"), "w", encoding="utf-8") as out:
+        out.write('{"host": "localhost", "from": "nobody@northgate.example"}')
+    tap.point("one without is fine", outcome(home, "mail")[1] == "pass", outcome(home, "mail"))
+    tap.point("and its key is closed to others", os.stat(os.path.join(home, "mail.key")).st_mode & 0o777 == 0o600 and sorted(n for n in os.listdir(home) if n.startswith("mail")) == ["mail.json", "mail.key"])
     status, again = tap.run_json("init", "--home", home)
     tap.point("again it changes nothing", status == 0 and again["kid"] == made["kid"] and not (again["homeMade"] or again["databaseMade"] or again["keyMade"]), again)
     tap.run("keys", "retire", "--home", home, "--", made["kid"])
