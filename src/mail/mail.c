@@ -81,7 +81,7 @@ mail_of_item(struct ctx *cx, struct db *db, const struct mail_settings *settings
 	if (!str_to_int(item->payload, &id))
 		return fail(cx, RC_NOT_FOUND, MSG(mail_gone));
 	TRY(mail_load(cx, db, id, out, &sealed));
-	return unseal(cx->mem, settings, sealed, &out->body) ? RC_OK : fail(cx, RC_NOT_FOUND, MSG(mail_gone));
+	return unseal(cx->mem, settings, sealed, &out->body) ? RC_OK : fail(cx, RC_REFUSED, MSG(mail_key_other));
 }
 
 /* ---- the message ---- */

@@ -40,7 +40,8 @@ MUST_USE enum rc mail_put(struct ctx *cx, struct db *db, const struct mail_setti
 /* The latest that were asked for by a person, or are for them, the newest first, without their texts. */
 MUST_USE enum rc mail_list(struct ctx *cx, struct db *db, int64_t institution, int64_t person, size_t max, struct mail **mails, size_t *count);
 
-/* For who sends: the mail of an outbox item, with its text. RC_NOT_FOUND: it is over, or sealed under another key. */
+/* For who sends: the mail of an outbox item, with its text. RC_NOT_FOUND: it is over. RC_REFUSED: it is sealed under another key; the rest of it
+ * is there. */
 MUST_USE enum rc mail_of_item(struct ctx *cx, struct db *db, const struct mail_settings *settings, const struct outbox_item *item, struct mail *out);
 
 /* The whole message (RFC 5322, MIME): the same bytes however often it is sent. */

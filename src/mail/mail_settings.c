@@ -1,5 +1,8 @@
 #include "mail/mail_settings.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/random.h"
 #include "codec/json.h"
@@ -69,17 +72,28 @@ read_settings(struct ctx *cx, struct str bytes, struct mail_settings *out)
 	return RC_OK;
 }
 
-/* Whoever makes it second reads what the first wrote. */
+/* Under a name of its own first: of two that make it, the one that comes second leaves the first's. */
+static enum rc
+make_key(struct ctx *cx, struct str path)
+{
+	struct str own = str_fmt(cx->mem, PRI_STR "." PRI_STR, ARG_STR(path), ARG_STR(random_uuid(cx)));
+	unsigned char fresh[MAIL_KEY_SIZE];
+	int error;
+
+	random_fill(cx, fresh, sizeof(fresh));
+	TRY(file_write(cx, own, (struct str){ (const char *)fresh, sizeof(fresh) }, KEY_MODE));
+	error = link(str_c(cx->mem, own), str_c(cx->mem, path)) == 0 || errno == EEXIST ? 0 : errno;
+	unlink(str_c(cx->mem, own));
+	return error == 0 ? RC_OK : fail_at_file(cx, fail(cx, RC_UNAVAILABLE, MSG(file_cannot_write), A_C("system", strerrordesc_np(error))), path);
+}
+
 static enum rc
 load_key(struct ctx *cx, struct str home, unsigned char key[MAIL_KEY_SIZE])
 {
 	struct str path = path_join(cx->mem, home, STR(MAIL_KEY_FILE)), bytes;
-	unsigned char fresh[MAIL_KEY_SIZE];
 
-	if (!file_exists(cx->mem, path)) {
-		random_fill(cx, fresh, sizeof(fresh));
-		TRY(file_write(cx, path, (struct str){ (const char *)fresh, sizeof(fresh) }, KEY_MODE));
-	}
+	if (!file_exists(cx->mem, path))
+		TRY(make_key(cx, path));
 	TRY(file_read(cx, path, 4096, &bytes));
 	if (bytes.len != MAIL_KEY_SIZE)
 		return fail_at_file(cx, fail(cx, RC_INVALID, MSG(mail_key_wrong)), path);

@@ -9,7 +9,7 @@
  *     }
  *
  * Mails wait in the database with their texts sealed under a key that lies in the home (mail.key): they hold links that open doors, and a copy
- * of the database opens none.
+ * of the database opens none. Nodes that share a database have the same mail.key.
  */
 #ifndef MAIL_MAIL_SETTINGS_H
 #define MAIL_MAIL_SETTINGS_H

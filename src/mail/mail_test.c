@@ -106,7 +106,8 @@ what_waits_is_sealed_and_gone_when_it_is_over(void **state)
 	assert_ok(cx, mail_of_item(cx, db, &settings, &items[0], &back));
 	assert_str(back.body, "https://x/secret\n");
 	other.key[0] = 8;
-	assert_int_equal(mail_of_item(cx, db, &other, &items[0], &back), RC_NOT_FOUND);
+	assert_int_equal(mail_of_item(cx, db, &other, &items[0], &back), RC_REFUSED);
+	assert_int_equal(back.asked_by, 4);
 	assert_ok(cx, mail_became(cx, db, mail.id, MAIL_WAITING, STR("later")));
 	assert_ok(cx, mail_of_item(cx, db, &settings, &items[0], &back));
 	assert_ok(cx, mail_became(cx, db, mail.id, MAIL_SENT, STR_NONE));

@@ -23,6 +23,7 @@ const struct job_kind *const job_kinds[] = {
 #define ARENA_MAX     ((size_t)2 << 30)
 #define PUBLISH_EVERY 2
 #define PUBLISH_ALL   60
+#define POST_AGAIN    60 /* after an error, which is said each time */
 #define TIDY_EVERY    3600
 
 struct job_thread {
@@ -32,7 +33,7 @@ struct job_thread {
 	atomic_int leave; /* set under the lock, so that nobody sleeps through it; read by a job between its steps */
 	const struct program *program;
 	struct job_host host;
-	int64_t publish_at, all_at, tidy_at; /* seconds: when it is looked at next */
+	int64_t publish_at, all_at, tidy_at, post_at; /* seconds: when it is looked at next */
 };
 
 static int64_t
@@ -103,16 +104,18 @@ publish_sometimes(struct job_thread *t, struct db *db)
 
 /* Every time round: a link is waited for. */
 static void
-post_sometimes(const struct job_thread *t, struct db *db)
+post_sometimes(struct job_thread *t, struct db *db)
 {
 	struct arena_door door;
 	struct ctx cx;
 
-	if (!ctx_open(&cx, ARENA_MAX))
+	if (clock_now() < t->post_at || !ctx_open(&cx, ARENA_MAX))
 		return;
 	if (ARENA_ENTER(cx.mem, &door)) {
-		if (post_some(&cx, db, t->program, t->host.holder) != RC_OK)
+		if (post_some(&cx, db, t->program, t->host.holder) != RC_OK) {
 			fprintf(stderr, "testamur: mail: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
+			t->post_at = clock_now() + POST_AGAIN;
+		}
 		arena_leave(cx.mem, &door);
 	}
 	ctx_close(&cx);

@@ -1,5 +1,7 @@
 #include "main/post.h"
 
+#include <time.h>
+
 #include "http/locale.h"
 #include "institution/institution.h"
 #include "mail/mail.h"
@@ -7,7 +9,7 @@
 #include "people/people.h"
 
 #define AT_ONCE    8
-#define LEASE      300                  /* seconds: each of AT_ONCE may take a minute and a half when nobody answers, then another node goes on */
+#define LEASE      300                  /* seconds: a mail may take a minute and a half when nobody answers; later another node goes on */
 #define NOTICE_AGE ((int64_t)86400)     /* seconds: what is older when mail is set up is not sent any more */
 
 /* ---- notices ---- */
@@ -18,10 +20,10 @@ static enum rc
 note_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct noting *to = self;
+	bool mine;
 
-	if (to->mail != NULL)
-		TRY(mail_put(cx, db, to->settings, to->mail));
-	return notice_mailed(cx, db, to->notice->id, to->mail == NULL ? -1 : cx->now);
+	TRY(notice_mailed(cx, db, to->notice->id, to->mail == NULL ? -1 : cx->now, &mine));
+	return mine && to->mail != NULL ? mail_put(cx, db, to->settings, to->mail) : RC_OK;
 }
 
 static struct str
@@ -105,15 +107,15 @@ send_item(struct ctx *cx, struct db *db, const struct mail_settings *settings, c
 	struct mail mail;
 	enum rc rc = mail_of_item(cx, db, settings, item, &mail);
 
-	if (rc == RC_OK) {
-		outcome.mail = &mail;
-		rc = mailer_send(cx, &settings->server, settings->from, mail.address, mail_message(cx->mem, settings, &mail));
-		if (rc != RC_OK) {
-			outcome.state = rc == RC_REFUSED || item->attempts >= OUTBOX_ATTEMPTS_MAX ? MAIL_FAILED : MAIL_WAITING;
-			outcome.reason = said_of_err(cx->mem, &cx->err);
-		}
-	} else if (rc != RC_NOT_FOUND) {
+	if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_REFUSED)
 		return rc;
+	if (rc != RC_NOT_FOUND)
+		outcome.mail = &mail;
+	if (rc == RC_OK)
+		rc = mailer_send(cx, &settings->server, settings->from, mail.address, mail_message(cx->mem, settings, &mail));
+	if (rc != RC_OK && outcome.mail != NULL) {
+		outcome.state = rc == RC_REFUSED || item->attempts >= OUTBOX_ATTEMPTS_MAX ? MAIL_FAILED : MAIL_WAITING;
+		outcome.reason = said_of_err(cx->mem, &cx->err);
 	}
 	return db_transact(cx, db, outcome_work, &outcome);
 }
@@ -123,7 +125,7 @@ post_some(struct ctx *cx, struct db *db, const struct program *program, struct s
 {
 	struct mail_settings settings;
 	struct outbox_item *items;
-	size_t count;
+	size_t count = 1;
 	bool due;
 
 	TRY(mail_settings_load(cx, program->home, &settings));
@@ -133,8 +135,11 @@ post_some(struct ctx *cx, struct db *db, const struct program *program, struct s
 	TRY(outbox_due(cx, db, STR(MAIL_TOPIC), &due));
 	if (!due)
 		return RC_OK;
-	TRY(outbox_claim(cx, db, STR(MAIL_TOPIC), holder, LEASE, AT_ONCE, &items, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(send_item(cx, db, &settings, &items[i]));
+	for (int i = 0; i < AT_ONCE && count > 0; i++) { /* one by one: the last one's lease does not run out while the first is on its way */
+		cx->now = (int64_t)time(NULL);
+		TRY(outbox_claim(cx, db, STR(MAIL_TOPIC), holder, LEASE, 1, &items, &count));
+		if (count > 0)
+			TRY(send_item(cx, db, &settings, &items[0]));
+	}
 	return RC_OK;
 }

@@ -36,9 +36,9 @@ MUST_USE enum rc notice_list(struct ctx *cx, struct db *db, int64_t institution,
 MUST_USE enum rc notice_unread(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t *count);
 
 /* Those given after `since` that nobody has read and that did not go by mail, the oldest first; and that one did (`at`: seconds; -1: its
- * person has no address). */
+ * person has no address), unless another node was first: then *mine is false. */
 MUST_USE enum rc notice_to_mail(struct ctx *cx, struct db *db, int64_t institution, int64_t since, size_t max, struct notice **notices, size_t *count);
-MUST_USE enum rc notice_mailed(struct ctx *cx, struct db *db, int64_t id, int64_t at);
+MUST_USE enum rc notice_mailed(struct ctx *cx, struct db *db, int64_t id, int64_t at, bool *mine);
 
 /* Notes that they were read: up to and with the id. */
 MUST_USE enum rc notice_read(struct ctx *cx, struct db *db, int64_t institution, int64_t person, int64_t up_to);

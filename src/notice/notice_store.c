@@ -62,9 +62,11 @@ notice_to_mail(struct ctx *cx, struct db *db, int64_t institution, int64_t since
 }
 
 enum rc
-notice_mailed(struct ctx *cx, struct db *db, int64_t id, int64_t at)
+notice_mailed(struct ctx *cx, struct db *db, int64_t id, int64_t at, bool *mine)
 {
-	return db_exec(cx, db, "UPDATE notice SET mailed_at = $2 WHERE id = $1", ARGS(num(id), num(at)));
+	TRY(db_exec(cx, db, "UPDATE notice SET mailed_at = $2 WHERE id = $1 AND mailed_at = 0", ARGS(num(id), num(at))));
+	*mine = db_changed(db) == 1;
+	return RC_OK;
 }
 
 enum rc
