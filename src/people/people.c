@@ -270,16 +270,32 @@ role_of(struct str word, enum role *out)
 
 struct role_change { int64_t institution, actor, person, scope; enum role role; bool give; };
 
+/* Somebody must be left who can give roles. Asked in the transaction that ends one: of two administrators who end each other's, one is left. */
+static enum rc
+not_the_last_administrator(struct ctx *cx, struct db *db, const struct role_change *to)
+{
+	int64_t holders;
+	bool has;
+
+	if (to->role != ROLE_ADMINISTRATOR || to->scope != 0)
+		return RC_OK;
+	TRY(role_holders(cx, db, to->institution, ROLE_ADMINISTRATOR, &holders));
+	TRY(role_has(cx, db, to->institution, to->person, ROLE_ADMINISTRATOR, 0, &has));
+	return has && holders < 2 ? fail(cx, RC_REFUSED, MSG(people_role_last)) : RC_OK;
+}
+
 static enum rc
 role_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct role_change *to = self;
 	struct str word = role_word(to->role);
 
-	if (to->give)
+	if (to->give) {
 		TRY(role_insert(cx, db, to->institution, to->person, word, to->scope));
-	else
+	} else {
+		TRY(not_the_last_administrator(cx, db, to));
 		TRY(role_close(cx, db, to->institution, to->person, word, to->scope));
+	}
 	return person_event(cx, db, to->institution, to->actor, to->person, to->give ? STR("role.given") : STR("role.ended"), word);
 }
 

@@ -77,14 +77,15 @@ enum role {
 struct str role_word(enum role role);
 bool role_of(struct str word, enum role *out);
 
-/* Gives a role for the specification `scope`, or for the whole institution (0). Giving it again is not an error. */
+/* Gives a role for the specification `scope`, or for the whole institution (0). Giving it again is not an error. RC_REFUSED: it would end the role of
+ * the last administrator. */
 MUST_USE enum rc role_give(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t person, enum role role, int64_t scope);
 MUST_USE enum rc role_end(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t person, enum role role, int64_t scope);
 
 /* Who has the role now, for this specification or for the whole institution, by name. RC_LIMIT: more than DB_ROWS_MAX. */
 MUST_USE enum rc role_persons(struct ctx *cx, struct db *db, int64_t institution, enum role role, int64_t scope, struct person **people, size_t *count);
 
-/* How many persons have the role now for the whole institution. */
+/* How many persons have the role for the whole institution, and no end of it: whatever the clock of another node says. */
 MUST_USE enum rc role_holders(struct ctx *cx, struct db *db, int64_t institution, enum role role, int64_t *count);
 
 /* Has the person the role now, for this specification or for the whole institution? */

@@ -162,11 +162,11 @@ enum rc
 role_holder_count(struct ctx *cx, struct db *db, int64_t institution, struct str role, int64_t *count)
 {
 	static const char sql[] =
-		"SELECT count(*) FROM person_role"
-		" WHERE institution_id = $1 AND role = $2 AND scope_id = 0 AND since <= $3 AND (until IS NULL OR until > $3)";
+		"SELECT count(*) FROM person_role r JOIN person p ON p.id = r.person_id AND p.state = 0"
+		" WHERE r.institution_id = $1 AND r.role = $2 AND r.scope_id = 0 AND r.until IS NULL";
 	struct row r;
 
-	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), text(role), num(cx->now))));
+	TRY(db_one(cx, db, &r, sql, ARGS(num(institution), text(role))));
 	*count = row_num(&r, 0);
 	return RC_OK;
 }

@@ -1,5 +1,8 @@
-#include "base/time.h"
 #include "db/db_test.h"
+
+#include <sys/wait.h>
+
+#include "base/time.h"
 #include "event/event.h"
 #include "people/institution_sample.h"
 #include "people/people.h"
@@ -141,6 +144,79 @@ a_role_is_for_its_scope_and_its_time(void **state)
 	assert_false(has);
 }
 
+static int64_t
+administrator(struct ctx *cx, struct db *db, int64_t institution, const char *name)
+{
+	const struct person as = { .name = str_of(name) };
+	int64_t id;
+
+	assert_ok(cx, person_add(cx, db, institution, &as, &id));
+	assert_ok(cx, role_give(cx, db, institution, 0, id, ROLE_ADMINISTRATOR, 0));
+	return id;
+}
+
+static void
+the_last_administrator_stays(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = sample_institution(cx, db), one = administrator(cx, db, institution, "Ada"), other = administrator(cx, db, institution, "Ben");
+	bool has;
+
+	assert_ok(cx, role_end(cx, db, institution, one, other, ROLE_ADMINISTRATOR, 0));
+	assert_int_equal(role_end(cx, db, institution, other, one, ROLE_ADMINISTRATOR, 0), RC_REFUSED);
+	assert_ok(cx, role_has(cx, db, institution, one, ROLE_ADMINISTRATOR, 0, &has));
+	assert_true(has);
+	assert_ok(cx, role_end(cx, db, institution, one, other, ROLE_ADMINISTRATOR, 0)); /* who has none loses none */
+	assert_ok(cx, role_give(cx, db, institution, one, other, ROLE_ADMINISTRATOR, 0));
+	assert_ok(cx, person_erase(cx, db, institution, one, other, STR("asked for")));
+	assert_int_equal(role_end(cx, db, institution, other, one, ROLE_ADMINISTRATOR, 0), RC_REFUSED);
+}
+
+/* Ends the other's role and takes it itself, again and again; by a clock of its own. */
+static _Noreturn void
+rival(struct str where, int64_t now, int64_t institution, int64_t self, int64_t other)
+{
+	int64_t holders;
+	struct ctx cx;
+	struct db *db;
+
+	if (!ctx_open(&cx, 0) || db_open(&cx, where, &db) != RC_OK)
+		_exit(2);
+	cx.now = now;
+	for (int i = 0; i < 40; i++) {
+		enum rc rc = role_end(&cx, db, institution, self, other, ROLE_ADMINISTRATOR, 0);
+
+		if ((rc != RC_OK && rc != RC_REFUSED) || role_holders(&cx, db, institution, ROLE_ADMINISTRATOR, &holders) != RC_OK)
+			_exit(3);
+		if (holders < 1)
+			_exit(4);
+		if (role_give(&cx, db, institution, self, self, ROLE_ADMINISTRATOR, 0) != RC_OK)
+			_exit(5);
+	}
+	ctx_close(&cx);
+	_exit(0);
+}
+
+static void
+two_administrators_never_end_each_other(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = sample_institution(cx, db);
+	const int64_t them[] = { administrator(cx, db, institution, "Ada"), administrator(cx, db, institution, "Ben") };
+	pid_t pids[2];
+	int status;
+
+	for (int i = 0; i < 2; i++)
+		if ((pids[i] = fork()) == 0)
+			rival(test_db_where(cx), cx->now + i, institution, them[i], them[1 - i]);
+	for (int i = 0; i < 2; i++) {
+		waitpid(pids[i], &status, 0);
+		assert_int_equal(status, 0);
+	}
+}
+
 int
 main(void)
 {
@@ -151,6 +227,8 @@ main(void)
 		TEST_BOTH(an_identifier_belongs_to_one_person),
 		TEST_BOTH(people_are_found_by_part_of_a_name),
 		TEST_BOTH(a_role_is_for_its_scope_and_its_time),
+		TEST_BOTH(the_last_administrator_stays),
+		TEST_BOTH(two_administrators_never_end_each_other),
 	};
 	return cmocka_run_group_tests(cases, NULL, NULL);
 }
