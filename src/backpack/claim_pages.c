@@ -203,34 +203,37 @@ claims_post(struct request *rq)
 	return reply_file(rq, bytes, "text/csv; charset=utf-8", STR("claims.csv"));
 }
 
-#define SMALL_FORM (16 << 10)
-
 /* ---- or send them ---- */
 
+struct letters {
+	struct request *rq;
+	struct mail_settings settings;
+	struct institution institution;
+	int64_t offering, sent, without;
+};
+
 static enum rc
-put_letter(struct request *rq, struct db *db, const struct mail_settings *settings, const struct claim_slip *slip)
+put_letter(struct ctx *cx, struct db *db, const struct letters *to, const struct claim_slip *slip)
 {
-	const struct page_reader *reader = page_reader(rq);
-	struct arena *mem = rq->cx->mem;
-	const struct arg args[] = { A_STR("name", slip->name), A_STR("institution", reader->institution), A_STR("code", slip->code) };
-	struct mail mail = { .institution = rq->institution, .person = slip->person, .asked_by = rq->person, .address = slip->email };
-	enum language language = page_locale(rq)->language;
+	struct mail mail = { .institution = to->institution.id, .person = slip->person, .asked_by = to->rq->person, .address = slip->email };
+	enum language language = cx->language;
+	struct arena *mem = cx->mem;
 	struct locale *locale;
-	struct str parts[5];
+	struct str parts[4];
+	struct arg args[2];
 
 	(void)language_of(slip->language, &language);
-	locale = locale_open(mem, language, reader->zone);
-	mail.subject = locale_text(locale, mem, MSG(backpack_mail_subject), args, 3);
-	parts[0] = locale_text(locale, mem, MSG(backpack_mail_greeting), args, 3);
-	parts[1] = locale_text(locale, mem, MSG(backpack_mail_claim), args, 3);
-	parts[2] = str_fmt(mem, PRI_STR "/claim/" PRI_STR, ARG_STR(request_base_url(rq)), ARG_STR(slip->token));
-	parts[3] = locale_text(locale, mem, MSG(backpack_mail_code), args, 3);
-	parts[4] = locale_text(locale, mem, MSG(backpack_mail_whom), args, 3);
-	mail.body = str_fmt(mem, PRI_STR "\n", ARG_STR(str_join(mem, parts, 5, STR("\n\n"))));
-	return mail_put(rq->cx, db, settings, &mail);
+	locale = locale_open(mem, language, to->institution.zone_name);
+	args[0] = (struct arg)A_STR("institution", text_in(to->institution.legal_name, language_code(language)));
+	args[1] = (struct arg)A_STR("code", slip->code);
+	mail.subject = locale_text(locale, mem, MSG(backpack_mail_subject), args, 2);
+	parts[0] = locale_text(locale, mem, MSG(backpack_mail_claim), args, 2);
+	parts[1] = str_fmt(mem, PRI_STR "/claim/" PRI_STR, ARG_STR(request_base_url(to->rq)), ARG_STR(slip->token));
+	parts[2] = locale_text(locale, mem, MSG(backpack_mail_code), args, 2);
+	parts[3] = locale_text(locale, mem, MSG(backpack_mail_once), args, 2);
+	mail.body = mail_text(mem, language, slip->name, args[0].text, parts, 4);
+	return mail_put(cx, db, &to->settings, &mail);
 }
-
-struct letters { struct request *rq; const struct mail_settings *settings; int64_t offering, sent, without; };
 
 static enum rc
 letters_work(struct ctx *cx, struct db *db, void *self)
@@ -240,8 +243,9 @@ letters_work(struct ctx *cx, struct db *db, void *self)
 	size_t count, open;
 
 	to->sent = to->without = 0;
-	TRY(claim_slips(cx, db, to->rq->institution, to->rq->person, to->offering, true, &slips, &count, &open));
+	TRY(claim_slips(cx, db, to->institution.id, to->rq->person, to->offering, true, &slips, &count, &open));
 	for (size_t i = 0; i < count; i++) {
+		struct arena_mark mark = arena_mark(cx->mem);
 		bool may = mail_address_may(slips[i].email);
 
 		if (slips[i].token.len == 0)
@@ -249,7 +253,8 @@ letters_work(struct ctx *cx, struct db *db, void *self)
 		to->sent += may;
 		to->without += !may;
 		if (may)
-			TRY(put_letter(to->rq, db, to->settings, &slips[i]));
+			TRY(put_letter(cx, db, to, &slips[i]));
+		arena_release(cx->mem, mark);
 	}
 	to->rq->answer = str_fmt(cx->mem, "%lld %lld", (long long)to->sent, (long long)to->without);
 	return RC_OK;
@@ -259,14 +264,14 @@ static enum rc
 claims_mail_post(struct request *rq)
 {
 	const struct offering *offering = rq->object;
-	struct mail_settings settings;
-	struct letters letters = { .rq = rq, .settings = &settings, .offering = offering->id };
+	struct letters letters = { .rq = rq, .offering = offering->id };
 	struct str rest, first;
 	int64_t sent = 0, without = 0;
 
-	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
-	if (!settings.configured)
+	TRY(mail_settings_load(rq->cx, rq->program->home, &letters.settings));
+	if (!letters.settings.configured)
 		return fail(rq->cx, RC_REFUSED, MSG(backpack_no_mail));
+	TRY(institution_get(rq->cx, rq->db, rq->institution, &letters.institution));
 	TRY(request_change(rq, letters_work, &letters));
 	rest = rq->answer;
 	str_cut(&rest, ' ', &first);
@@ -275,6 +280,8 @@ claims_mail_post(struct request *rq)
 	reply_notice(rq, MSG(backpack_claims_mailed), A_NUM("count", sent), A_NUM("without", without));
 	return reply_see_other(rq, str_fmt(rq->cx->mem, "/offerings/%lld/claims", (long long)offering->id));
 }
+
+#define SMALL_FORM (16 << 10)
 
 const struct route claim_routes[] = {
 	{ .method = HTTP_GET, .path = "/claim", .is_public = true, .view = &view_claim_start_class, .rate = RATE_READ, .handler = claim_start_get, .says = "Type a claim code" },

@@ -25,6 +25,21 @@ mail_address_may(struct str address)
 	return signs == 1 && address.len <= 254 && address.ptr[0] != '@' && !str_ends(address, "@");
 }
 
+/* ---- writing ---- */
+
+struct str
+mail_text(struct arena *mem, enum language language, struct str name, struct str institution, const struct str *paragraphs, size_t count)
+{
+	const struct arg args[] = { A_STR("name", name), A_STR("institution", institution) };
+	struct str *all = NEWS(mem, struct str, count + 2);
+
+	all[0] = msg_text_in(mem, language, MSG(mail_greeting), args, 2);
+	for (size_t i = 0; i < count; i++)
+		all[i + 1] = paragraphs[i];
+	all[count + 1] = msg_text_in(mem, language, MSG(mail_in_whose_name), args, 2);
+	return str_fmt(mem, PRI_STR "\n", ARG_STR(str_join(mem, all, count + 2, STR("\n\n"))));
+}
+
 /* ---- putting and taking ---- */
 
 static struct str

@@ -34,6 +34,9 @@ struct mail {
 /* What can stand in an envelope: one @, no white space, no angle brackets, no control characters. */
 bool mail_address_may(struct str address);
 
+/* A body in the language of whom it is for: the greeting, the paragraphs, and in whose name a program wrote this. */
+struct str mail_text(struct arena *mem, enum language language, struct str name, struct str institution, const struct str *paragraphs, size_t count);
+
 /* Puts it to be sent; gives its id. RC_INVALID: no address. The settings are `configured`. */
 MUST_USE enum rc mail_put(struct ctx *cx, struct db *db, const struct mail_settings *settings, struct mail *mail);
 

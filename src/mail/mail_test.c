@@ -57,6 +57,16 @@ a_message_has_its_lines_and_nothing_of_a_stranger_in_them(void **state)
 }
 
 static void
+a_text_speaks_the_language_of_whom_it_is_for(void **state)
+{
+	struct ctx *cx = *state;
+	const struct str paragraphs[] = { STR("Eins."), STR("Zwei.") };
+	struct str text = mail_text(cx->mem, LANGUAGE_DE, STR("Ada"), STR("Nordtor"), paragraphs, 2);
+
+	assert_str(text, "Guten Tag Ada,\n\nEins.\n\nZwei.\n\nDiese Nachricht hat ein Programm im Auftrag von Nordtor gesendet.\n");
+}
+
+static void
 settings_name_what_is_wrong(void **state)
 {
 	static const struct { const char *json, *member; } wrong[] = {
@@ -130,6 +140,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(addresses_are_what_stands_in_an_envelope),
 		TEST(a_message_has_its_lines_and_nothing_of_a_stranger_in_them),
+		TEST(a_text_speaks_the_language_of_whom_it_is_for),
 		TEST(settings_name_what_is_wrong),
 		TEST_BOTH(what_waits_is_sealed_and_gone_when_it_is_over),
 	};

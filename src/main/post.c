@@ -29,14 +29,14 @@ note_work(struct ctx *cx, struct db *db, void *self)
 static struct str
 notice_body(struct ctx *cx, const struct program *program, const struct locale *locale, const struct notice *notice, const struct person *person, struct str institution)
 {
-	struct str href = notice->href.len > 0 ? notice->href : STR("/notices"), parts[4];
-	const struct arg args[] = { A_STR("name", person->name), A_STR("institution", institution) };
+	struct str href = notice->href.len > 0 ? notice->href : STR("/notices");
+	const struct str parts[] = {
+		locale_text(locale, cx->mem, notice->said.msg, notice->said.args, notice->said.count),
+		str_fmt(cx->mem, PRI_STR PRI_STR, ARG_STR(program->base_url), ARG_STR(href)),
+		locale_text(locale, cx->mem, MSG(main_post_why), NULL, 0),
+	};
 
-	parts[0] = locale_text(locale, cx->mem, MSG(main_post_greeting), args, 2);
-	parts[1] = locale_text(locale, cx->mem, notice->said.msg, notice->said.args, notice->said.count);
-	parts[2] = str_fmt(cx->mem, PRI_STR PRI_STR, ARG_STR(program->base_url), ARG_STR(href));
-	parts[3] = locale_text(locale, cx->mem, MSG(main_post_why), args, 2);
-	return str_fmt(cx->mem, PRI_STR "\n", ARG_STR(str_join(cx->mem, parts, 4, STR("\n\n"))));
+	return mail_text(cx->mem, locale->language, person->name, institution, parts, 3);
 }
 
 static enum rc

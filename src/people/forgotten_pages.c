@@ -1,5 +1,4 @@
 /* A forgotten password: a link by mail, and the same answer whether or not there is such an account (T-10, T-33). */
-#include "http/page.h"
 #include "http/program.h"
 #include "people/account_settings.h"
 #include "people/mail_pages.h"
@@ -25,7 +24,7 @@ forgotten_get(struct request *rq)
 
 /* Whoever signs in with a user name is written to at an address they sign in with as well, or the register's. */
 static enum rc
-address_of(struct request *rq, const struct invitation *invitation, const struct person *person, struct str *out)
+address_of(struct ctx *cx, struct db *db, const struct invitation *invitation, const struct person *person, struct str *out)
 {
 	struct account account;
 	struct str *names;
@@ -35,50 +34,60 @@ address_of(struct request *rq, const struct invitation *invitation, const struct
 	if (mail_address_may(*out))
 		return RC_OK;
 	*out = person->email;
-	TRY(account_of_person(rq->cx, rq->db, invitation->institution, invitation->person, &account));
-	TRY(account_names(rq->cx, rq->db, &account, &names, &count));
+	TRY(account_of_person(cx, db, invitation->institution, invitation->person, &account));
+	TRY(account_names(cx, db, &account, &names, &count));
 	for (size_t i = 0; i < count; i++)
 		if (mail_address_may(names[i]))
 			*out = names[i];
 	return RC_OK;
 }
 
+struct forgetting {
+	struct request *rq;
+	const struct page_reader *reader;
+	struct mail_settings mail;
+	struct account_settings accounts;
+	struct str name;
+};
+
+/* The link and its mail, or neither. */
 static enum rc
-send_link(struct request *rq, const struct mail_settings *mail, struct str name)
+link_work(struct ctx *cx, struct db *db, void *self)
 {
+	const struct forgetting *of = self;
+	struct request *rq = of->rq;
 	const struct client client = { .address = rq->address, .agent = request_header(rq, "user-agent") };
-	struct people_letter letter = { .kind = INVITATION_PASSWORD };
-	struct account_settings settings;
+	struct people_letter letter = { .kind = INVITATION_PASSWORD, .reader = of->reader };
 	struct invitation invitation;
 	struct person person;
 	struct str token;
 
-	TRY(account_settings_load(rq->cx, rq->program->home, &settings));
-	TRY(invitation_password(rq->cx, rq->db, rq->program->institution, &settings.rules, name, &client, &token, &invitation));
+	TRY(invitation_password(cx, db, rq->program->institution, &of->accounts.rules, of->name, &client, &token, &invitation));
 	if (token.len == 0)
 		return RC_OK;
-	TRY(person_get(rq->cx, rq->db, invitation.institution, invitation.person, &person));
-	TRY(address_of(rq, &invitation, &person, &letter.address));
+	TRY(person_get(cx, db, invitation.institution, invitation.person, &person));
+	TRY(address_of(cx, db, &invitation, &person, &letter.address));
 	if (!mail_address_may(letter.address))
 		return RC_OK; /* nobody learns that there is an account without an address */
 	letter.person = &person;
 	letter.link = people_link(rq, token);
 	letter.ends_at = invitation.ends_at;
-	return people_mail_link(rq, rq->db, mail, &letter);
+	return people_mail_link(rq, db, &of->mail, &letter);
 }
 
 static enum rc
 forgotten_post(struct request *rq)
 {
 	struct form_forgotten *form = rq->form;
-	struct mail_settings mail;
+	struct forgetting of = { .rq = rq, .reader = page_reader(rq), .name = form->name };
 
 	if (form->form.mistakes > 0)
 		return show(rq, form, false, 422);
-	TRY(mail_settings_load(rq->cx, rq->program->home, &mail));
-	if (!mail.configured)
+	TRY(mail_settings_load(rq->cx, rq->program->home, &of.mail));
+	if (!of.mail.configured)
 		return show(rq, form, false, 200);
-	TRY(send_link(rq, &mail, form->name));
+	TRY(account_settings_load(rq->cx, rq->program->home, &of.accounts));
+	TRY(request_change(rq, link_work, &of));
 	return show(rq, form, true, 200);
 }
 

@@ -2,9 +2,9 @@
 #include "people/sign_in_pages.h"
 
 #include "base/time.h"
-#include "people/waiting.h"
 #include "http/program.h"
 #include "people/mail_pages.h"
+#include "people/waiting.h"
 #include "view_people.h"
 
 #define PEOPLE_A_PAGE 50
@@ -189,7 +189,7 @@ person_get_page(struct request *rq)
 	return show_person(rq, rq->object, &(struct person_page){ .status = 200 });
 }
 
-/* Nobody changes what they may do themselves; and somebody must be left who can. */
+/* Nobody changes what they may do themselves. */
 static enum rc
 may_change_role(struct request *rq, const struct person *person, struct str word, enum role *role)
 {
@@ -204,50 +204,105 @@ back_to_person(struct request *rq, const struct person *person)
 	return reply_see_other(rq, str_fmt(rq->cx->mem, "/people/%lld", (long long)person->id));
 }
 
+struct role_change { struct request *rq; const struct person *person; enum role role; int64_t scope; };
+
+static enum rc
+role_give_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct role_change *to = self;
+
+	return role_give(cx, db, to->rq->institution, to->rq->person, to->person->id, to->role, 0);
+}
+
 static enum rc
 role_give_post(struct request *rq)
 {
 	struct form_role_give *form = rq->form;
-	const struct person *person = rq->object;
-	enum role role;
+	struct role_change to = { .rq = rq, .person = rq->object };
 
 	if (form->form.mistakes > 0)
-		return show_person(rq, person, &(struct person_page){ .give = form, .status = 422 });
-	TRY(may_change_role(rq, person, form->role, &role));
-	TRY(role_give(rq->cx, rq->db, rq->institution, rq->person, person->id, role, 0));
+		return show_person(rq, to.person, &(struct person_page){ .give = form, .status = 422 });
+	TRY(may_change_role(rq, to.person, form->role, &to.role));
+	TRY(request_change(rq, role_give_work, &to));
 	reply_notice(rq, MSG(people_role_given));
-	return back_to_person(rq, person);
+	return back_to_person(rq, to.person);
+}
+
+static enum rc
+role_end_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct role_change *to = self;
+
+	return role_end(cx, db, to->rq->institution, to->rq->person, to->person->id, to->role, to->scope);
 }
 
 static enum rc
 role_end_post(struct request *rq)
 {
-	const struct person *person = rq->object;
-	int64_t scope = 0, holders;
-	enum role role;
+	struct role_change to = { .rq = rq, .person = rq->object };
 
-	TRY(may_change_role(rq, person, request_field(rq, "role"), &role));
-	(void)str_to_int(request_field(rq, "scope"), &scope);
-	TRY(role_holders(rq->cx, rq->db, rq->institution, ROLE_ADMINISTRATOR, &holders));
-	if (role == ROLE_ADMINISTRATOR && holders < 2)
-		return fail(rq->cx, RC_REFUSED, MSG(people_role_last));
-	TRY(role_end(rq->cx, rq->db, rq->institution, rq->person, person->id, role, scope));
+	TRY(may_change_role(rq, to.person, request_field(rq, "role"), &to.role));
+	(void)str_to_int(request_field(rq, "scope"), &to.scope);
+	TRY(request_change(rq, role_end_work, &to));
 	reply_notice(rq, MSG(people_role_ended));
-	return back_to_person(rq, person);
+	return back_to_person(rq, to.person);
 }
 
-/* A link just made: by mail, or when there is none, or it is to be handed over, shown once. It stands in that one answer and is not kept, so
- * a repeated request cannot show it again; it may make another. */
-static enum rc
-hand_over(struct request *rq, const struct people_letter *letter, bool by_hand)
-{
-	struct mail_settings settings;
+/* ---- links ---- */
 
-	TRY(mail_settings_load(rq->cx, rq->program->home, &settings));
-	if (!settings.configured || by_hand || !mail_address_may(letter->address))
-		return show_person(rq, letter->person, &(struct person_page){ .link = letter->link, .link_ends = letter->ends_at, .status = 200 });
-	TRY(people_mail_link(rq, rq->db, &settings, letter));
-	return show_person(rq, letter->person, &(struct person_page){ .mailed = letter->address, .status = 200 });
+/* A link that is made: by mail, put with it in one transaction; or when there is none, or it is to be handed over, shown once. It stands in that
+ * one answer and is not kept, so a repeated request cannot show it again. */
+struct handing {
+	struct request *rq;
+	struct mail_settings settings;
+	struct people_letter letter;
+	bool by_hand, mailed;
+};
+
+static enum rc
+handing_open(struct request *rq, enum invitation_kind kind, const struct person *person, struct handing *out)
+{
+	*out = (struct handing){ .rq = rq, .letter = { .kind = kind, .person = person, .asked_by = rq->person, .reader = page_reader(rq) } };
+	return mail_settings_load(rq->cx, rq->program->home, &out->settings);
+}
+
+static enum rc
+hand_over(struct handing *of, struct db *db, struct str token)
+{
+	of->letter.link = people_link(of->rq, token);
+	of->rq->answer = str_fmt(of->rq->cx->mem, "%lld", (long long)of->letter.person->id);
+	of->mailed = of->settings.configured && !of->by_hand && mail_address_may(of->letter.address);
+	return of->mailed ? people_mail_link(of->rq, db, &of->settings, &of->letter) : RC_OK;
+}
+
+static enum rc
+show_handed(const struct handing *of)
+{
+	struct person_page page = { .status = 200 };
+
+	if (of->rq->repeated) {
+		reply_notice(of->rq, MSG(people_link_shown));
+		return reply_see_other(of->rq, str_fmt(of->rq->cx->mem, "/people/" PRI_STR, ARG_STR(of->rq->answer)));
+	}
+	if (of->mailed) {
+		page.mailed = of->letter.address;
+	} else {
+		page.link = of->letter.link;
+		page.link_ends = of->letter.ends_at;
+	}
+	return show_person(of->rq, of->letter.person, &page);
+}
+
+static enum rc
+invite_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct grants no_roles = { NULL, 0 };
+	struct handing *of = self;
+	struct str token;
+
+	TRY(invitation_make(cx, db, of->rq->institution, of->rq->person, of->letter.person->id, of->letter.address, no_roles, &token));
+	of->letter.ends_at = cx->now + INVITATION_JOIN_SECONDS;
+	return hand_over(of, db, token);
 }
 
 static enum rc
@@ -255,34 +310,47 @@ person_invite_post(struct request *rq)
 {
 	struct form_person_invite *form = rq->form;
 	const struct person *person = rq->object;
-	const struct grants no_roles = { NULL, 0 };
-	struct str token;
+	struct handing handing;
 	enum rc rc;
 
 	if (form->form.mistakes > 0)
 		return show_person(rq, person, &(struct person_page){ .invite = form, .status = 422 });
-	rc = invitation_make(rq->cx, rq->db, rq->institution, rq->person, person->id, form->email, no_roles, &token);
+	TRY(handing_open(rq, INVITATION_JOIN, person, &handing));
+	handing.letter.address = form->email;
+	handing.by_hand = form->by_hand;
+	rc = request_change(rq, invite_work, &handing);
 	if (rc == RC_INVALID || rc == RC_CONFLICT) {
 		form_mistake(rq->cx, &form_person_invite_class, form, "email");
 		return show_person(rq, person, &(struct person_page){ .invite = form, .status = 422 });
 	}
 	TRY(rc);
-	return hand_over(rq, &(struct people_letter){ INVITATION_JOIN, person, form->email, people_link(rq, token), rq->cx->now + INVITATION_JOIN_SECONDS, rq->person },
-	                 form->by_hand);
+	return show_handed(&handing);
+}
+
+static enum rc
+password_link_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct handing *of = self;
+	struct invitation invitation;
+	struct account account;
+	struct str token;
+
+	TRY(account_of_person(cx, db, of->rq->institution, of->letter.person->id, &account));
+	TRY(invitation_password_for(cx, db, of->rq->person, &account, &token, &invitation));
+	of->letter.address = invitation.sign_in_name;
+	of->letter.ends_at = invitation.ends_at;
+	return hand_over(of, db, token);
 }
 
 static enum rc
 password_link_post(struct request *rq)
 {
-	const struct person *person = rq->object;
-	struct invitation invitation;
-	struct account account;
-	struct str token;
+	struct handing handing;
 
-	TRY(account_of_person(rq->cx, rq->db, rq->institution, person->id, &account));
-	TRY(invitation_password_for(rq->cx, rq->db, rq->person, &account, &token, &invitation));
-	return hand_over(rq, &(struct people_letter){ INVITATION_PASSWORD, person, invitation.sign_in_name, people_link(rq, token), invitation.ends_at, rq->person },
-	                 request_field(rq, "by_hand").len > 0);
+	TRY(handing_open(rq, INVITATION_PASSWORD, rq->object, &handing));
+	handing.by_hand = request_field(rq, "by_hand").len > 0;
+	TRY(request_change(rq, password_link_work, &handing));
+	return show_handed(&handing);
 }
 
 /* ---- somebody new ---- */
@@ -306,12 +374,7 @@ person_new_get(struct request *rq)
 	return show_person_new(rq, form_new(rq->cx->mem, &form_person_new_class), 200);
 }
 
-struct newcomer {
-	struct request *rq;
-	const struct form_person_new *form;
-	int64_t person;
-	struct str token;
-};
+struct newcomer { struct handing handing; const struct form_person_new *form; struct person person; };
 
 static enum rc
 newcomer_work(struct ctx *cx, struct db *db, void *self)
@@ -319,40 +382,39 @@ newcomer_work(struct ctx *cx, struct db *db, void *self)
 	struct newcomer *of = self;
 	const struct form_person_new *form = of->form;
 	const struct person as = { .given_name = form->given_name, .family_name = form->family_name, .number = form->number, .email = form->email };
+	const struct request *rq = of->handing.rq;
 	struct grant grant = { .scope = 0 };
 	const struct grants roles = { &grant, form->role.len > 0 };
+	struct str token;
+	int64_t id;
 
 	if (form->role.len > 0 && !role_of(form->role, &grant.role))
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(people_role_unknown), A_STR("role", form->role)), STR("role"));
-	TRY(person_add(cx, db, of->rq->institution, &as, &of->person));
-	TRY(invitation_make(cx, db, of->rq->institution, of->rq->person, of->person, form->email, roles, &of->token));
-	of->rq->answer = str_fmt(cx->mem, "%lld", (long long)of->person);
-	return RC_OK;
+	TRY(person_add(cx, db, rq->institution, &as, &id));
+	TRY(person_get(cx, db, rq->institution, id, &of->person));
+	TRY(invitation_make(cx, db, rq->institution, rq->person, id, form->email, roles, &token));
+	of->handing.letter.ends_at = cx->now + INVITATION_JOIN_SECONDS;
+	return hand_over(&of->handing, db, token);
 }
 
 static enum rc
 person_new_post(struct request *rq)
 {
 	struct form_person_new *form = rq->form;
-	struct newcomer newcomer = { .rq = rq, .form = form };
-	struct person person;
+	struct newcomer newcomer = { .form = form };
 	enum rc rc;
 
 	if (form->form.mistakes > 0)
 		return show_person_new(rq, form, 422);
+	TRY(handing_open(rq, INVITATION_JOIN, &newcomer.person, &newcomer.handing));
+	newcomer.handing.letter.address = form->email;
 	rc = request_change(rq, newcomer_work, &newcomer);
 	if (rc == RC_INVALID || rc == RC_CONFLICT) {
 		form_mistake(rq->cx, &form_person_new_class, form, mistaken_field(rq, "number"));
 		return show_person_new(rq, form, 422);
 	}
 	TRY(rc);
-	if (rq->repeated) {
-		reply_notice(rq, MSG(people_link_shown));
-		return reply_see_other(rq, str_fmt(rq->cx->mem, "/people/" PRI_STR, ARG_STR(rq->answer)));
-	}
-	TRY(person_get(rq->cx, rq->db, rq->institution, newcomer.person, &person));
-	return hand_over(rq, &(struct people_letter){ INVITATION_JOIN, &person, form->email, people_link(rq, newcomer.token), rq->cx->now + INVITATION_JOIN_SECONDS,
-	                                              rq->person }, false);
+	return show_handed(&newcomer.handing);
 }
 
 #define SMALL_FORM (16 << 10)
