@@ -88,12 +88,10 @@ make_key(struct ctx *cx, struct str path)
 }
 
 static enum rc
-load_key(struct ctx *cx, struct str home, unsigned char key[MAIL_KEY_SIZE])
+read_key(struct ctx *cx, struct str path, unsigned char key[MAIL_KEY_SIZE])
 {
-	struct str path = path_join(cx->mem, home, STR(MAIL_KEY_FILE)), bytes;
+	struct str bytes;
 
-	if (!file_exists(cx->mem, path))
-		TRY(make_key(cx, path));
 	TRY(file_read(cx, path, 4096, &bytes));
 	if (bytes.len != MAIL_KEY_SIZE)
 		return fail_at_file(cx, fail(cx, RC_INVALID, MSG(mail_key_wrong)), path);
@@ -102,21 +100,32 @@ load_key(struct ctx *cx, struct str home, unsigned char key[MAIL_KEY_SIZE])
 }
 
 enum rc
-mail_settings_load(struct ctx *cx, struct str home, struct mail_settings *out)
+mail_settings_read(struct ctx *cx, struct str home, struct mail_settings *out)
 {
-	struct str path = path_join(cx->mem, home, STR(MAIL_SETTINGS_FILE)), bytes;
-	enum rc rc = RC_NOT_FOUND;
+	struct str path = path_join(cx->mem, home, STR(MAIL_SETTINGS_FILE)), key = path_join(cx->mem, home, STR(MAIL_KEY_FILE)), bytes;
+	enum rc rc;
 
 	*out = (struct mail_settings){ .configured = false };
-	if (home.len > 0 && file_exists(cx->mem, path))
-		rc = file_read(cx, path, 1 << 20, &bytes);
-	if (rc == RC_NOT_FOUND)
+	if (home.len == 0 || !file_exists(cx->mem, path))
 		return RC_OK;
-	TRY(rc);
+	TRY(file_read(cx, path, 1 << 20, &bytes));
 	rc = read_settings(cx, bytes, out);
 	if (rc != RC_OK)
 		return fail_at_file(cx, rc, path);
-	TRY(load_key(cx, home, out->key));
+	if (file_exists(cx->mem, key))
+		TRY(read_key(cx, key, out->key));
 	out->configured = true;
 	return RC_OK;
+}
+
+enum rc
+mail_settings_load(struct ctx *cx, struct str home, struct mail_settings *out)
+{
+	struct str key = path_join(cx->mem, home, STR(MAIL_KEY_FILE));
+
+	TRY(mail_settings_read(cx, home, out));
+	if (!out->configured || file_exists(cx->mem, key))
+		return RC_OK;
+	TRY(make_key(cx, key));
+	return read_key(cx, key, out->key);
 }

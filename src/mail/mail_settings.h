@@ -27,7 +27,10 @@ struct mail_settings {
 	unsigned char key[MAIL_KEY_SIZE];
 };
 
-/* Makes the key when there is none. RC_INVALID: names the file and the member that is wrong. */
+/* What the operator says; the key as well, when there is one. For who only looks. RC_INVALID: names the file and the member that is wrong. */
+MUST_USE enum rc mail_settings_read(struct ctx *cx, struct str home, struct mail_settings *out);
+
+/* The same with a key, made when there is none: it belongs to the user that serves the site. */
 MUST_USE enum rc mail_settings_load(struct ctx *cx, struct str home, struct mail_settings *out);
 
 #endif

@@ -1,5 +1,7 @@
 #include "db/db_test.h"
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "codec/base64.h"
 #include "mail/mail.h"
@@ -75,13 +77,15 @@ settings_name_what_is_wrong(void **state)
 		{ "{\"host\":\"a\",\"from\":\"a@b\",\"user\":\"u\"}", "password" },
 	};
 	struct ctx *cx = *state;
-	struct mail_settings out;
+	struct mail_settings out, again;
 	char folder[] = "/tmp/mail-test-XXXXXX";
-	struct str home, path;
+	struct str home, path, key;
+	struct stat of_key;
 
 	assert_non_null(mkdtemp(folder));
 	home = str_of(folder);
 	path = path_join(cx->mem, home, STR(MAIL_SETTINGS_FILE));
+	key = path_join(cx->mem, home, STR(MAIL_KEY_FILE));
 	assert_ok(cx, mail_settings_load(cx, home, &out));
 	assert_false(out.configured);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -90,12 +94,18 @@ settings_name_what_is_wrong(void **state)
 		assert_str(cx->err.place.pointer, wrong[i].member);
 	}
 	assert_ok(cx, file_write(cx, path, STR("{\"host\":\"smtp.x.example\",\"from\":\"a@x.example\",\"tls\":\"tls\"}"), 0600));
-	assert_ok(cx, mail_settings_load(cx, home, &out));
+	assert_ok(cx, mail_settings_read(cx, home, &out));
 	assert_true(out.configured);
 	assert_int_equal(out.server.port, 465);
+	assert_false(file_exists(cx->mem, key));
+	assert_ok(cx, mail_settings_load(cx, home, &out));
+	assert_int_equal(stat(str_c(cx->mem, key), &of_key), 0);
+	assert_int_equal(of_key.st_mode & 0777, 0600);
+	assert_ok(cx, mail_settings_load(cx, home, &again));
+	assert_memory_equal(out.key, again.key, MAIL_KEY_SIZE);
 	unlink(str_c(cx->mem, path));
-	unlink(str_c(cx->mem, path_join(cx->mem, home, STR(MAIL_KEY_FILE))));
-	rmdir(folder);
+	unlink(str_c(cx->mem, key));
+	assert_int_equal(rmdir(folder), 0); /* nothing else was left there */
 }
 
 static void

@@ -157,7 +157,7 @@ check_mail(struct cli *cli)
 	struct mail_settings settings;
 	struct finding helper;
 
-	if (mail_settings_load(cli->cx, cli->home, &settings) != RC_OK)
+	if (mail_settings_read(cli->cx, cli->home, &settings) != RC_OK)
 		return failed(cli, MSG(main_doctor_mail_remedy));
 	if (!settings.configured)
 		return healthy(cli, MSG(main_doctor_no_mail), STR(MAIL_SETTINGS_FILE));

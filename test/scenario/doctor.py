@@ -49,7 +49,11 @@ with tap.folder() as where:
     with open(os.path.join(home, "mail.json"), "w", encoding="utf-8") as out:
         out.write('{"host": "localhost", "from": "nobody@northgate.example"}')
     tap.point("one without is fine", outcome(home, "mail")[1] == "pass", outcome(home, "mail"))
-    tap.point("and its key is closed to others", os.stat(os.path.join(home, "mail.key")).st_mode & 0o777 == 0o600 and sorted(n for n in os.listdir(home) if n.startswith("mail")) == ["mail.json", "mail.key"])
+    tap.point("looking makes no key: it would be the looker's", sorted(n for n in os.listdir(home) if n.startswith("mail")) == ["mail.json"], os.listdir(home))
+    with open(os.path.join(home, "mail.key"), "wb") as out:
+        out.write(b"short")
+    tap.point("a key that is none is said", outcome(home, "mail")[1] == "fail" and "mail.key" in outcome(home, "mail")[2], outcome(home, "mail"))
+    os.unlink(os.path.join(home, "mail.key"))
     status, again = tap.run_json("init", "--home", home)
     tap.point("again it changes nothing", status == 0 and again["kid"] == made["kid"] and not (again["homeMade"] or again["databaseMade"] or again["keyMade"]), again)
     tap.run("keys", "retire", "--home", home, "--", made["kid"])
