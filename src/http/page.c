@@ -1,8 +1,9 @@
 #include "http/page.h"
 
-#include "http/kept.h"
+#include <assert.h>
 
 #include "http/house.h"
+#include "http/kept.h"
 #include "http/program.h"
 #include "http/reply.h"
 #include "http/site.h"
@@ -35,6 +36,7 @@ frame_of(struct request *rq)
 
 	if (frame != NULL)
 		return frame;
+	assert(rq->db == NULL || !db_in_transaction(rq->db)); /* what a transaction takes is given back when it is run again; the frame would stay */
 	frame = rq->frame = NEW(rq->cx->mem, struct page_frame);
 	frame->view.crumbs = frame->crumbs;
 	frame->view.facts = frame->facts;

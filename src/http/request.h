@@ -96,7 +96,8 @@ struct str request_base_url(const struct request *rq);
 
 /* Runs `work` in one transaction, at most once for the request's idempotency key. What `work` leaves in rq->answer is kept
  * with the key; when the same request comes again, `work` is not run, rq->answer is what it was, and rq->repeated is true.
- * So put there what the reply needs (the id of what was made). RC_CONFLICT: the key came with another request. */
+ * So put there what the reply needs (the id of what was made). RC_CONFLICT: the key came with another request.
+ * `work` may run again (db_transact), so it asks nothing of page.h: page_locale, page_reader come before. */
 MUST_USE enum rc request_change(struct request *rq, enum rc (*work)(struct ctx *cx, struct db *db, void *self), void *self);
 
 /* ---- what is answered: one of these, once ---- */

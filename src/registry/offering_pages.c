@@ -182,21 +182,25 @@ offering_get_page(struct request *rq)
 	return reply_view(rq, 200, &view_offering_class, &view);
 }
 
+struct issuing { struct request *rq; struct str job; };
+
 static enum rc
 issue_work(struct ctx *cx, struct db *db, void *self)
 {
-	struct request *rq = self;
-	const struct registry_offering *one = rq->object;
+	const struct issuing *to = self;
+	const struct registry_offering *one = to->rq->object;
 
-	const struct arg args[] = { A_STR("code", one->code) };
-
-	return registry_ask_issue(cx, db, rq->institution, rq->person, one->id, locale_text(page_locale(rq), cx->mem, MSG(registry_issue_job), args, 1), &rq->answer);
+	return registry_ask_issue(cx, db, to->rq->institution, to->rq->person, one->id, to->job, &to->rq->answer);
 }
 
 static enum rc
 issue_post(struct request *rq)
 {
-	TRY(request_change(rq, issue_work, rq));
+	const struct registry_offering *one = rq->object;
+	const struct arg args[] = { A_STR("code", one->code) };
+	struct issuing to = { rq, locale_text(page_locale(rq), rq->cx->mem, MSG(registry_issue_job), args, 1) };
+
+	TRY(request_change(rq, issue_work, &to));
 	return reply_see_other(rq, rq->answer);
 }
 

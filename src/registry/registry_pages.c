@@ -486,28 +486,32 @@ replace_get(struct request *rq)
 	return show_replace(rq, form_new(rq->cx->mem, &form_replace_class), 200);
 }
 
+struct replacing { struct request *rq; struct str job; };
+
 static enum rc
 replace_work(struct ctx *cx, struct db *db, void *self)
 {
-	struct request *rq = self;
+	const struct replacing *to = self;
+	struct request *rq = to->rq;
 	const struct registry_award *award = rq->object;
 	const struct form_replace *form = rq->form;
-	const struct arg args[] = { A_STR("name", award->name) };
 	struct award made;
 
 	TRY(registry_replace(cx, db, rq->institution, rq->person, award, form->reason, &made));
-	return registry_ask_issue(cx, db, rq->institution, rq->person, award->offering, locale_text(page_locale(rq), cx->mem, MSG(registry_replace_job), args, 1),
-	    &rq->answer);
+	return registry_ask_issue(cx, db, rq->institution, rq->person, award->offering, to->job, &rq->answer);
 }
 
 static enum rc
 replace_post(struct request *rq)
 {
+	const struct registry_award *award = rq->object;
+	const struct arg args[] = { A_STR("name", award->name) };
+	struct replacing to = { rq, locale_text(page_locale(rq), rq->cx->mem, MSG(registry_replace_job), args, 1) };
 	const struct form_replace *form = rq->form;
 
 	if (form->form.mistakes > 0)
 		return show_replace(rq, form, 422);
-	TRY(request_change(rq, replace_work, rq));
+	TRY(request_change(rq, replace_work, &to));
 	return reply_see_other(rq, rq->answer);
 }
 
