@@ -4,8 +4,8 @@
 #include "people/capability.h"
 #include "registry/registry_pages.h"
 
-#define LEARNERS_MAX 20000
-#define BYTES_MAX    ((size_t)32 << 20)
+#define BATCH     1000
+#define BYTES_MAX ((size_t)32 << 20)
 
 static const char *const heads[] = { "learner_id", "name", "enrolment", "sitting", "late", "mark" };
 
@@ -26,24 +26,38 @@ put_learner(struct table *table, const struct registry_learner *learner)
 	table_end_row(table);
 }
 
+struct exporting { struct request *rq; enum table_kind kind; struct table table; };
+
+static enum rc
+export_work(struct ctx *cx, struct db *db, void *self)
+{
+	struct exporting *to = self;
+	const struct offering *offering = to->rq->object;
+	struct registry_learner *learners;
+	int64_t all, skip = 0;
+	size_t count;
+
+	table_open(&to->table, cx->mem, to->kind, ';', BYTES_MAX);
+	table_heads(&to->table, heads, sizeof(heads) / sizeof(heads[0]));
+	do {
+		TRY(registry_learners(cx, db, offering->institution, offering->id, skip, BATCH, &learners, &count, &all));
+		for (size_t i = 0; i < count; i++)
+			put_learner(&to->table, &learners[i]);
+		skip += (int64_t)count;
+	} while (count == BATCH);
+	return RC_OK;
+}
+
 static enum rc
 cohort_export_get(struct request *rq)
 {
 	const struct offering *offering = rq->object;
-	enum table_kind kind = table_kind_of(request_query(rq, "as"));
-	struct registry_learner *learners;
-	struct table table;
+	struct exporting to = { .rq = rq, .kind = table_kind_of(request_query(rq, "as")) };
 	struct str sheet;
-	int64_t all;
-	size_t count;
 
-	TRY(registry_learners(rq->cx, rq->db, rq->institution, offering->id, 0, LEARNERS_MAX, &learners, &count, &all));
-	table_open(&table, rq->cx->mem, kind, ';', BYTES_MAX);
-	table_heads(&table, heads, sizeof(heads) / sizeof(heads[0]));
-	for (size_t i = 0; i < count; i++)
-		put_learner(&table, &learners[i]);
-	TRY(table_done(rq->cx, &table, &sheet));
-	return reply_file(rq, sheet, table_type(kind), str_fmt(rq->cx->mem, PRI_STR ".%s", ARG_STR(offering->code), table_ending(kind)));
+	TRY(db_snapshot(rq->cx, rq->db, export_work, &to));
+	TRY(table_done(rq->cx, &to.table, &sheet));
+	return reply_file(rq, sheet, table_type(to.kind), str_fmt(rq->cx->mem, PRI_STR ".%s", ARG_STR(offering->code), table_ending(to.kind)));
 }
 
 const struct route cohort_export_routes[] = {

@@ -8,7 +8,7 @@
 #include "view_registry.h"
 
 #define AWARDS_A_PAGE 100
-#define EXPORT_MAX    20000
+#define EXPORT_BATCH  1000
 #define EXPORT_BYTES  ((size_t)32 << 20)
 
 /* The words of the filter and the table: 0 is "all". */
@@ -159,40 +159,58 @@ awards_get(struct request *rq)
 	return reply_view(rq, 200, &view_awards_class, &view);
 }
 
-/* What the list shows, as a sheet. Cells are guarded against formulas (T-26). */
-static enum rc
-awards_export_get(struct request *rq)
+struct exporting { struct request *rq; enum table_kind kind; struct table table; };
+
+static void
+put_award(struct table *table, const struct registry_award *award)
 {
-	static const char *const header[] = { "number", "learner_id", "name", "specification", "cohort", "awarded", "mark", "credential", "id" };
-	struct registry_filter filter = filter_of(rq, EXPORT_MAX);
-	enum table_kind kind = table_kind_of(request_query(rq, "as"));
+	table_number(table, award->number * 1000);
+	table_text(table, award->learner);
+	table_text(table, award->name);
+	table_text(table, award->code);
+	table_text(table, award->offering_code);
+	table_day(table, award->awarded_day);
+	if (award->mark_known)
+		table_number(table, award->mark);
+	else
+		table_none(table);
+	table_text(table, str_of(standing_words[standing_of(award)]));
+	table_text(table, award->public_id);
+	table_end_row(table);
+}
+
+/* What the list shows, however many pages it has there. Cells are guarded against formulas (T-26). */
+static enum rc
+export_work(struct ctx *cx, struct db *db, void *self)
+{
+	static const char *const heads[] = { "number", "learner_id", "name", "specification", "cohort", "awarded", "mark", "credential", "id" };
+	struct exporting *to = self;
+	struct registry_filter filter = filter_of(to->rq, EXPORT_BATCH);
 	struct registry_award *awards;
-	struct table table;
-	struct str sheet;
 	int64_t all;
 	size_t count;
 
 	filter.skip = 0;
-	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count, &all));
-	table_open(&table, rq->cx->mem, kind, ';', EXPORT_BYTES);
-	table_heads(&table, header, sizeof(header) / sizeof(header[0]));
-	for (size_t i = 0; i < count; i++) {
-		table_number(&table, awards[i].number * 1000);
-		table_text(&table, awards[i].learner);
-		table_text(&table, awards[i].name);
-		table_text(&table, awards[i].code);
-		table_text(&table, awards[i].offering_code);
-		table_day(&table, awards[i].awarded_day);
-		if (awards[i].mark_known)
-			table_number(&table, awards[i].mark);
-		else
-			table_none(&table);
-		table_text(&table, str_of(standing_words[standing_of(&awards[i])]));
-		table_text(&table, awards[i].public_id);
-		table_end_row(&table);
-	}
-	TRY(table_done(rq->cx, &table, &sheet));
-	return reply_file(rq, sheet, table_type(kind), str_fmt(rq->cx->mem, "awards.%s", table_ending(kind)));
+	table_open(&to->table, cx->mem, to->kind, ';', EXPORT_BYTES);
+	table_heads(&to->table, heads, sizeof(heads) / sizeof(heads[0]));
+	do {
+		TRY(registry_awards(cx, db, to->rq->institution, &filter, &awards, &count, &all));
+		for (size_t i = 0; i < count; i++)
+			put_award(&to->table, &awards[i]);
+		filter.skip += (int64_t)count;
+	} while (count == EXPORT_BATCH);
+	return RC_OK;
+}
+
+static enum rc
+awards_export_get(struct request *rq)
+{
+	struct exporting to = { .rq = rq, .kind = table_kind_of(request_query(rq, "as")) };
+	struct str sheet;
+
+	TRY(db_snapshot(rq->cx, rq->db, export_work, &to));
+	TRY(table_done(rq->cx, &to.table, &sheet));
+	return reply_file(rq, sheet, table_type(to.kind), str_fmt(rq->cx->mem, "awards.%s", table_ending(to.kind)));
 }
 
 /* ---- changing ---- */
