@@ -1,6 +1,5 @@
 /* The workspace of a specification that is being written: what it has, what the rules say of it, one form a part. */
 #include "framework/finding_pages.h"
-#include "framework/framework.h"
 #include "http/page.h"
 #include "http/request.h"
 #include "people/capability.h"
@@ -71,8 +70,7 @@ static enum rc
 workspace_open(struct request *rq, struct workspace *out)
 {
 	out->draft = *(const struct draft *)rq->object;
-	TRY(institution_get(rq->cx, rq->db, rq->institution, &out->institution));
-	TRY(framework_policy(rq->cx, rq->db, rq->institution, zone_day(out->institution.zone, rq->cx->now), &out->policy));
+	TRY(specification_rules(rq->cx, rq->db, rq->institution, &out->institution, &out->policy));
 	return specification_report(rq->cx, out->policy, &out->institution, out->draft.document, rq->language, &out->report);
 }
 
@@ -448,15 +446,27 @@ section_get(struct request *rq)
 	return show_section(rq, &e, form, 200);
 }
 
-/* The changed document in place of the draft's, if nobody saved since the form was opened. */
-static enum rc
-keep(struct request *rq, struct editor *e, struct str revision)
-{
-	struct draft as = *(const struct draft *)rq->object;
+struct saving { struct draft as; int64_t person; struct json *document; };
 
-	if (!str_to_int(revision, &as.revision))
+static enum rc
+save_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct saving *to = self;
+	struct draft as = to->as;
+
+	return draft_save(cx, db, &as, to->person, to->document);
+}
+
+/* The changed document in place of the draft's, if nobody saved since the form was opened. Sent twice it is saved once: the item behind one that
+ * was taken out has its number now. */
+static enum rc
+keep(struct request *rq, struct json *document, struct str revision)
+{
+	struct saving to = { *(const struct draft *)rq->object, rq->person, document };
+
+	if (!str_to_int(revision, &to.as.revision))
 		return fail(rq->cx, RC_INVALID, MSG(specification_no_revision));
-	return draft_save(rq->cx, rq->db, &as, rq->person, e->at.document);
+	return request_change(rq, save_work, &to);
 }
 
 /* A new item at the end of its list, which is made when it is not there. */
@@ -487,7 +497,7 @@ section_post(struct request *rq)
 	e.section->take(&e.at, form);
 	if (e.section >= &draft_sections[PLAIN_PARTS] && e.number == 0)
 		add_item(&e);
-	rc = keep(rq, &e, form->revision);
+	rc = keep(rq, e.at.document, form->revision);
 	if (rc == RC_CONFLICT) { /* nothing of theirs is lost: the form stands again with what they typed */
 		form_mistake(rq->cx, e.section->form, form, "");
 		return show_section(rq, &e, form, 409);
@@ -500,9 +510,8 @@ section_post(struct request *rq)
 static enum rc
 item_remove_post(struct request *rq)
 {
-	struct json *without, *without_it;
+	struct json *without;
 	struct editor e;
-	struct draft as;
 	size_t number = 1;
 
 	TRY(editor_open(rq, &e));
@@ -512,10 +521,8 @@ item_remove_post(struct request *rq)
 	for (const struct json *at = json_first(e.list); at != NULL; at = at->next, number++)
 		if (number != e.number)
 			json_add(without, json_copy(rq->cx->mem, at, false));
-	without_it = e.at.document;
-	json_set(without_it, str_of(e.section->name), without);
-	as = *(const struct draft *)rq->object;
-	TRY(draft_save(rq->cx, rq->db, &as, rq->person, without_it));
+	json_set(e.at.document, str_of(e.section->name), without);
+	TRY(keep(rq, e.at.document, request_field(rq, "revision")));
 	reply_notice(rq, MSG(specification_saved));
 	return reply_see_other(rq, draft_path(rq, e.ws.draft.id, ""));
 }
@@ -560,14 +567,32 @@ draft_begin_post(struct request *rq)
 	return reply_see_other(rq, str_fmt(rq->cx->mem, "/specifications/drafts/" PRI_STR, ARG_STR(rq->answer)));
 }
 
+struct submission { struct request *rq; struct policy *policy; };
+
+static enum rc
+submit_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct submission *to = self;
+	struct draft draft = *(const struct draft *)to->rq->object;
+	struct specification spec;
+
+	TRY(draft_submit(cx, db, to->policy, &draft, to->rq->person, &spec));
+	to->rq->answer = str_fmt(cx->mem, "%lld", (long long)spec.id);
+	return RC_OK;
+}
+
 static enum rc
 draft_submit_post(struct request *rq)
 {
+	struct submission to = { .rq = rq };
+	struct institution institution;
 	struct specification spec;
-	struct workspace ws;
+	int64_t id = 0;
 
-	TRY(workspace_open(rq, &ws));
-	TRY(draft_submit(rq->cx, rq->db, ws.policy, &ws.draft, rq->person, &spec));
+	TRY(specification_rules(rq->cx, rq->db, rq->institution, &institution, &to.policy));
+	TRY(request_change(rq, submit_work, &to));
+	(void)str_to_int(rq->answer, &id);
+	TRY(specification_get(rq->cx, rq->db, rq->institution, id, &spec));
 	reply_notice(rq, MSG(specification_submitted_notice), A_STR("code", spec.code), A_NUM("version", spec.version));
 	return reply_see_other(rq, str_fmt(rq->cx->mem, "/specifications/%lld", (long long)spec.id));
 }

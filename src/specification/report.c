@@ -1,7 +1,15 @@
 #include "specification/report.h"
 
+#include "framework/framework.h"
 #include "policy/spec_facts.h"
 #include "specification/specification.h"
+
+enum rc
+specification_rules(struct ctx *cx, struct db *db, int64_t id, struct institution *institution, struct policy **policy)
+{
+	TRY(institution_get(cx, db, id, institution));
+	return framework_policy(cx, db, id, zone_day(institution->zone, cx->now), policy);
+}
 
 struct checking {
 	struct policy *policy;

@@ -11,6 +11,9 @@
 #include "institution/institution.h"
 #include "policy/policy.h"
 
+/* The institution, and the rules that it has in force today. */
+MUST_USE enum rc specification_rules(struct ctx *cx, struct db *db, int64_t id, struct institution *institution, struct policy **policy);
+
 struct specification_report {
 	struct problems problems;          /* of its shape: missing, of a wrong kind, ids twice */
 	struct policy_finding *findings;   /* design, approval as far as a file can answer, publication; not-applicable left out */

@@ -1,6 +1,5 @@
 /* The pages of specifications: the list, one version with what the rules say of it, approval, publication, two versions side by side. */
 #include "framework/finding_pages.h"
-#include "framework/framework.h"
 #include "http/page.h"
 #include "http/request.h"
 #include "http/site.h"
@@ -132,13 +131,6 @@ specification_of_route(struct request *rq, struct whose *out)
 }
 
 static enum rc
-open_rules(struct request *rq, struct institution *institution, struct policy **policy)
-{
-	TRY(institution_get(rq->cx, rq->db, rq->institution, institution));
-	return framework_policy(rq->cx, rq->db, rq->institution, zone_day(institution->zone, rq->cx->now), policy);
-}
-
-static enum rc
 fill_versions_of(struct request *rq, const struct specification *spec, struct view_specification_page *view)
 {
 	struct specification_entry *entries;
@@ -210,7 +202,7 @@ show(struct request *rq, struct form_specification_approve *approve, struct form
 	struct policy *policy;
 	struct str author;
 
-	TRY(open_rules(rq, &institution, &policy));
+	TRY(specification_rules(rq->cx, rq->db, rq->institution, &institution, &policy));
 	TRY(specification_report(rq->cx, policy, &institution, spec->json, rq->language, &report));
 	reading_fill(rq, spec, &view);
 	fill_rules(rq, &report, &view);
@@ -324,7 +316,7 @@ approve_post(struct request *rq)
 	facts = approval_facts(rq->cx, form);
 	by.facts = facts;
 	read_rationales(rq, &by);
-	TRY(open_rules(rq, &institution, &policy));
+	TRY(specification_rules(rq->cx, rq->db, rq->institution, &institution, &policy));
 	specification_issuer_facts(rq->cx, &institution, facts);
 	rc = specification_approve(rq->cx, rq->db, policy, &spec, &by);
 	if (rc == RC_REFUSED) {
@@ -345,7 +337,7 @@ publish_post(struct request *rq)
 	struct institution institution;
 	struct policy *policy;
 
-	TRY(open_rules(rq, &institution, &policy));
+	TRY(specification_rules(rq->cx, rq->db, rq->institution, &institution, &policy));
 	specification_issuer_facts(rq->cx, &institution, facts);
 	TRY(specification_publish(rq->cx, rq->db, policy, &spec, &by));
 	reply_notice(rq, MSG(specification_published_notice), A_STR("code", spec.code));
