@@ -163,11 +163,33 @@ struct step {
 };
 
 static enum rc
+refuse_step(struct ctx *cx, const struct specification *spec, enum specification_state to)
+{
+	return fail(cx, RC_REFUSED, MSG(specification_step), A_STR("code", spec->code), A_NUM("version", spec->version),
+	            A_C("is", state_words[spec->state]), A_C("to", state_words[to]));
+}
+
+/* Somebody may have been first since it was loaded: with the same step, then it is done; with another, then this one is refused. */
+static enum rc
+look_again(struct ctx *cx, struct db *db, const struct specification *spec, enum specification_state to, bool *done)
+{
+	struct specification is;
+
+	TRY(specification_get(cx, db, spec->institution, spec->id, &is));
+	*done = is.state == to;
+	return *done || is.state == spec->state ? RC_OK : refuse_step(cx, &is, to);
+}
+
+static enum rc
 step_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct step *step = self;
 	struct specification as = *step->spec;
+	bool done;
 
+	TRY(look_again(cx, db, &as, step->to, &done));
+	if (done)
+		return RC_OK;
 	as.state = step->to;
 	TRY(specification_update(cx, db, &as));
 	return specification_event(cx, db, &as, step->actor, step->event, step->reason);
@@ -179,13 +201,6 @@ take_step(struct ctx *cx, struct db *db, struct step *step)
 	TRY(db_transact(cx, db, step_work, step));
 	step->spec->state = step->to;
 	return RC_OK;
-}
-
-static enum rc
-refuse_step(struct ctx *cx, const struct specification *spec, enum specification_state to)
-{
-	return fail(cx, RC_REFUSED, MSG(specification_step), A_STR("code", spec->code), A_NUM("version", spec->version),
-	            A_C("is", state_words[spec->state]), A_C("to", state_words[to]));
 }
 
 enum rc
@@ -225,7 +240,7 @@ struct asking {
 	const struct approval *by;
 	bool file_only;
 	const struct json *facts;
-	struct policy_finding *first, *last; /* for the report */
+	struct policy_finding *first, *last; /* for the report; of this run of the transaction */
 };
 
 static enum rc
@@ -295,7 +310,12 @@ approve_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct asking *asking = self;
 	struct specification as = *asking->spec;
+	bool done;
 
+	TRY(look_again(cx, db, &as, SPECIFICATION_APPROVED, &done));
+	if (done)
+		return RC_OK;
+	asking->first = asking->last = NULL;
 	TRY(ask(cx, db, asking, POLICY_DESIGN));
 	TRY(ask(cx, db, asking, POLICY_APPROVAL));
 	as.state = SPECIFICATION_APPROVED;
@@ -356,7 +376,12 @@ publish_work(struct ctx *cx, struct db *db, void *self)
 {
 	struct asking *asking = self;
 	struct specification as = *asking->spec;
+	bool done;
 
+	TRY(look_again(cx, db, &as, SPECIFICATION_PUBLISHED, &done));
+	if (done)
+		return RC_OK;
+	asking->first = asking->last = NULL;
 	TRY(ask(cx, db, asking, POLICY_PUBLICATION));
 	as.state = SPECIFICATION_PUBLISHED;
 	TRY(specification_update(cx, db, &as));
