@@ -157,21 +157,18 @@ badge_version_get(struct request *rq)
 static enum rc
 badge_public_get(struct request *rq)
 {
-	struct specification_entry *entries;
+	int64_t institution = rq->program->institution, version, id;
 	struct specification spec;
-	int64_t version;
-	size_t count;
+	enum rc rc;
 
 	TRY(request_param_id(rq, "version", &version));
-	TRY(specification_list(rq->cx, rq->db, rq->program->institution, -1, STR("en"), &entries, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (!str_eq(entries[i].code, request_param(rq, "code")) || entries[i].version != version || entries[i].state < SPECIFICATION_PUBLISHED)
-			continue;
-		TRY(specification_get(rq->cx, rq->db, rq->program->institution, entries[i].id, &spec));
-		reply_cache(rq, CACHE, true);
-		return reply_version(rq, &spec);
-	}
-	return fail(rq->cx, RC_NOT_FOUND, MSG(specification_unknown));
+	rc = specification_of_version(rq->cx, rq->db, institution, request_param(rq, "code"), version, &id);
+	if (rc == RC_NOT_FOUND)
+		return fail(rq->cx, rc, MSG(specification_unknown));
+	TRY(rc);
+	TRY(specification_get(rq->cx, rq->db, institution, id, &spec));
+	reply_cache(rq, CACHE, true);
+	return reply_version(rq, &spec);
 }
 
 const struct route badge_routes[] = {
