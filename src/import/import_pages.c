@@ -396,12 +396,25 @@ import_columns_get(struct request *rq)
 	return show_columns(rq, 200);
 }
 
-static enum rc
-check_job_work(struct ctx *cx, struct db *db, void *self)
-{
-	struct request *rq = self;
+struct choosing {
+	struct request *rq;
+	const struct import_cohort *cohort;
+	struct sheet_column *columns;
+	size_t count;
+};
 
-	return ask_job(cx, db, &((const struct target *)rq->object)->import, rq->person, IMPORT_CHECK_JOB, &rq->answer);
+/* With the job that checks them, when that takes long: an import that waits for a job which nobody asked for would wait for ever. */
+static enum rc
+columns_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct choosing *to = self;
+	struct request *rq = to->rq;
+	struct import import;
+
+	TRY(import_get(cx, db, rq->institution, ((const struct target *)rq->object)->import.id, &import));
+	TRY(import_set_columns(cx, db, &to->cohort->cohort, &import, to->columns, to->count));
+	rq->answer = import_href(cx->mem, &import);
+	return is_long(import.bytes) ? ask_job(cx, db, &import, rq->person, IMPORT_CHECK_JOB, &rq->answer) : RC_OK;
 }
 
 static enum rc
@@ -410,22 +423,20 @@ import_columns_post(struct request *rq)
 	struct target *target = rq->object;
 	struct problems problems = problems_new(rq->cx->mem);
 	struct import_cohort cohort;
+	struct choosing to = { .rq = rq, .cohort = &cohort };
 	struct sheet_matches matches;
-	struct sheet_column *columns;
 	enum rc rc;
 
 	TRY(open_cohort(rq, &cohort));
 	TRY(import_matches(rq->cx, rq->db, &cohort.cohort, &target->import, &problems, &matches));
-	columns = NEWS(rq->cx->mem, struct sheet_column, matches.count + 1);
+	to.columns = NEWS(rq->cx->mem, struct sheet_column, matches.count + 1);
 	for (size_t i = 0; i < matches.count; i++)
-		columns[i] = (struct sheet_column){ matches.items[i].name, request_field(rq, str_c(rq->cx->mem, matches.items[i].name)) };
-	rc = import_set_columns(rq->cx, rq->db, &cohort.cohort, &target->import, columns, matches.count);
+		to.columns[to.count++] = (struct sheet_column){ matches.items[i].name, request_field(rq, str_c(rq->cx->mem, matches.items[i].name)) };
+	rc = request_change(rq, columns_work, &to);
 	if (rc == RC_INVALID)
 		return show_columns(rq, 422);
 	TRY(rc);
-	rq->answer = import_href(rq->cx->mem, &target->import);
-	if (is_long(target->import.bytes))
-		TRY(db_transact(rq->cx, rq->db, check_job_work, rq));
+	TRY(import_get(rq->cx, rq->db, rq->institution, target->import.id, &target->import));
 	TRY(finish_quick(rq, &cohort, &target->import));
 	return reply_see_other(rq, rq->answer);
 }
@@ -462,29 +473,27 @@ import_get_page(struct request *rq)
 
 /* ---- entering ---- */
 
-struct entering { struct request *rq; };
-
 static enum rc
 enter_work(struct ctx *cx, struct db *db, void *self)
 {
-	struct entering *to = self;
-	struct target *target = to->rq->object;
+	struct request *rq = self;
+	struct import import;
+	bool begins;
 
-	TRY(import_let_enter(cx, db, &target->import));
-	to->rq->answer = import_href(cx->mem, &target->import);
-	if (is_long(target->import.bytes))
-		return ask_job(cx, db, &target->import, to->rq->person, IMPORT_ENTER_JOB, &to->rq->answer);
-	return RC_OK;
+	TRY(import_get(cx, db, rq->institution, ((const struct target *)rq->object)->import.id, &import));
+	begins = import.state == IMPORT_CHECKED;
+	TRY(import_let_enter(cx, db, &import));
+	rq->answer = import_href(cx->mem, &import);
+	return begins && is_long(import.bytes) ? ask_job(cx, db, &import, rq->person, IMPORT_ENTER_JOB, &rq->answer) : RC_OK;
 }
 
 static enum rc
 import_enter_post(struct request *rq)
 {
 	struct target *target = rq->object;
-	struct entering to = { rq };
 	struct import_cohort cohort;
 
-	TRY(request_change(rq, enter_work, &to));
+	TRY(request_change(rq, enter_work, rq));
 	TRY(import_get(rq->cx, rq->db, rq->institution, target->import.id, &target->import));
 	TRY(open_cohort(rq, &cohort));
 	TRY(finish_quick(rq, &cohort, &target->import));
