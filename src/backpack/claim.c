@@ -85,7 +85,7 @@ claim_make(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, in
 #define SLIPS_A_BATCH 500
 
 struct slips {
-	int64_t institution, actor;
+	int64_t institution, actor, offering;
 	bool make;
 	struct claim_slip *items;
 	size_t count, room, open;
@@ -116,21 +116,33 @@ add_slip(struct ctx *cx, struct db *db, const struct award *award, struct slips 
 	return slips->make ? claim_make(cx, db, slips->institution, slips->actor, credential.id, &slip->token, &slip->code) : RC_OK;
 }
 
-enum rc
-claim_slips(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t offering, bool make,
-            struct claim_slip **out, size_t *count, size_t *open)
+static enum rc
+slips_work(struct ctx *cx, struct db *db, void *self)
 {
-	struct slips slips = { .institution = institution, .actor = actor, .make = make };
+	struct slips *slips = self;
 	struct award *awards;
 	int64_t after = 0;
 	size_t n;
 
+	slips->items = NULL;
+	slips->count = slips->room = slips->open = 0;
 	do {
-		TRY(award_batch(cx, db, institution, offering, after, SLIPS_A_BATCH, &awards, &n));
+		TRY(award_batch(cx, db, slips->institution, slips->offering, after, SLIPS_A_BATCH, &awards, &n));
 		for (size_t i = 0; i < n; i++)
-			TRY(add_slip(cx, db, &awards[i], &slips));
+			TRY(add_slip(cx, db, &awards[i], slips));
 		after = n == 0 ? after : awards[n - 1].number;
 	} while (n == SLIPS_A_BATCH);
+	return RC_OK;
+}
+
+/* Making ends what was handed out before: for the whole cohort, or for nobody. */
+enum rc
+claim_slips(struct ctx *cx, struct db *db, int64_t institution, int64_t actor, int64_t offering, bool make,
+            struct claim_slip **out, size_t *count, size_t *open)
+{
+	struct slips slips = { .institution = institution, .actor = actor, .offering = offering, .make = make };
+
+	TRY(make ? db_transact(cx, db, slips_work, &slips) : slips_work(cx, db, &slips));
 	*out = slips.items;
 	*count = slips.count;
 	*open = slips.open;
