@@ -237,7 +237,7 @@ rule_remove_post(struct request *rq)
 		return fail(rq->cx, RC_NOT_FOUND, MSG(framework_no_rule));
 	about = str_fmt(rq->cx->mem, "- " PRI_STR, ARG_STR(json_string(JSON_GET(e.rule, "id"))));
 	edition_take_rule(rq->cx->mem, e.of.document, e.number);
-	TRY(edition_keep(rq->cx, rq->db, e.of.of, rq->person, e.of.document, about));
+	TRY(edition_keep_form(rq, &e.of, request_field(rq, "revision"), about)); /* the rule behind one that was taken out has its number now */
 	reply_notice(rq, MSG(framework_saved));
 	return reply_see_other(rq, edition_href(rq, e.of.of, ""));
 }
