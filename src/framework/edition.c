@@ -1,6 +1,5 @@
 #include "framework/edition.h"
 
-#include "event/event.h"
 #include "framework/framework_store.h"
 #include "framework/written.h"
 #include "people/people.h"
@@ -51,10 +50,6 @@ static enum rc
 keep_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct keeping *to = self;
-	const struct event event = {
-		.institution = to->as.institution, .actor = to->actor, .what = STR("framework.drafted"), .noun = STR("framework"), .object = to->as.id,
-		.reason = str_fmt(cx->mem, PRI_STR "@" PRI_STR ": " PRI_STR, ARG_STR(to->as.name), ARG_STR(to->as.version), ARG_STR(to->about)),
-	};
 	struct framework other;
 	bool changed;
 	enum rc rc = framework_by_version(cx, db, to->as.institution, to->as.name, to->as.version, &other);
@@ -64,7 +59,7 @@ keep_work(struct ctx *cx, struct db *db, void *self)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	TRY(framework_update_edition(cx, db, &to->as, &changed));
-	return changed ? event_append(cx, db, &event) : refuse_change(cx, db, &to->as, MSG(framework_draft_changed));
+	return changed ? framework_event(cx, db, &to->as, to->actor, "framework.drafted", to->about) : refuse_change(cx, db, &to->as, MSG(framework_draft_changed));
 }
 
 enum rc
@@ -91,15 +86,10 @@ static enum rc
 discard_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct discarding *of = self;
-	const struct framework *draft = of->draft;
-	const struct event event = {
-		.institution = draft->institution, .actor = of->actor, .what = STR("framework.discarded"), .noun = STR("framework"), .object = draft->id,
-		.reason = str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(draft->name), ARG_STR(draft->version)),
-	};
 	bool gone;
 
-	TRY(framework_delete_draft(cx, db, draft, &gone));
-	return gone ? event_append(cx, db, &event) : refuse_change(cx, db, draft, MSG(framework_draft_went_on));
+	TRY(framework_delete_draft(cx, db, of->draft, &gone));
+	return gone ? framework_event(cx, db, of->draft, of->actor, "framework.discarded", STR_NONE) : refuse_change(cx, db, of->draft, MSG(framework_draft_went_on));
 }
 
 enum rc

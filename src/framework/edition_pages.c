@@ -190,6 +190,19 @@ event_words(struct arena *mem, const struct event *event)
 	return str_is(event->what, "framework.in_force") ? view_say(mem, framework_event_in_force) : view_say(mem, framework_event_drafted);
 }
 
+/* "northgate@2027-09: NTU-7.7.weeks_max = 12" */
+static struct str
+event_detail(struct request *rq, const struct event *event)
+{
+	struct json *after;
+	struct str changed;
+
+	if (json_parse(rq->cx, event->after, JSON_LIMITS, &after) != RC_OK)
+		return event->reason;
+	changed = json_string(JSON_GET(after, "changed"));
+	return str_fmt(rq->cx->mem, PRI_STR "%s" PRI_STR, ARG_STR(json_string(JSON_GET(after, "edition"))), changed.len > 0 ? ": " : "", ARG_STR(changed));
+}
+
 static enum rc
 put_history(struct request *rq, const struct framework *of, struct view_timeline *out)
 {
@@ -200,7 +213,7 @@ put_history(struct request *rq, const struct framework *of, struct view_timeline
 	out->steps = NEWS(rq->cx->mem, struct view_timeline_steps, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		out->steps[i] = (struct view_timeline_steps){ .at = events[i].at, .on = VIEW_NONE, .says = event_words(rq->cx->mem, &events[i]),
-			.detail = events[i].reason, .state = VIEW_TIMELINE_STEPS_STATE_DONE };
+			.detail = event_detail(rq, &events[i]), .state = VIEW_TIMELINE_STEPS_STATE_DONE };
 		TRY(person_name(rq->cx, rq->db, of->institution, events[i].actor, &out->steps[i].who));
 	}
 	out->steps_count = count;

@@ -191,7 +191,9 @@ a_draft_is_thrown_away_and_nothing_else(void **state)
 	assert_int_equal(edition_discard(cx, db, &draft, ben), RC_NOT_FOUND);
 	assert_ok(cx, event_list(cx, db, whose, STR("framework"), draft.id, &events, &count));
 	assert_int_equal(count, 3);
+	assert_str(events[1].after, "{\"edition\":\"northgate@1\",\"changed\":\"about\"}");
 	assert_str(events[2].what, "framework.discarded");
+	assert_str(events[2].after, "{\"edition\":\"northgate@1\"}");
 	assert_int_equal(events[2].actor, ben);
 	assert_ok(cx, edition_begin(cx, db, whose, anna, STR("northgate"), STR("1"), extends, 1, &again));
 	assert_true(again.id != draft.id);

@@ -6,14 +6,16 @@
 
 #define SINCE_EVER 0 /* the day of an edition that a file brought: whatever is asked about, it was decided by it */
 
-static enum rc
-framework_event(struct ctx *cx, struct db *db, const struct framework *of, int64_t actor, const char *what)
+enum rc
+framework_event(struct ctx *cx, struct db *db, const struct framework *of, int64_t actor, const char *what, struct str changed)
 {
-	const struct event event = {
-		.institution = of->institution, .actor = actor, .what = str_of(what), .noun = STR("framework"), .object = of->id,
-		.reason = str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(of->name), ARG_STR(of->version)),
-	};
+	struct event event = { .institution = of->institution, .actor = actor, .what = str_of(what), .noun = STR("framework"), .object = of->id };
+	struct json *after = json_new(cx->mem, JSON_OBJECT);
 
+	json_put_str(cx->mem, after, STR("edition"), str_fmt(cx->mem, PRI_STR "@" PRI_STR, ARG_STR(of->name), ARG_STR(of->version)));
+	if (changed.len > 0)
+		json_put_str(cx->mem, after, STR("changed"), changed);
+	event.after = json_text(cx->mem, after, JSON_COMPACT);
 	return event_append(cx, db, &event);
 }
 
@@ -176,7 +178,7 @@ save_work(struct ctx *cx, struct db *db, void *self)
 	TRY(db_new_id(cx, db, &save->as->id));
 	save->as->revision = 1;
 	TRY(framework_insert_edition(cx, db, save->as, &made));
-	return made ? framework_event(cx, db, save->as, save->actor, "framework.drafted") : version_there(cx, save->as);
+	return made ? framework_event(cx, db, save->as, save->actor, "framework.drafted", STR_NONE) : version_there(cx, save->as);
 }
 
 static enum rc
@@ -272,7 +274,7 @@ enforce_work(struct ctx *cx, struct db *db, void *self)
 	if (!changed)
 		return fail(cx, RC_CONFLICT, MSG(framework_changed_meanwhile));
 	TRY(institution_adopt(cx, db, to->actor, to->to.institution, to->to.name, to->to.version));
-	return framework_event(cx, db, &to->to, to->actor, "framework.in_force");
+	return framework_event(cx, db, &to->to, to->actor, "framework.in_force", STR_NONE);
 }
 
 static enum rc

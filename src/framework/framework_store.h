@@ -6,6 +6,8 @@
 
 /* *made is false when that version is there. */
 MUST_USE enum rc framework_insert_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *made);
+/* What was done with an edition, in its history; `changed`: what of it, "NTU-7.7.weeks_max = 12", or empty. */
+MUST_USE enum rc framework_event(struct ctx *cx, struct db *db, const struct framework *of, int64_t actor, const char *what, struct str changed);
 /* Writes a draft, name and version too, if it has still the revision before as->revision; *changed tells. */
 MUST_USE enum rc framework_update_edition(struct ctx *cx, struct db *db, const struct framework *as, bool *changed);
 /* Takes a draft out, if it has that revision; *gone tells. */
