@@ -48,10 +48,9 @@ enum rc
 jsonld_digest(struct ctx *cx, const struct jsonld_options *options, const struct json *document, enum rdfc_hash hash, unsigned char *digest)
 {
 	struct quads quads;
-	struct rdfc canonical;
 
 	TRY(jsonld_to_quads(cx, options, document, &quads));
-	return rdfc_digest(cx, &quads, hash, RDFC_LIMITS, &canonical, digest);
+	return rdfc_digest(cx, &quads, hash, RDFC_LIMITS, NULL, digest);
 }
 
 static const struct json *

@@ -28,8 +28,9 @@ named_quad(const struct naming *naming, const struct quad *q)
 struct run {
 	const struct term *subject, *graph; /* as they will be called */
 	uint64_t chunk; /* eight bytes of its text, so that comparing them compares the text there */
-	uint32_t from, count : 31;
+	uint32_t from, count : 30;
 	bool names : 1; /* an object is a blank node */
+	bool ready : 1; /* `from` is the number of a struct ready, else of a quad */
 };
 
 /* Eight bytes from there on, zeroes behind the end; no text holds a zero. */
@@ -123,14 +124,6 @@ same_subject(const struct run *a, const struct run *b)
 	return a->subject == b->subject || str_eq(a->subject->text, b->subject->text);
 }
 
-/* Sorted, the runs lie far apart: their quads are asked for before they are needed. */
-static inline void
-ask_for_run(const struct quad *list, const struct run *run)
-{
-	for (uint32_t k = 0; k < run->count && k < AHEAD; k += 2)
-		__builtin_prefetch(&list[run->from + k]);
-}
-
 /* Unlike the one before it. */
 static inline bool
 begins_run(const struct quad *quad)
@@ -138,42 +131,96 @@ begins_run(const struct quad *quad)
 	return quad->subject != quad[-1].subject || quad->graph != quad[-1].graph;
 }
 
+static size_t
+quads_ready(const struct quads *quads)
+{
+	const struct ready *last = quads->ready + quads->ready_count - 1;
+
+	return quads->ready_count == 0 ? 0 : last->from + last->count;
+}
+
+static size_t
+count_runs(const struct quads *quads)
+{
+	size_t from = quads_ready(quads), n = quads->ready_count;
+
+	for (size_t i = from; i < quads->count; i++)
+		n += i == from || begins_run(&quads->list[i]);
+	return n;
+}
+
+/* Returns where the next run belongs. */
+static struct run *
+find_ready(struct ordering *o, const struct quads *quads, struct run *run)
+{
+	for (size_t i = 0; i < quads->ready_count; i++, run++) {
+		const struct ready *ready = &quads->ready[i];
+		const struct quad *list = &quads->list[ready->from];
+
+		*run = (struct run){ .subject = named(o->naming, list->subject), .from = (uint32_t)i, .count = ready->count, .names = ready->text.len == 0, .ready = true };
+		o->size += ready->text.len;
+		if (list->subject->kind == TERM_BLANK && ready->text.len > 0)
+			o->size += ready->count * run->subject->text.len;
+		for (size_t k = 0; ready->text.len == 0 && k < ready->count; k++)
+			o->size += quad_size(&(struct quad){ run->subject, list[k].predicate, named(o->naming, list[k].object), NULL });
+	}
+	return run;
+}
+
 /* Takes the quads in the order in which they were made, so that what they are made of is looked at where it lies: the sorted runs are
  * not asked for it again. */
-static struct run *
-find_runs(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *run_count, size_t *size)
+static void
+find_runs(struct ordering *o, const struct quads *quads, struct run *run)
 {
-	struct run *runs, *run;
-	size_t n = 0;
+	const struct quad *list = quads->list;
 
-	for (size_t i = 0; i < count; i++)
-		n += i == 0 || begins_run(&list[i]);
-	runs = run = arena_alloc(mem, n * sizeof(*runs));
-	*run_count = n;
-	*size = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct term *object = named(naming, list[i].object);
+	for (size_t from = quads_ready(quads), i = from; i < quads->count; i++) {
+		const struct term *object = named(o->naming, list[i].object);
 
-		__builtin_prefetch(list[i + AHEAD < count ? i + AHEAD : i].object);
-		if (i == 0 || begins_run(&list[i])) {
-			run = i == 0 ? runs : run + 1;
-			*run = (struct run){ .subject = named(naming, list[i].subject), .graph = named(naming, list[i].graph), .from = (uint32_t)i };
-		}
-		run->count++;
-		run->names |= object->kind == TERM_BLANK;
-		*size += quad_size(&(struct quad){ run->subject, list[i].predicate, object, run->graph });
+		__builtin_prefetch(list[i + AHEAD < quads->count ? i + AHEAD : i].object);
+		if (i == from || begins_run(&list[i]))
+			*run++ = (struct run){ .subject = named(o->naming, list[i].subject), .graph = named(o->naming, list[i].graph), .from = (uint32_t)i };
+		run[-1].count++;
+		run[-1].names |= object->kind == TERM_BLANK;
+		o->size += quad_size(&(struct quad){ run[-1].subject, list[i].predicate, object, run[-1].graph });
 	}
-	return runs;
+}
+
+static inline const struct quad *
+quads_of(const struct ordering *o, const struct run *run)
+{
+	return &o->list[run->ready ? o->ready[run->from].from : run->from];
 }
 
 /* The quads of one run, as they will be called. */
 static inline void
-put_run(struct quad *out, const struct quad *list, const struct run *run, const struct naming *naming)
+put_run(const struct ordering *o, const struct run *run, struct quad *out)
 {
-	for (uint32_t k = 0; k < run->count; k++) {
-		const struct quad *q = &list[run->from + k];
+	const struct quad *q = quads_of(o, run);
 
-		out[k] = (struct quad){ run->subject, q->predicate, run->names ? named(naming, q->object) : q->object, run->graph };
+	for (uint32_t k = 0; k < run->count; k++, q++)
+		out[k] = (struct quad){ run->subject, q->predicate, run->names ? named(o->naming, q->object) : q->object, run->graph };
+}
+
+/* Sorted, the runs lie far apart: their quads are asked for before they are needed, and then the terms of those. */
+static inline void
+ask_ahead(const struct ordering *o)
+{
+	if (o->at + 2 * AHEAD < o->run_count) {
+		const struct run *run = &o->runs[o->at + 2 * AHEAD];
+		const struct quad *list = quads_of(o, run);
+
+		for (uint32_t k = 0; k < run->count && k < AHEAD; k += 2)
+			__builtin_prefetch(&list[k]);
+	}
+	if (o->at + AHEAD < o->run_count) {
+		const struct run *run = &o->runs[o->at + AHEAD];
+		const struct quad *list = quads_of(o, run);
+
+		for (uint32_t k = 0; k < run->count && k < AHEAD; k++) {
+			__builtin_prefetch(list[k].object);
+			__builtin_prefetch((const char *)list[k].object + 64);
+		}
 	}
 }
 
@@ -286,35 +333,69 @@ few_in_order(struct arena *mem, const struct quad *list, size_t count, const str
 	return out;
 }
 
-struct quad *
-quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t ordered, const struct naming *naming, size_t *size)
+void
+ordering_begin(struct ordering *o, struct arena *mem, const struct quads *quads, const struct naming *naming, struct quad *out)
 {
-	size_t run_count, n = 0, start = 0;
-	struct quad *out, *room;
+	size_t run_count = count_runs(quads);
+
+	*o = (struct ordering){
+		.list = quads->list, .ready = quads->ready, .naming = naming, .runs = arena_alloc(mem, run_count * sizeof(*o->runs)), .run_count = run_count,
+		.out = out == NULL ? arena_alloc(mem, quads->count * sizeof(*out)) : out, .room = arena_alloc(mem, quads->count / 2 * sizeof(*out)), .whole = out != NULL,
+	};
+	find_runs(o, quads, find_ready(o, quads, o->runs));
+	sort_runs(o->runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*o->runs)));
+}
+
+/* No other run has its subject. */
+static bool
+stands_alone(const struct ordering *o, size_t at)
+{
+	return at + 1 == o->run_count || !same_subject(&o->runs[at], &o->runs[at + 1]);
+}
+
+bool
+ordering_next(struct ordering *o, struct about *about)
+{
+	const struct run *first = &o->runs[o->at];
+	size_t count = 0;
+
+	if (o->at == o->run_count)
+		return false;
+	*about = (struct about){ .subject = first->subject, .list = o->out };
+	if (first->ready && !o->whole && o->ready[first->from].text.len > 0 && stands_alone(o, o->at)) {
+		about->ready = &o->ready[first->from];
+		about->count = first->count;
+		o->at++;
+		return true;
+	}
+	do {
+		ask_ahead(o);
+		put_run(o, &o->runs[o->at], o->out + count);
+		count += o->runs[o->at].count;
+	} while (!stands_alone(o, o->at++));
+	(first->ready && count == first->count ? sort_again : sort_rest)(o->out, count, o->room);
+	about->count = count;
+	o->out += o->whole ? count : 0;
+	return true;
+}
+
+struct quad *
+quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size)
+{
+	struct quads quads = { .list = (struct quad *)(uintptr_t)list, .count = count };
 	struct arena_mark mark;
-	struct run *runs;
-	bool again = true;
+	struct ordering o;
+	struct about about;
+	struct quad *out;
 
 	if (count <= FEW)
 		return few_in_order(mem, list, count, naming, size);
 	out = arena_alloc(mem, count * sizeof(*out));
 	mark = arena_mark(mem);
-	room = arena_alloc(mem, count / 2 * sizeof(*room));
-	runs = find_runs(mem, list, count, naming, &run_count, size);
-	sort_runs(runs, run_count, 0, arena_alloc(mem, run_count * sizeof(*runs)));
-	for (size_t i = 0; i < run_count; i++) {
-		ask_for_run(list, &runs[i + AHEAD < run_count ? i + AHEAD : i]);
-		put_run(out + n, list, &runs[i], naming);
-		n += runs[i].count;
-		again &= runs[i].from + runs[i].count <= ordered;
-		if (i + 1 < run_count && same_subject(&runs[i], &runs[i + 1])) {
-			again = false;
-			continue;
-		}
-		(again ? sort_again : sort_rest)(out + start, n - start, room);
-		start = n;
-		again = true;
-	}
+	ordering_begin(&o, mem, &quads, naming, out);
+	while (ordering_next(&o, &about))
+		continue;
+	*size = o.size;
 	arena_release(mem, mark);
 	return out;
 }

@@ -11,8 +11,32 @@ struct naming {
 	uint32_t blank;                      /* that one */
 };
 
-/* A copy of the list, in its order. *size: the bytes of its lines. The first `ordered` quads stand subject by subject in the order that they
- * have without the naming; 0: none does. */
-struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, size_t ordered, const struct naming *naming, size_t *size);
+/* A copy of the list, in its order. *size: the bytes of its lines. */
+struct quad *quads_in_order(struct arena *mem, const struct quad *list, size_t count, const struct naming *naming, size_t *size);
+
+/* The same, one subject at a time. Lives in mem, with all that it hands out. */
+struct ordering {
+	const struct quad *list;
+	const struct ready *ready; /* of the first quads */
+	const struct naming *naming;
+	struct run *runs;          /* sorted by their subjects */
+	size_t run_count, at;
+	struct quad *out, *room;
+	bool whole;                /* what is handed out stays, one subject behind the other */
+	size_t size;               /* bytes of all lines */
+};
+
+/* What is said of one subject: so many quads, as lines that are ready, or as a list. */
+struct about {
+	const struct term *subject;
+	size_t count;
+	const struct ready *ready; /* with a text; NULL: there is a list */
+	const struct quad *list;
+};
+
+/* `out`: where the whole list goes; NULL: it is not wanted, and what is handed out is overwritten by the next. */
+void ordering_begin(struct ordering *o, struct arena *mem, const struct quads *quads, const struct naming *naming, struct quad *out);
+/* False: there is no further subject. */
+bool ordering_next(struct ordering *o, struct about *about);
 
 #endif

@@ -101,6 +101,45 @@ put_in_order(struct arena *mem, const struct quads *said, struct jsonld_part *pa
 	return true;
 }
 
+/* Of what is said of one subject. */
+static void
+make_lines(struct arena *mem, const struct quad *list, struct ready *ready)
+{
+	size_t subject = list->subject->kind == TERM_BLANK ? list->subject->text.len : 0;
+	struct buf text = buf_new(mem, SIZE_MAX / 2);
+
+	ready->ends = NEWS(mem, uint32_t, ready->count);
+	for (size_t i = 0; i < ready->count; i++) {
+		struct buf line = buf_new(mem, SIZE_MAX / 2);
+
+		quad_write(&line, &list[i]);
+		buf_str(&text, str_sub(buf_view(&line), subject, line.len));
+		ready->ends[i] = (uint32_t)text.len;
+	}
+	ready->text = buf_view(&text);
+}
+
+/* Lines that end in a blank node are not ready: what it will be called decides which of them is first. */
+static void
+make_ready(struct arena *mem, struct quads *quads)
+{
+	struct ready *list = NEWS(mem, struct ready, quads->count), *ready;
+	bool names;
+
+	quads->ready = list;
+	for (size_t i = 0; i < quads->count; i += ready->count) {
+		ready = &list[quads->ready_count++];
+		ready->from = (uint32_t)i;
+		names = false;
+		for (size_t k = i; k < quads->count && term_eq(quads->list[k].subject, quads->list[i].subject); k++) {
+			names |= quads->list[k].object->kind == TERM_BLANK;
+			ready->count++;
+		}
+		if (!names)
+			make_lines(mem, &quads->list[i], ready);
+	}
+}
+
 enum rc
 jsonld_make_part(struct ctx *cx, const struct jsonld_options *options, const struct json *document, const struct json *const *objects,
                  size_t count, const struct jsonld_part **out)
@@ -126,7 +165,7 @@ jsonld_make_part(struct ctx *cx, const struct jsonld_options *options, const str
 		return RC_OK;
 	TRY(rdfc_first_hashes(cx, &part->quads, &part->quads.known));
 	part->quads.known_count = part->quads.blank_count;
-	part->quads.ordered = part->quads.count;
+	make_ready(cx->mem, &part->quads);
 	*out = part;
 	return RC_OK;
 }

@@ -448,7 +448,8 @@ quads_begin_with(struct quads *quads, const struct quads *other, size_t more)
 	quads->links = other->links;
 	quads->known = other->known;
 	quads->known_count = other->known_count;
-	quads->ordered = other->ordered;
+	quads->ready = other->ready;
+	quads->ready_count = other->ready_count;
 }
 
 static inline bool

@@ -37,6 +37,13 @@ struct mention {
 	uint32_t quad, blank;
 };
 
+/* What is said of one subject, in the order of its lines: so many quads from number `from` on. */
+struct ready {
+	uint32_t from, count;
+	struct str text; /* the lines, each without the subject when that is a blank node; empty: other blank nodes are in them */
+	uint32_t *ends;  /* of the lines in the text */
+};
+
 struct blank_slot {
 	struct str label;
 	const struct term *term; /* NULL: a free slot */
@@ -59,7 +66,8 @@ struct quads {
 	 * (rdfc.h), KNOWN_HASH bytes each. */
 	const unsigned char *known;
 	size_t known_count;
-	size_t ordered; /* so many quads are in the order of their lines, but for what their blank nodes will be called */
+	const struct ready *ready; /* all of the first quads, one behind the other; their lines are known but for what blank nodes will be called */
+	size_t ready_count;
 };
 #define KNOWN_HASH 32
 

@@ -1,6 +1,6 @@
 #include "rdf/rdfc.h"
 
-#include "rdf/order.h"
+#include "rdf/lines.h"
 #include "rdf/sha.h"
 #include "rdf/text_hash.h"
 
@@ -16,9 +16,6 @@
  * blank nodes are a graph built to be hard. */
 #define LINKS_A_BLANK  16
 #define LINKS_ANYWAY   4096
-
-/* Terms lie where they were made; asking for those of the quads that come next hides the way to memory. */
-#define AHEAD 8
 
 struct canonizer {
 	struct ctx *cx;
@@ -103,7 +100,7 @@ hash_first_degree(struct canonizer *z, uint32_t blank)
 	list = arena_alloc(z->mem, count * sizeof(*list));
 	for (size_t i = 0; i < count; i++)
 		list[i] = z->quads->list[z->mentions[z->starts[blank] + i]];
-	list = quads_in_order(z->mem, list, count, 0, &naming, &size);
+	list = quads_in_order(z->mem, list, count, &naming, &size);
 	text = at = arena_alloc(z->mem, size);
 	for (size_t i = 0; i < count; i++)
 		at = quad_put(at, &list[i]);
@@ -518,87 +515,6 @@ canonical_labels(const struct canonizer *z)
 	return labels;
 }
 
-/* The quads as they will stand in the canonical form; *size: its bytes. */
-static void
-put_in_order(struct canonizer *z, struct rdfc *out, size_t *size)
-{
-	const struct naming naming = { .labels = canonical_labels(z) };
-
-	out->count = z->quads->count;
-	out->list = quads_in_order(z->mem, z->quads->list, out->count, z->quads->ordered, &naming, size);
-}
-
-static inline void
-ask_for_next(const struct rdfc *out, size_t i)
-{
-	const struct term *object = out->list[i + AHEAD < out->count ? i + AHEAD : i].object;
-
-	__builtin_prefetch(object);
-	__builtin_prefetch((const char *)object + 64);
-}
-
-static enum rc
-write_canonical(struct canonizer *z, size_t text_max, struct rdfc *out)
-{
-	struct buf text = buf_new(z->cx->mem, text_max);
-	size_t size;
-	char *at;
-
-	put_in_order(z, out, &size);
-	at = buf_room(&text, size);
-	for (size_t i = 0; i < out->count && at != NULL; i++) {
-		ask_for_next(out, i);
-		at = quad_put(at, &out->list[i]);
-	}
-	text.len += at == NULL ? 0 : size;
-	return buf_done(z->cx, &text, &out->text);
-}
-
-/* Lines are hashed by the block, which stays in the processor's nearest memory. */
-#define BLOCK ((size_t)16 << 10)
-
-/* One that no block holds. */
-static void
-hash_long_line(struct canonizer *z, struct rdf_sha *sha, const struct quad *quad)
-{
-	struct arena_mark mark = arena_mark(z->mem);
-	size_t size = quad_size(quad);
-	char *line = arena_alloc(z->mem, size);
-
-	quad_put(line, quad);
-	rdf_sha_add(sha, line, size);
-	arena_release(z->mem, mark);
-}
-
-static enum rc
-hash_canonical(struct canonizer *z, size_t text_max, struct rdfc *out, unsigned char *digest)
-{
-	char *block = arena_alloc(z->mem, BLOCK), *at = block;
-	struct rdf_sha sha;
-	size_t size;
-
-	put_in_order(z, out, &size);
-	if (size > text_max)
-		return fail(z->cx, RC_LIMIT, MSG(base_too_large), A_NUM("limit", (int64_t)text_max));
-	rdf_sha_begin(&sha, z->sha == rdf_sha384);
-	for (size_t i = 0; i < out->count; i++) {
-		const struct quad *quad = &out->list[i];
-
-		ask_for_next(out, i);
-		if (quad_size(quad) > (size_t)(block + BLOCK - at)) {
-			rdf_sha_add(&sha, block, (size_t)(at - block));
-			at = block;
-		}
-		if (quad_size(quad) > BLOCK)
-			hash_long_line(z, &sha, quad);
-		else
-			at = quad_put(at, quad);
-	}
-	rdf_sha_add(&sha, block, (size_t)(at - block));
-	rdf_sha_end(&sha, digest);
-	return RC_OK;
-}
-
 static struct canonizer
 canonizer_of(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash)
 {
@@ -628,36 +544,50 @@ rdfc_first_hashes(struct ctx *cx, const struct quads *quads, const unsigned char
 
 /* All but the writing. */
 static enum rc
-label_all(struct canonizer *z, struct rdfc_limits limits, struct rdfc *out)
+label_all(struct canonizer *z, struct rdfc_limits limits)
 {
-	uint32_t *numbers = arena_alloc(z->mem, (z->blanks + 1) * sizeof(*numbers));
-
 	z->steps_left = limits.steps_max + z->quads->count * STEPS_A_QUAD;
 	z->canonical = NEWS(z->mem, uint32_t, z->blanks + 1);
 	z->temporary = NEWS(z->mem, uint32_t, z->blanks + 1);
 	z->issued = NEWS(z->mem, uint32_t, z->blanks + 1);
 	TRY(find_mentions(z));
-	TRY(label_blanks(z));
+	return label_blanks(z);
+}
+
+/* All but what is written. */
+static struct rdfc
+result_of(const struct canonizer *z, const struct quad *list)
+{
+	uint32_t *numbers = arena_alloc(z->mem, (z->blanks + 1) * sizeof(*numbers));
+
 	for (size_t b = 0; b < z->blanks; b++)
 		numbers[b] = z->canonical[b] - 1;
-	*out = (struct rdfc){ .numbers = numbers, .blank_count = z->blanks };
-	return RC_OK;
+	return (struct rdfc){ .list = list, .count = z->quads->count, .numbers = numbers, .blank_count = z->blanks };
 }
 
 enum rc
 rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out)
 {
 	struct canonizer z = canonizer_of(cx, quads, hash);
+	struct quad *list = arena_alloc(cx->mem, quads->count * sizeof(*list));
+	struct naming naming;
 
-	TRY(label_all(&z, limits, out));
-	return write_canonical(&z, limits.text_max, out);
+	TRY(label_all(&z, limits));
+	*out = result_of(&z, list);
+	naming = (struct naming){ .labels = canonical_labels(&z) };
+	return lines_text(cx, quads, &naming, limits.text_max, list, &out->text);
 }
 
 enum rc
 rdfc_digest(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits, struct rdfc *out, unsigned char *digest)
 {
 	struct canonizer z = canonizer_of(cx, quads, hash);
+	struct quad *list = out == NULL ? NULL : arena_alloc(cx->mem, quads->count * sizeof(*list));
+	struct naming naming;
 
-	TRY(label_all(&z, limits, out));
-	return hash_canonical(&z, limits.text_max, out, digest);
+	TRY(label_all(&z, limits));
+	if (out != NULL)
+		*out = result_of(&z, list);
+	naming = (struct naming){ .labels = canonical_labels(&z) };
+	return lines_digest(cx, quads, &naming, limits.text_max, list, hash == RDFC_SHA384, digest);
 }

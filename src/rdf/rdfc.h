@@ -37,7 +37,8 @@ MUST_USE enum rc rdfc_first_hashes(struct ctx *cx, const struct quads *quads, co
 MUST_USE enum rc rdfc_canonize(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits,
                                struct rdfc *out);
 
-/* The same, but the text is hashed while it is written, and not kept. `digest` gets its hash: 32 bytes, or 48 with SHA-384. */
+/* The same, but the text is hashed while it is written, and not kept. `digest` gets its hash: 32 bytes, or 48 with SHA-384. `out` may be
+ * NULL: all that is wanted is the hash. */
 MUST_USE enum rc rdfc_digest(struct ctx *cx, const struct quads *quads, enum rdfc_hash hash, struct rdfc_limits limits,
                              struct rdfc *out, unsigned char *digest);
 
