@@ -22,6 +22,7 @@ decided(struct ctx *cx, struct db *db, const struct line_output *out)
 	return buf_view(&text);
 }
 
+#define CHOICE(who, what, taken, why) (&(const struct board_choice){ .decider = (who), .outcome = (what), .mark = (taken), .reason = STR(why) })
 #define ROW(number, rest) number ";Family;Given;1990-01-01;a@example.org;" rest "\r\n"
 #define IN_TIME    "2026-11-06T15:00:00Z;"
 #define THREE_LATE "2026-11-09T09:00:00Z;"
@@ -186,7 +187,7 @@ nothing_of_a_confirmed_board_changes(void **state)
 	assert_int_equal(attempt.state, ATTEMPT_DECIDED);
 	assert_int_equal(attempt_enter(cx, db, &out.cohort, &attempt, 0, &better, 1), RC_REFUSED);
 	assert_int_equal(board_set_member(cx, db, &out.board, 0, 1, &out.board.members[0]), RC_REFUSED);
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, attempt.id, 5, OUTCOME_PASS, NULL, STR("kindness")), RC_REFUSED);
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, attempt.id, CHOICE(5, OUTCOME_PASS, NULL, "kindness")), RC_REFUSED);
 	assert_ok(cx, board_propose(cx, db, &out.cohort, &out.board));
 	assert_str(decided(cx, db, &out), "N1/1 refer 30");
 }
@@ -267,6 +268,7 @@ nobody_decides_on_their_own_work(void **state)
 	struct db *db = test_db(cx);
 	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", ";;;"), .externals = "{\"name\": \"X\", \"role\": \"external-examiner\", \"appointed\": true}" };
 	struct line_input input = sample_input(cx, &sample);
+	struct board_choice stale = { .decider = 77, .outcome = OUTCOME_FAIL, .reason = STR("of a page that was open before") };
 	struct board_member chair, external;
 	struct line_output out;
 	struct person learner;
@@ -277,13 +279,15 @@ nobody_decides_on_their_own_work(void **state)
 	assert_int_equal(line_run(cx, db, &input, &out), RC_REFUSED);
 	assert_ok(cx, decision_batch(cx, db, &out.board, 0, 10, &decisions, &count));
 	assert_ok(cx, person_find(cx, db, out.institution.id, STR("N1"), &learner));
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, learner.id, OUTCOME_PASS, NULL, STR("I deserve it")), RC_REFUSED);
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, CHOICE(learner.id, OUTCOME_PASS, NULL, "I deserve it")), RC_REFUSED);
 	assert_str(cx->err.clause, "separation of duties");
 	chair = out.board.members[0];
 	chair.person = 77;
 	assert_ok(cx, board_set_member(cx, db, &out.board, 0, 1, &chair));
-	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 78, OUTCOME_PASS, NULL, STR("not of this board")), RC_REFUSED);
-	assert_ok(cx, board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, 77, OUTCOME_DEFER, NULL, STR("was in hospital")));
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, CHOICE(78, OUTCOME_PASS, NULL, "not of this board")), RC_REFUSED);
+	stale.seen = decision_stamp(cx->mem, &decisions[0]);
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, CHOICE(77, OUTCOME_DEFER, NULL, "was in hospital")));
+	assert_int_equal(board_decide(cx, db, &out.cohort, &out.board, decisions[0].attempt, &stale), RC_CONFLICT);
 	external = out.board.members[2];
 	external.attended = true;
 	external.agreed_day = out.board.sat_day;
@@ -350,8 +354,8 @@ a_wrong_mark_is_corrected_by_a_later_board(void **state)
 	assert_ok(cx, board_ensure(cx, db, &out.cohort, 0, &later, NULL));
 	assert_ok(cx, board_sit(cx, db, &later, 0));
 	assert_ok(cx, board_propose(cx, db, &out.cohort, &later));
-	assert_int_equal(board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &too_much, STR("miscounted")), RC_INVALID);
-	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &right, STR("a page was not counted")));
+	assert_int_equal(board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, CHOICE(77, OUTCOME_PASS, &too_much, "miscounted")), RC_INVALID);
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, CHOICE(77, OUTCOME_PASS, &right, "a page was not counted")));
 	assert_ok(cx, decision_batch(cx, db, &later, 0, 10, &decisions, &count));
 	assert_int_equal(count, 1);
 	assert_int_equal(award_supersede(cx, db, &out.institution, 9, &awards[0], &decisions[0], STR("mark corrected"), &new), RC_REFUSED);
@@ -400,7 +404,7 @@ an_upheld_appeal_goes_back_to_the_next_board(void **state)
 	assert_ok(cx, decision_batch(cx, db, &later, 0, 10, &decisions, &count));
 	assert_int_equal(count, 1); /* theirs alone, and undecided: the rules know no more than before */
 	assert_int_equal(decisions[0].outcome, OUTCOME_NONE);
-	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, 77, OUTCOME_PASS, &right, STR("page 4 is marked now")));
+	assert_ok(cx, board_decide(cx, db, &out.cohort, &later, decisions[0].attempt, CHOICE(77, OUTCOME_PASS, &right, "page 4 is marked now")));
 	cx->now += 86400;
 	assert_ok(cx, board_confirm(cx, db, &out.cohort, &later, 0, cx->now));
 	assert_ok(cx, award_make_all(cx, db, &out.cohort, &later, &made));

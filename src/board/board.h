@@ -109,12 +109,21 @@ MUST_USE enum rc decision_ask(struct ctx *cx, const struct cohort *cohort, int64
 MUST_USE enum rc board_propose(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board);
 
 /* A person decides where no rule does; or, for a sitting that an earlier board decided, decides anew: that is how a mistake is
- * corrected (award.h: award_supersede). `mark`: what the board takes the mark to be, in thousandths; NULL: as it was marked.
- * A proposal of a rule is changed in the same way; its rules stay named
- * beside the reason. RC_REFUSED: the board is confirmed, the decider is the learner or no member of this
- * board, no reason. */
+ * corrected (award.h: award_supersede). A proposal of a rule is changed in the same way; its rules stay named beside the reason.
+ * RC_REFUSED: the board is confirmed, the decider is the learner or no member of this board, no reason. RC_CONFLICT: what is
+ * decided is not what the decider saw; nothing was changed. */
+struct board_choice {
+	int64_t decider;
+	enum policy_outcome outcome;
+	const int64_t *mark;          /* what the board takes the mark to be, in thousandths; NULL: as it was marked */
+	struct str reason;
+	struct str seen;              /* decision_stamp of what they had before their eyes; empty: whatever it is */
+};
 MUST_USE enum rc board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
-                              int64_t decider, enum policy_outcome outcome, const int64_t *mark, struct str reason);
+                              const struct board_choice *choice);
+
+/* A short text that is another when the decision is another. */
+struct str decision_stamp(struct arena *mem, const struct decision *decision);
 
 /* Confirms at `at` (seconds): locks the decisions, closes their sittings, ends the enrolments that are decided. Learners who are
  * undecided stay open for a later board. RC_REFUSED with its clause: an external examiner has not agreed, and whatever

@@ -101,6 +101,7 @@ show_decision(struct request *rq, int status, const struct decision *d, struct f
 	struct view_board_decision view = {
 		.attempt = d->attempt_number, .outcome = (enum view_board_decision_outcome)d->outcome, .because = d->says, .rules = d->rules,
 		.mark = d->mark_known ? d->mark : VIEW_NONE, .raw_mark = d->mark_known ? d->raw_mark : VIEW_NONE, .capped = d->capped, .board_decide = form,
+		.seen = decision_stamp(rq->cx->mem, d),
 		.action = str_fmt(rq->cx->mem, "/boards/%lld/decisions/%lld", (long long)of->board.id, (long long)d->attempt),
 	};
 
@@ -146,11 +147,13 @@ board_decide_post(struct request *rq)
 	if (form->form.mistakes > 0)
 		return show_decision(rq, 422, &decision, form);
 	TRY(board_cohort_rules(rq->cx, rq->db, of));
-	rc = board_decide(rq->cx, rq->db, &of->cohort, &of->board, decision.attempt, rq->person, chosen(form),
-	                  form->mark == FORM_NONE ? NULL : &form->mark, form->reason);
-	if (rc == RC_INVALID) {
-		form_mistake(rq->cx, &form_board_decide_class, form, "mark");
-		return show_decision(rq, 422, &decision, form);
+	rc = board_decide(rq->cx, rq->db, &of->cohort, &of->board, decision.attempt,
+	                  &(struct board_choice){ .decider = rq->person, .outcome = chosen(form), .mark = form->mark == FORM_NONE ? NULL : &form->mark,
+	                                          .reason = form->reason, .seen = form->seen });
+	if (rc == RC_INVALID || rc == RC_CONFLICT) {
+		form_mistake(rq->cx, &form_board_decide_class, form, rc == RC_INVALID ? "mark" : "");
+		TRY(load_decision(rq, &decision));
+		return show_decision(rq, rc == RC_INVALID ? 422 : 409, &decision, form);
 	}
 	TRY(rc);
 	reply_notice(rq, MSG(board_decided_notice), A_STR("learner", decision.name));

@@ -2,6 +2,7 @@
 #include "base/decimal.h"
 #include "board/board.h"
 #include "board/board_store.h"
+#include "crypto/hash.h"
 #include "event/event.h"
 #include "policy/spec_facts.h"
 
@@ -352,7 +353,31 @@ check_decider(struct ctx *cx, const struct board *board, const struct decision *
 	return member ? RC_OK : fail(cx, RC_REFUSED, MSG(board_not_member));
 }
 
-struct deciding { const struct board *board; struct decision to; bool new; };
+struct deciding { const struct board *board; struct decision to; struct str seen; bool new; };
+
+#define STAMP_SIZE 8
+
+struct str
+decision_stamp(struct arena *mem, const struct decision *decision)
+{
+	unsigned char hash[SHA256_SIZE];
+
+	sha256(str_fmt(mem, "%d %d %lld %lld %lld " PRI_STR "\n" PRI_STR "\n" PRI_STR, decision->outcome, decision->mark_known, (long long)decision->mark,
+	               (long long)decision->raw_mark, (long long)decision->decider, ARG_STR(decision->reason), ARG_STR(decision->rules), ARG_STR(decision->says)), hash);
+	return str_hex(mem, hash, STAMP_SIZE);
+}
+
+/* Two may have the same page open: the second is told, and decides again if they still mean it. */
+static enum rc
+check_seen(struct ctx *cx, struct db *db, const struct deciding *to)
+{
+	struct decision is;
+
+	if (to->seen.len == 0)
+		return RC_OK;
+	TRY(decision_by_attempt(cx, db, to->board, to->to.attempt, &is));
+	return str_eq(decision_stamp(cx->mem, &is), to->seen) ? RC_OK : fail(cx, RC_CONFLICT, MSG(board_decided_since));
+}
 
 static enum rc
 decide_work(struct ctx *cx, struct db *db, void *self)
@@ -366,6 +391,7 @@ decide_work(struct ctx *cx, struct db *db, void *self)
 	}
 	if (!made)
 		return fail(cx, RC_CONFLICT, MSG(board_decided_meanwhile));
+	TRY(check_seen(cx, db, to));
 	TRY(decision_update(cx, db, to->board->institution, &to->to));
 	return decision_event(cx, db, to->board, &to->to, to->to.decider, "decision.made");
 }
@@ -413,8 +439,7 @@ cap_anew(struct ctx *cx, struct db *db, const struct cohort *cohort, const struc
 }
 
 enum rc
-board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt,
-             int64_t decider, enum policy_outcome outcome, const int64_t *mark, struct str reason)
+board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t attempt, const struct board_choice *choice)
 {
 	struct deciding to = { .board = board };
 	struct attempt of;
@@ -423,19 +448,20 @@ board_decide(struct ctx *cx, struct db *db, const struct cohort *cohort, struct 
 		return fail(cx, RC_REFUSED, MSG(board_immutable));
 	TRY(attempt_get(cx, db, board->institution, attempt, &of));
 	TRY(decision_to_make(cx, db, cohort, &of, &to));
-	TRY(check_decider(cx, board, &to.to, decider));
-	TRY(check_mark(cx, cohort, mark));
-	if (reason.len == 0 || outcome == OUTCOME_NONE)
+	TRY(check_decider(cx, board, &to.to, choice->decider));
+	TRY(check_mark(cx, cohort, choice->mark));
+	if (choice->reason.len == 0 || choice->outcome == OUTCOME_NONE)
 		return fail(cx, RC_REFUSED, MSG(board_needs_reason));
-	if (mark != NULL) {
+	if (choice->mark != NULL) {
 		to.to.mark_known = true;
-		to.to.raw_mark = *mark;
+		to.to.raw_mark = *choice->mark;
 	}
 	TRY(cap_anew(cx, db, cohort, board, &of, &to.to));
-	to.to.outcome = outcome;
-	to.to.further = outcome != OUTCOME_REFER ? 0 : to.to.further == 0 ? 1 : to.to.further;
-	to.to.ends_study = to.to.ends_study && outcome >= OUTCOME_FAIL;
-	to.to.decider = decider;
-	to.to.reason = to.to.says = reason;
+	to.seen = to.new ? STR_NONE : choice->seen;
+	to.to.outcome = choice->outcome;
+	to.to.further = choice->outcome != OUTCOME_REFER ? 0 : to.to.further == 0 ? 1 : to.to.further;
+	to.to.ends_study = to.to.ends_study && choice->outcome >= OUTCOME_FAIL;
+	to.to.decider = choice->decider;
+	to.to.reason = to.to.says = choice->reason;
 	return db_transact(cx, db, decide_work, &to);
 }
