@@ -111,6 +111,8 @@ backpack_record(struct ctx *cx, struct db *db, const struct holding *holding, st
 	struct str bytes;
 	enum rc rc;
 
+	if (holding->kind == HOLDING_IMPORTED && holding->title.len == 0)
+		return fail(cx, RC_NOT_FOUND, MSG(backpack_not_read));
 	TRY(backpack_bytes(cx, db, holding, &bytes));
 	rc = json_in(cx, bytes, &document);
 	if (rc == RC_OK)

@@ -36,8 +36,8 @@ MUST_USE enum rc backpack_get(struct ctx *cx, struct db *db, int64_t institution
 /* The bytes: of ours the signed JSON document, of an imported one the file as it came. */
 MUST_USE enum rc backpack_bytes(struct ctx *cx, struct db *db, const struct holding *holding, struct str *out);
 
-/* What the credential says, read without judging it: for the learner's own pages only. RC_NOT_FOUND: an imported file of a format
- * that is not read into a record. */
+/* What the credential says, read without judging it again: for the learner's own pages only. RC_NOT_FOUND: an imported file of a format
+ * that is not read into a record, or one of which nothing was proven when it came. */
 MUST_USE enum rc backpack_record(struct ctx *cx, struct db *db, const struct holding *holding, struct record *out);
 
 /* The forms one may take away. */

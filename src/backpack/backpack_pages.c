@@ -25,7 +25,8 @@ static enum view_backpack_card_standing
 standing_of(const struct holding *holding)
 {
 	if (holding->kind == HOLDING_IMPORTED)
-		return VIEW_BACKPACK_CARD_STANDING_FOREIGN;
+		return str_is(holding->verdict, "valid") ? VIEW_BACKPACK_CARD_STANDING_FOREIGN : str_is(holding->verdict, "unproven") ? VIEW_BACKPACK_CARD_STANDING_UNPROVEN :
+		       VIEW_BACKPACK_CARD_STANDING_INVALID;
 	switch (holding->credential.state) {
 	case CREDENTIAL_SUSPENDED: return VIEW_BACKPACK_CARD_STANDING_SUSPENDED;
 	case CREDENTIAL_REVOKED: return VIEW_BACKPACK_CARD_STANDING_REVOKED;
@@ -42,8 +43,7 @@ fill_card(struct request *rq, const struct holding *holding, struct view_backpac
 	struct record record;
 	enum rc rc = backpack_record(rq->cx, rq->db, holding, &record);
 
-	*card = (struct view_backpack_card){ .key = holding->key, .issuer = holding->issuer, .standing = standing_of(holding), .verdict = holding->verdict,
-	                                     .awarded = VIEW_NONE };
+	*card = (struct view_backpack_card){ .key = holding->key, .issuer = holding->issuer, .standing = standing_of(holding), .awarded = VIEW_NONE };
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	card->title = holding_title(rq, holding, rc == RC_OK ? &record : NULL);
