@@ -355,6 +355,7 @@ static enum rc
 ready(struct request *rq)
 {
 	const struct route *route = rq->route;
+	const struct form_class *form = route_form(&rq->match);
 
 	if (rq->method == HTTP_GET)
 		return RC_OK;
@@ -364,7 +365,7 @@ ready(struct request *rq)
 		if (!route->repeatable)
 			TRY(take_key(rq));
 	}
-	return route->form == NULL || rq->site->read_form == NULL ? RC_OK : rq->site->read_form(rq, route->form);
+	return form == NULL || rq->site->read_form == NULL ? RC_OK : rq->site->read_form(rq, form);
 }
 
 /* A body that came slowly may have outlived the session or the role. */

@@ -86,7 +86,7 @@ fields_text(const struct request *rq)
 	for (size_t i = 0; i < rq->fields.count; i++) {
 		const struct field *field = &rq->fields.items[i];
 
-		if (str_starts(field->name, "_") || field->is_file || is_password(rq->route->form, field->name))
+		if (str_starts(field->name, "_") || field->is_file || is_password(route_form(&rq->match), field->name))
 			continue;
 		pair = json_add(list, json_new(rq->cx->mem, JSON_ARRAY));
 		json_add(pair, json_new_string(rq->cx->mem, field->name));

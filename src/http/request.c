@@ -14,9 +14,10 @@
 struct str
 request_param(const struct request *rq, const char *name)
 {
-	for (size_t i = 0; i < rq->match.param_count; i++)
-		if (str_is(rq->match.params[i].name, name))
-			return rq->match.params[i].value;
+	struct str value = route_param(&rq->match, name);
+
+	if (value.ptr != NULL)
+		return value;
 	fprintf(stderr, "testamur: %s has no {%s}\n", rq->route->path, name);
 	abort();
 }

@@ -20,6 +20,7 @@
 #include "base/ctx.h"
 
 struct request;
+struct route_match;
 struct form_class; /* http/view.h; made by tools/viewc from `<!--form name` */
 struct view_class;
 
@@ -62,6 +63,7 @@ struct route {
 	 * page. What it loads may be kept in rq->object for the handler. NULL when the path names nothing. */
 	enum rc (*whose)(struct request *rq, struct whose *out);
 	const struct form_class *form; /* read into rq->form before the handler; NULL: rq->fields only */
+	const struct form_class *(*form_of)(const struct route_match *match); /* in its place where the path says which; NULL of it: none */
 	const struct view_class *view; /* what it answers, for the OpenAPI document; may be NULL */
 	size_t body_limit;        /* bytes; 0: no body */
 	enum rate rate;
@@ -86,6 +88,12 @@ struct route_match {
 	size_t param_count;
 	unsigned methods;          /* bits 1 << method of all rows with this path: for Allow */
 };
+
+/* The form that is sent to what matched; NULL: none. */
+const struct form_class *route_form(const struct route_match *match);
+
+/* A parameter of the path; the empty slice when it has none of that name. */
+struct str route_param(const struct route_match *match, const char *name);
 
 /* All tables, found by method and path. Made once, read by all threads. */
 struct router;

@@ -30,6 +30,25 @@ http_method_name(enum http_method method)
 	return names[method];
 }
 
+const struct form_class *
+route_form(const struct route_match *match)
+{
+	const struct route *route = match->route;
+
+	if (route == NULL)
+		return NULL;
+	return route->form_of == NULL ? route->form : route->form_of(match);
+}
+
+struct str
+route_param(const struct route_match *match, const char *name)
+{
+	for (size_t i = 0; i < match->param_count; i++)
+		if (str_is(match->params[i].name, name))
+			return match->params[i].value;
+	return STR_NONE;
+}
+
 /* ---- building ---- */
 
 static bool

@@ -1,6 +1,7 @@
 #include "specification/draft_form_pages.h"
 
 #include "base/decimal.h"
+#include "http/route.h"
 #include "view_badge.h"
 #include "view_draft.h"
 
@@ -482,3 +483,23 @@ const struct draft_section draft_sections[DRAFT_SECTIONS] = {
 	[DRAFT_ASSESSMENT] = { "assessments", &form_specification_assessment_class, WORDS("spec.assessments"), WORDS("assessments"), assessment_show,
 	                       assessment_take, NULL, assessment_body },
 };
+
+const struct draft_section *
+draft_section_of(const struct route_match *match)
+{
+	struct str name = route_param(match, "part");
+	bool has_item = route_param(match, "item").len > 0;
+
+	for (size_t i = 0; i < DRAFT_SECTIONS; i++)
+		if (str_is(name, draft_sections[i].name) && has_item == (i >= DRAFT_OUTCOME))
+			return &draft_sections[i];
+	return NULL;
+}
+
+const struct form_class *
+draft_section_form(const struct route_match *match)
+{
+	const struct draft_section *section = draft_section_of(match);
+
+	return section == NULL ? NULL : section->form;
+}

@@ -44,6 +44,12 @@ struct draft_section {
 enum { DRAFT_BASICS, DRAFT_WORKLOAD, DRAFT_TEACHING, DRAFT_ENTRY, DRAFT_QUALITY, DRAFT_BADGE, DRAFT_OUTCOME, DRAFT_ASSESSMENT, DRAFT_SECTIONS };
 extern const struct draft_section draft_sections[DRAFT_SECTIONS];
 
+struct route_match;
+
+/* The part that a path names, and its form; NULL: it names none. Parts with items have the item in the path, the others have none. */
+const struct draft_section *draft_section_of(const struct route_match *match);
+const struct form_class *draft_section_form(const struct route_match *match);
+
 /* The badge's part (badge_form_pages.c), and its pictures. */
 void badge_show(const struct editing *at, void *form);
 void badge_take(const struct editing *at, const void *form);

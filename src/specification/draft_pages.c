@@ -298,26 +298,23 @@ overview_get(struct request *rq)
 static enum rc
 part_of_path(struct request *rq, const struct workspace *ws, const struct draft_section **out, struct json **list, size_t *number)
 {
-	struct str name = request_param(rq, "part"), which = rq->match.param_count > 2 ? request_param(rq, "item") : STR_NONE;
+	struct str which = route_param(&rq->match, "item");
 	int64_t n = 0;
 
 	*list = NULL;
 	*number = 0;
-	for (size_t i = 0; i < DRAFT_SECTIONS; i++) {
-		if (!str_is(name, draft_sections[i].name) || (which.len > 0) != (i >= PLAIN_PARTS))
-			continue;
-		*out = &draft_sections[i];
-		if (i < PLAIN_PARTS)
-			return RC_OK;
-		*list = json_get(ws->draft.document, name);
-		if (str_is(which, "new"))
-			return RC_OK;
-		if (!str_to_int(which, &n) || n < 1 || (size_t)n > json_count(*list))
-			break;
-		*number = (size_t)n;
+	*out = draft_section_of(&rq->match);
+	if (*out == NULL)
+		return fail(rq->cx, RC_NOT_FOUND, MSG(specification_no_part));
+	if (which.len == 0)
 		return RC_OK;
-	}
-	return fail(rq->cx, RC_NOT_FOUND, MSG(specification_no_part));
+	*list = json_get(ws->draft.document, str_of((*out)->name));
+	if (str_is(which, "new"))
+		return RC_OK;
+	if (!str_to_int(which, &n) || n < 1 || (size_t)n > json_count(*list))
+		return fail(rq->cx, RC_NOT_FOUND, MSG(specification_no_part));
+	*number = (size_t)n;
+	return RC_OK;
 }
 
 /* The language of texts: the one asked for, when the document has it, else its first, else the institution's. */
@@ -484,12 +481,10 @@ static enum rc
 section_post(struct request *rq)
 {
 	struct editor e;
-	struct revised_form *form;
+	struct revised_form *form = rq->form;
 	enum rc rc;
 
 	TRY(editor_open(rq, &e));
-	TRY(page_read_form(rq, e.section->form)); /* which form it is, the path says */
-	form = rq->form;
 	if (form->form.mistakes == 0 && e.section->check != NULL)
 		e.section->check(rq->cx, &e.at, form);
 	if (form->form.mistakes > 0)
@@ -605,10 +600,10 @@ const struct route draft_routes[] = {
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}", DRAFT_ROW, .view = &view_draft_overview_class, .handler = overview_get, .says = "A draft and what stands against it" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/badge.svg", DRAFT_ROW, .handler = badge_draft_get, .says = "The badge of a draft" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/{part}", DRAFT_ROW, .view = &view_draft_section_class, .handler = section_get, .says = "A part of a draft" },
-	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}", DRAFT_ROW, .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = section_post, .says = "Save a part of a draft" },
+	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}", DRAFT_ROW, .form_of = draft_section_form, .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = section_post, .says = "Save a part of a draft" },
 	{ .method = HTTP_GET, .path = "/specifications/drafts/{draft}/{part}/{item}", DRAFT_ROW, .view = &view_draft_section_class, .handler = section_get,
 	  .says = "An outcome or an assessment of a draft" },
-	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}/{item}", DRAFT_ROW, .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = section_post,
+	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}/{item}", DRAFT_ROW, .form_of = draft_section_form, .body_limit = BODY_MAX, .rate = RATE_CHANGE, .handler = section_post,
 	  .says = "Save an outcome or an assessment" },
 	{ .method = HTTP_POST, .path = "/specifications/drafts/{draft}/{part}/{item}/remove", DRAFT_ROW, .body_limit = BODY_MAX, .rate = RATE_CHANGE,
 	  .handler = item_remove_post, .says = "Take an outcome or an assessment out" },

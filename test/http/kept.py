@@ -106,6 +106,19 @@ with served.Site("--rate-scale", "0") as site:
     again = site.sign_in("admin@northgate.example")
     shown = site.ask("GET", "/kept", cookie=again + kept).body.decode()
     tap.point("all of it, with its labels, ready to be sent", "Without a page" in shown and "Family name" in shown and form_of(shown, "/people").get("family_name") == "Without a page", shown[-3000:])
+    lead = site.sign_in("leader@northgate.example")
+    for part, typed, wanted, never in (
+            ("basics", {"code": "KPT-6-10", "kind": "non_credit_tier_1", "title": "Kept"}, ["Kind", "Non-credit, tier 1", "Title"], ["non_credit_tier_1", "revision"]),
+            ("outcomes/new", {"id": "LO9", "text": "Explain it.", "dublin": "judgement"}, ["The learner can", "Making judgements"], ["dublin", "revision"])):
+        fields = {**form_of(site.ask("GET", draft + "/" + part, cookie=lead).body.decode(), draft + "/" + part), **typed}
+        end_sessions(site)
+        answer = send(site, draft + "/" + part, fields, lead)
+        lead = site.sign_in("leader@northgate.example")
+        page = site.ask("GET", "/kept", cookie=lead + "; __Host-kept=" + answer.cookies().get("__Host-kept", ""))
+        tap.point("of a part of a draft (%s) too, in the words of its form" % part,
+                  served.says(page, *wanted) and not any(served.says(page, word) for word in never) and form_of(page.body.decode(), draft).get("revision"), page.body[-3000:])
+    again = site.sign_in("admin@northgate.example")
+    shown = site.ask("GET", "/kept", cookie=again + kept).body.decode()
     answer = send(site, "/kept/forget", form_of(shown, "/kept/forget"), again + kept)
     tap.point("or forgotten", answer.status == 303 and b"Nothing is kept" in site.ask("GET", "/kept", cookie=again + kept).body, answer)
 
