@@ -258,7 +258,8 @@ show_case(struct request *rq, int status, const struct case_forms *forms)
 	TRY(case_show_papers(rq, file, view.base, &view.papers));
 	TRY(case_show_steps(rq, file, zone_day(shown->study.institution.zone, rq->cx->now), &view.steps));
 	TRY(put_earlier(rq, shown, &view));
-	put_roles(rq, file, &view);
+	if (view.handles)
+		put_roles(rq, file, &view);
 	TRY(put_decide(rq, &shown->entry, &view));
 	frame_case(rq, shown);
 	return status == 200 ? reply_view(rq, 200, &view_case_class, &view) : reply_form_again(rq, status, &view_case_class, &view);

@@ -187,7 +187,9 @@ fill_ask(struct request *rq, const struct study *study, enum case_kind kind, str
 	if (may.open != 0)
 		to->open = own_href(rq, may.open);
 	put_refusal(rq, &may, to);
-	if (to->why_not.len > 0)
+	if (may.open != 0) /* its own page says by which rules, and who decides */
+		to->says = to->clause = STR_NONE;
+	if (to->why_not.len > 0 || may.open != 0)
 		to->decides = STR_NONE;
 	if (may.open == 0 && to->why_not.len == 0)
 		to->href = str_fmt(rq->cx->mem, PRI_STR "/%s", ARG_STR(study_href(rq, study)), case_kind_word(kind));

@@ -136,6 +136,8 @@ difference(struct request *rq, const struct compared *of)
 	};
 	size_t count = 0;
 
+	if (row.about.is)
+		row.subject = STR_NONE;
 	row.sides = NEWS(mem, struct view_framework_differences_row_side, 2);
 	row.sides_count = 2;
 	row.sides[0] = side_of(rq, &of->first, row.both && of->stricter == STRICT_FIRST, of->first_seen);
@@ -165,6 +167,8 @@ compare_get(struct request *rq)
 	struct comparison found;
 	struct policy *a, *b;
 
+	if (request_query(rq, "a").len == 0 || request_query(rq, "b").len == 0)
+		return reply_see_other(rq, STR("/frameworks")); /* where the two are chosen */
 	TRY(book_open(rq, request_query(rq, "a"), &a));
 	TRY(book_open(rq, request_query(rq, "b"), &b));
 	TRY(policy_compare(rq->cx, a, b, rq->language, &found));

@@ -355,11 +355,13 @@ static enum rc
 what_if_result_get(struct request *rq)
 {
 	const struct job *job = rq->object;
-	struct view_what_if_result view = { .job = str_fmt(rq->cx->mem, "/jobs/%lld", (long long)job->id), .change = job->title, .ready = job->state == JOB_DONE };
+	struct view_what_if_result view = { .change = job->title, .ready = job->state == JOB_DONE };
 	struct json *result;
 
 	frame(rq);
-	if (view.ready) {
+	if (!view.ready)
+		view.job = str_fmt(rq->cx->mem, "/jobs/%lld", (long long)job->id);
+	else {
 		TRY(json_parse(rq->cx, job->saved, JSON_LIMITS, &result));
 		view.tally = tally_of(rq, result);
 		put_changes(rq, result, &view);
