@@ -475,10 +475,3 @@ attempt_set_integrity(struct ctx *cx, struct db *db, struct attempt *attempt, en
 	change.to.integrity = integrity;
 	return make_change(cx, db, &change);
 }
-
-enum rc
-attempt_decided(struct ctx *cx, struct db *db, struct attempt *attempt)
-{
-	attempt->state = ATTEMPT_DECIDED;
-	return attempt_update(cx, db, attempt);
-}

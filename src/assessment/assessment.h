@@ -86,8 +86,7 @@ MUST_USE enum rc attempt_extend(struct ctx *cx, struct db *db, const struct coho
 MUST_USE enum rc attempt_defer(struct ctx *cx, struct db *db, struct attempt *attempt);
 MUST_USE enum rc attempt_set_integrity(struct ctx *cx, struct db *db, struct attempt *attempt, enum integrity integrity);
 
-/* What a confirmed board does: its sittings are decided; a referral opens the next attempt, capped, due by an instant. */
-MUST_USE enum rc attempt_decided(struct ctx *cx, struct db *db, struct attempt *attempt);
+/* What a referral by a confirmed board does: it opens the next attempt, capped or not, due by an instant. */
 MUST_USE enum rc attempt_open_next(struct ctx *cx, struct db *db, const struct attempt *after, bool capped, int64_t due_by, struct attempt *out);
 
 /* Every assessment with weight above 0 has a mark. */

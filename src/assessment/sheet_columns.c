@@ -41,12 +41,6 @@ static const char *const field_names[SHEET_FIELDS] = {
 	[FIELD_MARK] = "mark", [FIELD_SUBMITTED] = "submitted_at",
 };
 
-const char *
-sheet_field_name(enum sheet_field field)
-{
-	return field_names[field];
-}
-
 struct mapping {
 	struct ctx *cx;
 	struct str file;

@@ -21,9 +21,6 @@ struct sheet_map {
 	struct str says; /* "learner_id = Matrikelnummer, ...; not used: Bemerkung" */
 };
 
-/* The name of a field, as `--column` takes it: "learner_id". */
-const char *sheet_field_name(enum sheet_field field);
-
 /* Finds every column, keeps all that is wrong. RC_INVALID. */
 MUST_USE enum rc sheet_map_columns(struct ctx *cx, struct str file, const struct csv_row *header, enum sheet_kind kind, const struct cohort *cohort,
                                    const struct sheet_column *columns, size_t column_count, struct problems *problems, struct sheet_map *out);

@@ -179,7 +179,6 @@ unite(struct loading *ld, struct book *book)
 	struct arena *mem = ld->cx->mem;
 	struct policy *policy = ld->policy;
 
-	unite_object(mem, policy->units, JSON_GET(book->root, "units"));
 	unite_object(mem, policy->grading, JSON_GET(book->root, "grading"));
 	unite_object(mem, policy->products, JSON_GET(book->root, "products"));
 	unite_object(mem, policy->values, JSON_GET(book->root, "values"));
@@ -369,7 +368,6 @@ policy_new(struct ctx *cx)
 
 	policy->books = NEWS(cx->mem, struct book *, BOOKS_MAX);
 	policy->rules = NEWS(cx->mem, struct rule *, 1);
-	policy->units = json_new(cx->mem, JSON_OBJECT);
 	policy->grading = json_new(cx->mem, JSON_OBJECT);
 	policy->products = json_new(cx->mem, JSON_OBJECT);
 	policy->values = json_new(cx->mem, JSON_OBJECT);
@@ -494,21 +492,9 @@ policy_products(const struct policy *policy, struct str kind)
 }
 
 const struct json *
-policy_units(const struct policy *policy)
-{
-	return policy->units;
-}
-
-const struct json *
 policy_gradings(const struct policy *policy)
 {
 	return policy->grading;
-}
-
-const struct json *
-policy_all_products(const struct policy *policy)
-{
-	return policy->products;
 }
 
 const struct json *

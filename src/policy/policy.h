@@ -191,11 +191,9 @@ struct str grading_name(struct arena *mem, const struct grading *grading, int64_
 
 /* The products of a kind of specification ("credit-bearing" → ["badge"]); an array of strings, or NULL. */
 const struct json *policy_products(const struct policy *policy, struct str kind);
-/* The united objects and lists as they stand in the files: units, grading, products, reviews, and the
- * numbers that the sources do not give and nobody filled in: [{"name","cite","says"}]. Never NULL. */
-const struct json *policy_units(const struct policy *policy);
+/* The united objects and lists as they stand in the files: grading schemes, reviews, and the numbers
+ * that the sources do not give and nobody filled in: [{"name","cite","says"}]. Never NULL. */
 const struct json *policy_gradings(const struct policy *policy);
-const struct json *policy_all_products(const struct policy *policy);
 const struct json *policy_reviews(const struct policy *policy);
 const struct json *policy_not_given(const struct policy *policy);
 

@@ -14,7 +14,7 @@ struct probe {
 	struct ctx *cx;
 	struct probed first, second;
 	bool bridge;                     /* complete what the tests of one do not say: from the other's tests, and what follows */
-	double values[PROBE_VALUES_MAX]; /* worth trying: the limits of both, and what is just beside them */
+	double values[PROBE_VALUES_MAX]; /* worth trying: the limits of both, and what is just beside them; no more than fit */
 	size_t count;
 	/* Told what came of each. Effects are as they stand in `then`, resolved; NULL without. */
 	enum rc (*heard)(struct probe *probe, const struct json *facts, enum policy_verdict first, const struct json *first_then,

@@ -19,7 +19,7 @@ struct policy {
 	struct rule **rules; /* the united rules in the order of the books */
 	size_t rule_count;
 	struct str version;
-	struct json *units, *grading, *products, *reviews, *values, *not_given, *elements;
+	struct json *grading, *products, *reviews, *values, *not_given, *elements;
 	int64_t today;
 	struct needs needs[POLICY_STAGES];
 };
