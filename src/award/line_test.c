@@ -192,6 +192,32 @@ nothing_of_a_confirmed_board_changes(void **state)
 	assert_str(decided(cx, db, &out), "N1/1 refer 30");
 }
 
+/* Somebody has the page open while another goes on: a board never steps back, and who confirmed it stays who did. */
+static void
+a_board_steps_from_where_it_is(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	const struct sample sample = { .sheet = SAMPLE_HEAD ROW("N1", IN_TIME "68;;") };
+	struct line_input input = sample_input(cx, &sample);
+	struct line_output out;
+	struct board stale, now;
+	struct row r;
+
+	assert_ok(cx, line_run(cx, db, &input, &out));
+	stale = out.board;
+	stale.state = BOARD_CALLED;
+	assert_int_equal(board_sit(cx, db, &stale, 5), RC_CONFLICT);
+	stale.state = BOARD_SAT;
+	assert_int_equal(board_confirm(cx, db, &out.cohort, &stale, 5, cx->now), RC_CONFLICT);
+	assert_ok(cx, board_communicate(cx, db, &out.cohort, &out.board, 5, cx->now));
+	assert_ok(cx, board_get(cx, db, out.institution.id, out.board.id, &now));
+	assert_int_equal(now.state, BOARD_CONFIRMED);
+	assert_int_equal(now.confirmed_at, out.board.confirmed_at);
+	assert_ok(cx, db_one(cx, db, &r, "SELECT confirmed_by FROM board WHERE id = $1", ARGS(num(now.id))));
+	assert_int_equal(row_num(&r, 0), 0);
+}
+
 static void
 a_referral_opens_the_next_attempt_due_in_two_weeks(void **state)
 {
@@ -207,7 +233,8 @@ a_referral_opens_the_next_attempt_due_in_two_weeks(void **state)
 	assert_ok(cx, line_run(cx, db, &input, &out));
 	assert_ok(cx, decision_batch(cx, db, &out.board, 0, 10, &decisions, &count));
 	assert_ok(cx, board_communicate(cx, db, &out.cohort, &out.board, 0, 1795168800)); /* 2026-11-20T10:00:00Z */
-	assert_ok(cx, board_communicate(cx, db, &out.cohort, &out.board, 0, 1795168800));
+	assert_ok(cx, board_communicate(cx, db, &out.cohort, &out.board, 5, 1795168800 + 3 * 86400));
+	assert_str(date_text(cx->mem, out.board.communicated_day), "2026-11-20"); /* an appeal's days are counted from the first */
 	assert_ok(cx, attempt_list(cx, db, out.institution.id, decisions[0].enrolment, &attempts, &count));
 	assert_int_equal(count, 2);
 	assert_int_equal(attempts[1].number, 2);
@@ -467,6 +494,7 @@ main(void)
 		TEST_BOTH(a_second_request_in_a_sitting_is_refused_with_its_clause),
 		TEST_BOTH(a_board_is_not_confirmed_without_its_externals),
 		TEST_BOTH(nothing_of_a_confirmed_board_changes),
+		TEST_BOTH(a_board_steps_from_where_it_is),
 		TEST_BOTH(a_referral_opens_the_next_attempt_due_in_two_weeks),
 		TEST_BOTH(two_assessments_count_by_weight),
 		TEST_BOTH(a_wrong_row_enters_nobody),

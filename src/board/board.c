@@ -287,15 +287,19 @@ board_set_member(struct ctx *cx, struct db *db, struct board *board, int64_t act
 	return db_transact(cx, db, seat_work, &to);
 }
 
-struct step { struct board *board; struct board to; int64_t actor; const char *event; bool close; };
+struct step { struct board to; enum board_state from; int64_t actor; const char *event; };
 
+/* Two may press at once: the second steps from where the board no longer is. */
 static enum rc
 step_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct step *step = self;
+	bool confirms = step->to.state == BOARD_CONFIRMED, changed;
 
-	TRY(board_update(cx, db, &step->to, step->actor));
-	if (step->close)
+	TRY(board_step(cx, db, &step->to, step->from, confirms ? step->actor : 0, &changed));
+	if (!changed)
+		return fail(cx, RC_CONFLICT, MSG(board_decided_meanwhile));
+	if (confirms)
 		TRY(decisions_close(cx, db, &step->to));
 	return board_event(cx, db, &step->to, step->actor, step->event, step->to.framework);
 }
@@ -303,12 +307,12 @@ step_work(struct ctx *cx, struct db *db, void *self)
 enum rc
 board_sit(struct ctx *cx, struct db *db, struct board *board, int64_t actor)
 {
-	struct step step = { board, *board, actor, "board.sat", false };
+	struct step step = { *board, BOARD_CALLED, actor, "board.sat" };
 
 	if (board->state >= BOARD_SAT)
 		return RC_OK;
 	step.to.state = BOARD_SAT;
-	step.to.confirmed_day = step.to.communicated_day = DAY_NONE;
+	step.to.confirmed_day = DAY_NONE;
 	TRY(db_transact(cx, db, step_work, &step));
 	board->state = BOARD_SAT;
 	return RC_OK;
@@ -329,7 +333,7 @@ check_own_work(struct ctx *cx, struct db *db, const struct board *board)
 enum rc
 board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at)
 {
-	struct step step = { board, *board, actor, "board.confirmed", true };
+	struct step step = { *board, BOARD_SAT, actor, "board.confirmed" };
 	const struct cohort_answer *asked;
 
 	if (board->state == BOARD_CONFIRMED)
@@ -343,10 +347,8 @@ board_confirm(struct ctx *cx, struct db *db, const struct cohort *cohort, struct
 	step.to.state = BOARD_CONFIRMED;
 	step.to.confirmed_at = at;
 	step.to.confirmed_day = zone_day(cohort->institution->zone, at);
-	step.to.communicated_day = DAY_NONE;
 	step.to.framework = cohort->framework;
 	TRY(db_transact(cx, db, step_work, &step));
-	step.to.communicated_day = board->communicated_day;
 	*board = step.to;
 	return RC_OK;
 }
@@ -397,16 +399,29 @@ open_referred(struct ctx *cx, struct db *db, const struct cohort *cohort, const 
 	}
 }
 
+struct telling { const struct board *board; int64_t actor, day; };
+
+static enum rc
+communicate_work(struct ctx *cx, struct db *db, void *self)
+{
+	const struct telling *to = self;
+	bool changed;
+
+	TRY(board_set_communicated(cx, db, to->board, to->day, &changed));
+	return changed ? board_event(cx, db, to->board, to->actor, "board.communicated", to->board->framework) : RC_OK;
+}
+
 enum rc
 board_communicate(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at)
 {
-	struct step step = { board, *board, actor, "board.communicated", false };
+	struct telling to = { board, actor, zone_day(cohort->institution->zone, at) };
+	struct board now;
 
 	if (board->state != BOARD_CONFIRMED)
 		return fail(cx, RC_REFUSED, MSG(board_not_confirmed));
 	TRY(open_referred(cx, db, cohort, board, at));
-	step.to.communicated_day = zone_day(cohort->institution->zone, at);
-	TRY(db_transact(cx, db, step_work, &step));
-	*board = step.to;
+	TRY(db_transact(cx, db, communicate_work, &to));
+	TRY(board_get(cx, db, board->institution, board->id, &now));
+	board->communicated_day = now.communicated_day;
 	return RC_OK;
 }

@@ -151,7 +151,8 @@ MUST_USE enum rc board_record_list(struct ctx *cx, struct db *db, const struct b
  * "competence assessment completed", "academic assessment passed"). */
 MUST_USE enum rc board_has(struct ctx *cx, struct db *db, const struct board *board, struct str what, bool *out);
 
-/* The outcomes went to the learners: referred learners get their next attempt, its days counted from here. */
+/* The outcomes went to the learners: referred learners get their next attempt, its days counted from here. Asking again is not an error
+ * and moves nothing: deadlines of appeals run from the first day. */
 MUST_USE enum rc board_communicate(struct ctx *cx, struct db *db, const struct cohort *cohort, struct board *board, int64_t actor, int64_t at);
 
 /* Up to `max` decisions with ids above `after` (0: from the start), in order. */

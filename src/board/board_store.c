@@ -69,15 +69,26 @@ board_by_sitting(struct ctx *cx, struct db *db, const struct board *like, struct
 }
 
 enum rc
-board_update(struct ctx *cx, struct db *db, const struct board *as, int64_t confirmed_by)
+board_step(struct ctx *cx, struct db *db, const struct board *as, enum board_state from, int64_t confirmed_by, bool *changed)
 {
 	static const char sql[] =
-		"UPDATE board SET state = $3, confirmed_day = $4, confirmed_at = $5, confirmed_by = $6, communicated_day = $7, framework = $8"
-		" WHERE institution_id = $1 AND id = $2";
+		"UPDATE board SET state = $3, confirmed_day = $4, confirmed_at = $5, confirmed_by = $6, framework = $7"
+		" WHERE institution_id = $1 AND id = $2 AND state = $8";
 
-	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(as->state), day_or_null(as->confirmed_day),
-	                                 num_or_null(as->confirmed_day != DAY_NONE, as->confirmed_at), num(confirmed_by),
-	                                 day_or_null(as->communicated_day), text(as->framework)));
+	TRY(db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(as->state), day_or_null(as->confirmed_day),
+	                              num_or_null(as->confirmed_day != DAY_NONE, as->confirmed_at), num(confirmed_by), text(as->framework), num(from))));
+	*changed = db_changed(db) > 0;
+	return RC_OK;
+}
+
+enum rc
+board_set_communicated(struct ctx *cx, struct db *db, const struct board *as, int64_t day, bool *changed)
+{
+	static const char sql[] = "UPDATE board SET communicated_day = $3 WHERE institution_id = $1 AND id = $2 AND communicated_day IS NULL";
+
+	TRY(db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(day))));
+	*changed = db_changed(db) > 0;
+	return RC_OK;
 }
 
 enum rc

@@ -8,7 +8,10 @@ MUST_USE enum rc board_insert(struct ctx *cx, struct db *db, const struct board 
 /* Without the members. RC_NOT_FOUND. */
 MUST_USE enum rc board_by_id(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct board *out);
 MUST_USE enum rc board_by_sitting(struct ctx *cx, struct db *db, const struct board *like, struct board *out);
-MUST_USE enum rc board_update(struct ctx *cx, struct db *db, const struct board *as, int64_t confirmed_by);
+/* Writes its state and its confirmation, if it is still in the state before; *changed tells. */
+MUST_USE enum rc board_step(struct ctx *cx, struct db *db, const struct board *as, enum board_state from, int64_t confirmed_by, bool *changed);
+/* The day that the outcomes went out, once; *changed tells. */
+MUST_USE enum rc board_set_communicated(struct ctx *cx, struct db *db, const struct board *as, int64_t day, bool *changed);
 
 MUST_USE enum rc member_upsert(struct ctx *cx, struct db *db, int64_t board, size_t seat, const struct board_member *as);
 MUST_USE enum rc member_list(struct ctx *cx, struct db *db, struct board *into);
