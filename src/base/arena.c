@@ -85,7 +85,16 @@ stand_at(struct arena *mem, size_t used)
 {
 	mem->room.at = mem->last == NULL ? NULL : chunk_bytes(mem->last) + used;
 	mem->room.end = mem->last == NULL ? NULL : chunk_bytes(mem->last) + mem->last->size;
-	ASAN_POISON_MEMORY_REGION(mem->room.at, (size_t)(mem->room.end - mem->room.at));
+}
+
+/* What the last chunk gave from there on is free again. */
+static void
+give_back(struct arena *mem, size_t used)
+{
+	char *from = chunk_bytes(mem->last) + used;
+
+	ASAN_POISON_MEMORY_REGION(from, (size_t)(mem->room.at - from));
+	mem->room.at = from;
 }
 
 static void
@@ -106,6 +115,7 @@ pop_chunk(struct arena *mem)
 {
 	struct chunk *chunk = mem->last;
 
+	give_back(mem, 0);
 	mem->last = chunk->before;
 	mem->held -= chunk->size;
 	stand_at(mem, mem->last == NULL ? 0 : mem->last->used);
@@ -209,6 +219,7 @@ add_chunk(struct arena *mem, size_t at_least)
 	if (chunk == NULL)
 		arena_out(mem);
 	chunk->size = size;
+	ASAN_POISON_MEMORY_REGION(chunk_bytes(chunk), size);
 	ask_for_large_pages(chunk);
 	push_chunk(mem, chunk);
 }
@@ -291,7 +302,8 @@ arena_release(struct arena *mem, struct arena_mark mark)
 	run_defers(mem, mark.defers);
 	while (mem->last != mark.chunk)
 		pop_chunk(mem);
-	stand_at(mem, mark.used);
+	if (mem->last != NULL)
+		give_back(mem, mark.used);
 	if (!ends_row(mem))
 		return;
 	most = mem->peak - mem->held;

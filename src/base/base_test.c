@@ -67,6 +67,29 @@ arena_rows_use_the_same_memory(void **state)
 	arena_free(mem);
 }
 
+/* Within a chunk, and where the release gave whole chunks back. Nobody sees it but the address sanitizer. */
+static void
+arena_marks_what_is_free(void **state)
+{
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	static const size_t sizes[] = { 5, 16, 1000, 100000, 3000000 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct arena *mem = arena_new(0);
+		struct arena_mark mark = arena_mark(mem);
+		char *block = arena_alloc(mem, sizes[i]);
+
+		assert_null(__asan_region_is_poisoned(block, sizes[i]));
+		assert_true(__asan_address_is_poisoned(block + sizes[i]));
+		arena_release(mem, mark);
+		assert_true(__asan_address_is_poisoned(block));
+		assert_true(__asan_address_is_poisoned(block + sizes[i] - 1));
+		arena_free(mem);
+	}
+#endif
+}
+
 static void
 arena_limit_jumps_to_the_door(void **state)
 {
@@ -300,6 +323,7 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(arena_gives_back_in_order),
 		cmocka_unit_test(arena_rows_use_the_same_memory),
+		cmocka_unit_test(arena_marks_what_is_free),
 		cmocka_unit_test(arena_limit_jumps_to_the_door),
 		cmocka_unit_test(arena_defer_frees_what_it_cannot_remember),
 		TEST(buf_stops_at_its_maximum),
