@@ -5,6 +5,8 @@
 #define STATES_MAX 2000
 #define RANGES_MAX 32
 #define NESTED_MAX 50
+#define DIGITS_MAX 9 /* of a number in braces */
+#define NO_STATE   SIZE_MAX
 
 /* States of an automaton that is in many of them at once: no pattern makes it go back. */
 enum state_kind { STATE_SET, STATE_SPLIT, STATE_BEGIN, STATE_END, STATE_DONE };
@@ -25,10 +27,12 @@ struct making {
 	struct ctx *cx;
 	struct str pattern;
 	size_t at;
-	struct state states[STATES_MAX];
+	struct state *states; /* room for STATES_MAX */
 	size_t count;
 	int nested;
 	bool skimming; /* looks where something ends, and makes nothing of it */
+	struct set skimmed;
+	int64_t *steps;
 	enum rc rc;
 };
 
@@ -37,6 +41,13 @@ refuse(struct making *m, enum rc rc)
 {
 	if (m->rc == RC_OK)
 		m->rc = fail(m->cx, rc, MSG(codec_pattern), A_STR("pattern", str_sub(m->pattern, 0, 200)));
+}
+
+static void
+spend(struct making *m)
+{
+	if (--*m->steps < 0)
+		refuse(m, RC_LIMIT);
 }
 
 static uint32_t
@@ -67,6 +78,16 @@ add_state(struct making *m, struct state state)
 	}
 	m->states[m->count] = state;
 	return m->count++;
+}
+
+/* Where a split leads. */
+static void
+lead(struct making *m, size_t split, size_t next, size_t other)
+{
+	if (m->skimming || m->rc != RC_OK)
+		return;
+	m->states[split].next = next;
+	m->states[split].other = other;
 }
 
 /* ---- characters ---- */
@@ -219,6 +240,7 @@ take_atom(struct making *m)
 	struct set *set;
 	uint32_t c;
 
+	spend(m);
 	if (take(m, '(')) {
 		take_group(m);
 		return;
@@ -229,7 +251,9 @@ take_atom(struct making *m)
 		add_state(m, (struct state){ .kind = kind, .next = m->count + 1 });
 		return;
 	}
-	set = NEW(m->cx->mem, struct set);
+	set = m->skimming ? &m->skimmed : NEW(m->cx->mem, struct set);
+	set->count = 0;
+	set->negated = false;
 	if (take(m, '[')) {
 		take_brackets(m, set);
 	} else if (take(m, '.')) {
@@ -254,12 +278,13 @@ take_atom(struct making *m)
 static int64_t
 take_number(struct making *m)
 {
+	size_t start = m->at;
 	int64_t n = 0;
 
-	if (m->at >= m->pattern.len || m->pattern.ptr[m->at] < '0' || m->pattern.ptr[m->at] > '9')
-		refuse(m, RC_UNSUPPORTED);
-	while (m->at < m->pattern.len && m->pattern.ptr[m->at] >= '0' && m->pattern.ptr[m->at] <= '9' && n <= STATES_MAX)
+	while (m->at < m->pattern.len && m->pattern.ptr[m->at] >= '0' && m->pattern.ptr[m->at] <= '9' && m->at - start < DIGITS_MAX)
 		n = n * 10 + m->pattern.ptr[m->at++] - '0';
+	if (m->at == start)
+		refuse(m, RC_UNSUPPORTED);
 	return n;
 }
 
@@ -305,24 +330,24 @@ take_repeated(struct making *m)
 	m->skimming = true;
 	take_atom(m);
 	take_times(m, &least, &most);
-	end = m->at;
 	m->skimming = skimming;
-	for (int64_t i = 0; i < least && m->rc == RC_OK && !skimming; i++)
+	if (skimming)
+		return;
+	end = m->at;
+	for (int64_t i = 0; i < least && m->rc == RC_OK; i++)
 		again(m, start);
-	if (most < 0 && !skimming) {
+	if (most < 0) {
 		size_t split = add_state(m, (struct state){ .kind = STATE_SPLIT });
 
 		again(m, start);
 		add_state(m, (struct state){ .kind = STATE_SPLIT, .next = split, .other = split });
-		m->states[split].next = split + 1;
-		m->states[split].other = m->count;
+		lead(m, split, split + 1, m->count);
 	}
-	for (int64_t i = least; i < most && m->rc == RC_OK && !skimming; i++) {
+	for (int64_t i = least; i < most && m->rc == RC_OK; i++) {
 		size_t split = add_state(m, (struct state){ .kind = STATE_SPLIT });
 
 		again(m, start);
-		m->states[split].next = split + 1;
-		m->states[split].other = m->count;
+		lead(m, split, split + 1, m->count);
 	}
 	m->at = end;
 }
@@ -333,21 +358,30 @@ at_end_of_sequence(const struct making *m)
 	return m->at >= m->pattern.len || m->pattern.ptr[m->at] == '|' || m->pattern.ptr[m->at] == ')';
 }
 
-/* A choice begins with a split that is only used when there is another branch. */
+/* Branches beside each other. Each begins with a split that leads to the next one too, and all but the last end with one that leaves
+ * for what follows them; until that is known, these remember each other. */
 static void
 take_choice(struct making *m)
 {
-	size_t split = add_state(m, (struct state){ .kind = STATE_SPLIT });
+	size_t leaving = NO_STATE;
+	bool more = true;
 
-	while (m->rc == RC_OK && !at_end_of_sequence(m))
-		take_repeated(m);
-	m->states[split].next = m->states[split].other = split + 1;
-	if (m->rc == RC_OK && take(m, '|')) {
-		size_t leave = add_state(m, (struct state){ .kind = STATE_SPLIT });
+	while (more) {
+		size_t split = add_state(m, (struct state){ .kind = STATE_SPLIT });
 
-		m->states[split].other = m->count;
-		take_choice(m);
-		m->states[leave].next = m->states[leave].other = m->count;
+		spend(m);
+		while (m->rc == RC_OK && !at_end_of_sequence(m))
+			take_repeated(m);
+		more = m->rc == RC_OK && take(m, '|');
+		if (more)
+			leaving = add_state(m, (struct state){ .kind = STATE_SPLIT, .other = leaving });
+		lead(m, split, split + 1, more ? m->count : split + 1);
+	}
+	while (leaving != NO_STATE && m->rc == RC_OK && !m->skimming) {
+		size_t before = m->states[leaving].other;
+
+		lead(m, leaving, m->count, m->count);
+		leaving = before;
 	}
 }
 
@@ -437,6 +471,8 @@ pattern_find(struct ctx *cx, struct str pattern, struct str text, int64_t *steps
 
 	m->cx = cx;
 	m->pattern = pattern;
+	m->states = arena_alloc(cx->mem, STATES_MAX * sizeof(*m->states));
+	m->steps = steps;
 	take_choice(m);
 	if (m->rc == RC_OK && m->at < pattern.len)
 		refuse(m, RC_UNSUPPORTED); /* a bracket that nothing opened */

@@ -9,6 +9,7 @@ what_signs_mean(void **state)
 	static const struct { const char *pattern, *text; bool found; } cases[] = {
 		{ "", "", true }, { "", "x", true }, { "a", "xay", true }, { "a", "xy", false }, { "^a", "ab", true }, { "^a", "ba", false }, { "a$", "ba", true }, { "a$", "ab", false }, { "^$", "", true }, { "^$", "a", false },
 		{ "^a|b$", "ax", true }, { "^a|b$", "xb", true }, { "^a|b$", "xax", false }, { "^(a|b|c)$", "c", true }, { "^(a|b|c)$", "d", false }, { "^(?:ab)+$", "abab", true }, { "^(?:ab)+$", "aba", false }, { "a||b", "", true },
+		{ "^a$|^(b)$", "b", true }, { "^a$|^(b)$", "a", true }, { "^a$|^(b)$", "c", false }, { "^a$|^(b|c)$", "c", true }, { "^(a|(b|c)|d)$", "d", true }, { "^(a|(b|c)|d)$", "b", true }, { "^(a|(b|c)|d)$", "e", false }, { "^(|a|)b$", "ab", true },
 		{ "^a*$", "", true }, { "^a*$", "aaa", true }, { "^a*$", "aab", false }, { "^a+$", "", false }, { "^a+$", "aa", true }, { "^a?$", "aa", false }, { "^a?$", "", true }, { "^a*?$", "aa", true },
 		{ "^a{2}$", "aa", true }, { "^a{2}$", "a", false }, { "^a{2}$", "aaa", false }, { "^a{2,}$", "aaaa", true }, { "^a{2,}$", "a", false }, { "^a{1,3}$", "aaa", true }, { "^a{1,3}$", "aaaa", false }, { "^a{0}$", "", true }, { "^(a(b){2}){2}$", "abbabb", true },
 		{ "^[abc]$", "b", true }, { "^[^abc]$", "b", false }, { "^[^abc]$", "d", true }, { "^[a-c]$", "b", true }, { "^[a-c]$", "d", false }, { "^[a-]$", "-", true }, { "^[\\d.]$", ".", true }, { "^[\\d.]$", "7", true }, { "^[\\]]$", "]", true }, { "^[\\-a]$", "-", true },
@@ -51,6 +52,36 @@ what_is_not_known(void **state)
 	}
 }
 
+static struct str
+repeated(struct ctx *cx, const char *start, char piece, size_t count, const char *end)
+{
+	char *text = arena_alloc(cx->mem, count);
+
+	memset(text, piece, count);
+	return str_join(cx->mem, (struct str[]){ str_of(start), { text, count }, str_of(end) }, 3, STR_NONE);
+}
+
+/* A pattern of a million signs is not read to its end, and nothing is kept of it. */
+static void
+patterns_that_are_long(void **state)
+{
+	static const struct { const char *start; char piece; const char *end; enum rc want; } cases[] = {
+		{ "(", '|', ")", RC_LIMIT }, { "(", 'a', ")", RC_LIMIT }, { "", '|', "", RC_LIMIT }, { "", 'a', "", RC_LIMIT }, { "", '(', "", RC_LIMIT }, { "((((((((", '^', "))))))))", RC_LIMIT },
+		{ "[", 'a', "]", RC_UNSUPPORTED }, { "a{", '0', "}", RC_UNSUPPORTED }, { "(a{", '9', "})", RC_UNSUPPORTED }, { "", '*', "", RC_UNSUPPORTED },
+	};
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct str pattern = repeated(cx, cases[i].start, cases[i].piece, 1000000, cases[i].end);
+		size_t used = arena_used(cx->mem);
+		int64_t steps = 500000;
+		bool found;
+
+		assert_int_equal(pattern_find(cx, pattern, STR("a"), &steps, &found), cases[i].want);
+		assert_int_equal(arena_used(cx->mem), used);
+	}
+}
+
 /* What makes others go back and forth for years costs a step for each state and character. */
 static void
 patterns_that_are_dear_elsewhere(void **state)
@@ -76,7 +107,7 @@ patterns_that_are_dear_elsewhere(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(what_signs_mean), TEST(what_is_not_known), TEST(patterns_that_are_dear_elsewhere) };
+	const struct CMUnitTest tests[] = { TEST(what_signs_mean), TEST(what_is_not_known), TEST(patterns_that_are_long), TEST(patterns_that_are_dear_elsewhere) };
 
 	return cmocka_run_group_tests_name("T-15: patterns", tests, NULL, NULL);
 }
