@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "codec/pattern.h"
+#include "codec/pointer.h"
 
 /* Where in the value, from the leaf up. */
 struct spot {
@@ -45,6 +46,36 @@ spend(struct checking *c, size_t steps)
 	return c->steps < 0 ? fail(c->cx, RC_LIMIT, MSG(codec_schema_dear)) : RC_OK;
 }
 
+/* Looking for a name among so many: each is looked at, and of those that are as long, all that they have in common. */
+static size_t
+steps_among(size_t count, struct str name)
+{
+	return count * (8 + name.len) / 64;
+}
+
+/* The member of that name; NULL: there is none. */
+static enum rc
+find(struct checking *c, const struct json *object, struct str name, const struct json **out)
+{
+	TRY(spend(c, steps_among(json_count(object), name)));
+	*out = json_get(object, name);
+	return RC_OK;
+}
+
+/* Comparing the value with another (json_equal) takes no more than this. */
+static enum rc
+spend_on(struct checking *c, const struct json *value)
+{
+	size_t names = value->type == JSON_OBJECT ? value->count : 0;
+
+	TRY(spend(c, 1 + json_string(value).len / 64));
+	for (const struct json *member = json_first(value); member != NULL; member = member->next) {
+		TRY(spend(c, steps_among(names, member->key)));
+		TRY(spend_on(c, member));
+	}
+	return RC_OK;
+}
+
 static void
 put_place(struct buf *out, const struct spot *place)
 {
@@ -52,28 +83,30 @@ put_place(struct buf *out, const struct spot *place)
 		return;
 	put_place(out, place->up);
 	if (place->in_array)
-		buf_fmt(out, "/%zu", place->index);
+		pointer_put_index(out, place->index);
 	else
-		buf_fmt(out, "/" PRI_STR, ARG_STR(str_sub(place->key, 0, 100)));
+		pointer_put_name(out, str_sub(place->key, 0, 100));
 }
 
+/* `of` is a part of the rule; empty: all of it. */
 static void
-misfit(struct look *l, const char *rule)
+misfit(struct look *l, const char *rule, struct str of)
 {
-	struct buf where = buf_new(l->c->cx->mem, 16384);
+	struct buf where = buf_new(l->c->cx->mem, 16384), broken = buf_new(l->c->cx->mem, 256);
 
 	l->fits = false;
 	if (l->c->quiet > 0 || !l->c->out->fits)
 		return;
 	put_place(&where, l->place);
-	*l->c->out = (struct schema_answer){ .fits = false, .where = buf_view(&where), .rule = str_of(rule) };
+	buf_fmt(&broken, "%s%s" PRI_STR, rule, of.len > 0 ? " " : "", ARG_STR(str_sub(of, 0, 100)));
+	*l->c->out = (struct schema_answer){ .fits = false, .where = buf_view(&where), .rule = buf_view(&broken) };
 }
 
 static void
 demand(struct look *l, bool holds, const char *rule)
 {
 	if (!holds)
-		misfit(l, rule);
+		misfit(l, rule, STR_NONE);
 }
 
 /* A part of the value against a part of the schema; what misfits is said there. */
@@ -120,11 +153,11 @@ is_type(const struct json *value, struct str name)
 static enum rc
 rule_type(struct look *l, const struct json *rule)
 {
-	bool fits = rule->type == JSON_STRING && is_type(l->value, rule->string);
+	bool fits = is_type(l->value, json_string(rule));
 
-	if (rule->type == JSON_ARRAY)
-		for (const struct json *at = json_first(rule); at != NULL; at = at->next)
-			fits = fits || is_type(l->value, json_string(at));
+	TRY(spend(l->c, json_count(rule)));
+	for (const struct json *at = json_first(rule); at != NULL; at = at->next)
+		fits = fits || is_type(l->value, json_string(at));
 	demand(l, fits, "type");
 	return RC_OK;
 }
@@ -134,9 +167,10 @@ rule_enum(struct look *l, const struct json *rule)
 {
 	bool fits = false;
 
-	TRY(spend(l->c, json_count(rule) * 4));
-	for (const struct json *at = json_first(rule); at != NULL && !fits; at = at->next)
+	for (const struct json *at = json_first(rule); at != NULL && !fits; at = at->next) {
+		TRY(spend_on(l->c, at));
 		fits = json_equal(at, l->value);
+	}
 	demand(l, fits, "enum");
 	return RC_OK;
 }
@@ -144,6 +178,7 @@ rule_enum(struct look *l, const struct json *rule)
 static enum rc
 rule_const(struct look *l, const struct json *rule)
 {
+	TRY(spend_on(l->c, rule));
 	demand(l, json_equal(rule, l->value), "const");
 	return RC_OK;
 }
@@ -279,17 +314,16 @@ rule_contains(struct look *l, const struct json *rule)
 static enum rc
 rule_unique(struct look *l, const struct json *rule)
 {
-	size_t count = json_count(l->value);
+	bool unique = true;
 
 	if (rule->type != JSON_TRUE || l->value->type != JSON_ARRAY)
 		return RC_OK;
-	TRY(spend(l->c, count * count));
-	for (const struct json *a = l->value->first; a != NULL; a = a->next)
-		for (const struct json *b = a->next; b != NULL; b = b->next)
-			if (json_equal(a, b)) {
-				misfit(l, "uniqueItems");
-				return RC_OK;
-			}
+	for (const struct json *a = l->value->first; a != NULL && unique; a = a->next)
+		for (const struct json *b = a->next; b != NULL && unique; b = b->next) {
+			TRY(spend_on(l->c, a));
+			unique = !json_equal(a, b);
+		}
+	demand(l, unique, "uniqueItems");
 	return RC_OK;
 }
 
@@ -304,11 +338,17 @@ rule_members_count(struct look *l, const struct json *rule)
 static enum rc
 rule_required(struct look *l, const struct json *rule)
 {
+	const struct json *member;
+
 	if (!json_is(l->value, JSON_OBJECT))
 		return RC_OK;
-	for (const struct json *at = json_first(rule); at != NULL; at = at->next)
-		demand(l, json_get(l->value, json_string(at)) != NULL, str_c(l->c->cx->mem, str_fmt(l->c->cx->mem, "required " PRI_STR, ARG_STR(str_sub(json_string(at), 0, 100)))));
-	return spend(l->c, json_count(rule));
+	TRY(spend(l->c, json_count(rule)));
+	for (const struct json *at = json_first(rule); at != NULL; at = at->next) {
+		TRY(find(l->c, l->value, json_string(at), &member));
+		if (member == NULL)
+			misfit(l, "required", json_string(at));
+	}
+	return RC_OK;
 }
 
 static enum rc
@@ -319,16 +359,22 @@ apply_member(struct look *l, const struct json *schema, const struct json *membe
 	return apply(l, schema, member, &place);
 }
 
+/* The words of a schema that are about members by their names. */
+struct members { const struct json *properties, *patterns, *rest; };
+
 /* Each member is judged by its name, by patterns of names, and by what is left when neither knows it. */
 static enum rc
-judge_member(struct look *l, const struct json *member)
+judge_member(struct look *l, const struct members *words, const struct json *member)
 {
-	const struct json *named = json_get(JSON_GET(l->schema, "properties"), member->key), *rest = JSON_GET(l->schema, "additionalProperties");
-	bool known = named != NULL;
+	const struct json *named;
+	bool known;
 
+	TRY(spend(l->c, 1));
+	TRY(find(l->c, words->properties, member->key, &named));
+	known = named != NULL;
 	if (named != NULL)
 		TRY(apply_member(l, named, member));
-	for (const struct json *at = json_first(JSON_GET(l->schema, "patternProperties")); at != NULL; at = at->next) {
+	for (const struct json *at = json_first(words->patterns); at != NULL; at = at->next) {
 		bool found;
 
 		TRY(pattern_find(l->c->cx, at->key, member->key, &l->c->steps, &found));
@@ -337,21 +383,20 @@ judge_member(struct look *l, const struct json *member)
 		known = true;
 		TRY(apply_member(l, at, member));
 	}
-	return known || rest == NULL ? RC_OK : apply_member(l, rest, member);
+	return known || words->rest == NULL ? RC_OK : apply_member(l, words->rest, member);
 }
 
 /* The first of the three words of the schema stands for all. */
 static enum rc
 rule_members(struct look *l, const struct json *rule)
 {
-	const struct json *first = JSON_GET(l->schema, "properties");
+	const struct members words = { JSON_GET(l->schema, "properties"), JSON_GET(l->schema, "patternProperties"), JSON_GET(l->schema, "additionalProperties") };
+	const struct json *first = words.properties != NULL ? words.properties : words.patterns != NULL ? words.patterns : words.rest;
 
-	if (first == NULL)
-		first = JSON_GET(l->schema, "patternProperties");
-	if (l->value->type != JSON_OBJECT || (first != NULL && first != rule))
+	if (l->value->type != JSON_OBJECT || first != rule)
 		return RC_OK;
 	for (const struct json *member = l->value->first; member != NULL; member = member->next)
-		TRY(judge_member(l, member));
+		TRY(judge_member(l, &words, member));
 	return RC_OK;
 }
 
@@ -371,10 +416,14 @@ rule_names(struct look *l, const struct json *rule)
 static enum rc
 rule_dependent(struct look *l, const struct json *rule)
 {
+	const struct json *member;
+
 	if (!json_is(l->value, JSON_OBJECT))
 		return RC_OK;
+	TRY(spend(l->c, json_count(rule)));
 	for (const struct json *at = json_first(rule); at != NULL; at = at->next) {
-		if (json_get(l->value, at->key) == NULL)
+		TRY(find(l->c, l->value, at->key, &member));
+		if (member == NULL)
 			continue;
 		if (at->type != JSON_ARRAY)
 			TRY(apply(l, at, l->value, l->place));
@@ -430,60 +479,39 @@ rule_if(struct look *l, const struct json *rule)
 	return then == NULL ? RC_OK : apply(l, then, l->value, l->place);
 }
 
-/* One step of a JSON pointer: ~1 and ~0 stand for a slash and a tilde, %25 for a percent sign, and so on. */
-static struct str
-unescaped(struct arena *mem, struct str step)
-{
-	struct buf out = buf_new(mem, step.len + 1);
-
-	for (size_t i = 0; i < step.len; i++) {
-		static const struct { const char *from; char to; } escapes[] = { { "~1", '/' }, { "~0", '~' }, { "%25", '%' }, { "%22", '"' }, { "%20", ' ' }, { "%5E", '^' }, { "%7C", '|' } };
-		size_t k = 0;
-
-		while (k < sizeof(escapes) / sizeof(*escapes) && !str_starts(str_sub(step, i, SIZE_MAX), escapes[k].from))
-			k++;
-		if (k == sizeof(escapes) / sizeof(*escapes)) {
-			buf_byte(&out, step.ptr[i]);
-			continue;
-		}
-		buf_byte(&out, escapes[k].to);
-		i += strlen(escapes[k].from) - 1;
-	}
-	return buf_view(&out);
-}
-
-static const struct json *
-step_into(const struct json *at, struct str step)
+/* NULL: it leads nowhere. */
+static enum rc
+step_into(struct checking *c, const struct json *at, struct str step, const struct json **out)
 {
 	int64_t index;
 
 	if (!json_is(at, JSON_ARRAY))
-		return json_get(at, step);
-	if (!str_to_int(step, &index) || index < 0)
-		return NULL;
-	for (at = at->first; at != NULL && index > 0; at = at->next)
+		return find(c, at, step, out);
+	TRY(spend(c, at->count / 8));
+	at = str_to_int(step, &index) && index >= 0 ? at->first : NULL;
+	for (; at != NULL && index > 0; at = at->next)
 		index--;
-	return at;
+	*out = at;
+	return RC_OK;
 }
 
 static enum rc
 rule_ref(struct look *l, const struct json *rule)
 {
-	struct str rest = json_string(rule), id = json_string(JSON_GET(l->c->root, "$id")), step;
+	struct str rest = rule->string, id = json_string(JSON_GET(l->c->root, "$id")), step;
 	const struct json *at = l->c->root;
 	bool more;
 
-	if (id.len > 0 && str_starts(rest, str_c(l->c->cx->mem, id)))
+	TRY(spend(l->c, rest.len));
+	if (id.len > 0 && str_eq(str_sub(rest, 0, id.len), id))
 		rest = str_sub(rest, id.len, SIZE_MAX);
-	if (rest.len > 1 && !str_starts(rest, "#/"))
-		return unknown(l->c, json_string(rule));
-	if (rest.len == 1 && rest.ptr[0] != '#')
-		return unknown(l->c, json_string(rule));
+	if (rest.len > 0 && !str_is(rest, "#") && !str_starts(rest, "#/"))
+		return unknown(l->c, rule->string);
 	for (more = str_cut(&rest, '/', &step); more && at != NULL;) {
 		more = str_cut(&rest, '/', &step);
-		at = step_into(at, unescaped(l->c->cx->mem, step));
+		TRY(step_into(l->c, at, pointer_name(l->c->cx->mem, step), &at));
 	}
-	return at == NULL ? unknown(l->c, json_string(rule)) : apply(l, at, l->value, l->place);
+	return at == NULL ? unknown(l->c, rule->string) : apply(l, at, l->value, l->place);
 }
 
 /* ---- all of them ---- */
@@ -510,25 +538,53 @@ rule_draft(struct look *l, const struct json *rule)
 	return unknown(l->c, json_string(rule));
 }
 
+/* It belongs to another word, which looks for it. */
+static enum rc
+rule_beside(struct look *l, const struct json *rule)
+{
+	(void)l, (void)rule;
+	return RC_OK;
+}
+
+/* What may stand behind a word. */
+#define NUMBER (1u << JSON_INT | 1u << JSON_REAL)
+#define TEXT   (1u << JSON_STRING)
+#define LIST   (1u << JSON_ARRAY)
+#define MAP    (1u << JSON_OBJECT)
+#define FLAG   (1u << JSON_FALSE | 1u << JSON_TRUE)
+#define SCHEMA (MAP | FLAG)
+#define ANY    (NUMBER | TEXT | LIST | MAP | FLAG | 1u << JSON_NULL)
+
 /* Any other word is a note. */
-static const struct { const char *word; enum rc (*rule)(struct look *l, const struct json *rule); } rules[] = {
-	{ "type", rule_type }, { "enum", rule_enum }, { "const", rule_const }, { "minimum", rule_number }, { "maximum", rule_number }, { "exclusiveMinimum", rule_number },
-	{ "exclusiveMaximum", rule_number }, { "multipleOf", rule_number }, { "minLength", rule_length }, { "maxLength", rule_length }, { "pattern", rule_pattern },
-	{ "minItems", rule_items_count }, { "maxItems", rule_items_count }, { "items", rule_items }, { "prefixItems", rule_first_items }, { "additionalItems", rule_additional_items },
-	{ "contains", rule_contains }, { "uniqueItems", rule_unique }, { "minProperties", rule_members_count }, { "maxProperties", rule_members_count }, { "required", rule_required },
-	{ "properties", rule_members }, { "patternProperties", rule_members }, { "additionalProperties", rule_members }, { "propertyNames", rule_names },
-	{ "dependentRequired", rule_dependent }, { "dependentSchemas", rule_dependent }, { "dependencies", rule_dependent },
-	{ "allOf", rule_all }, { "anyOf", rule_some }, { "oneOf", rule_some }, { "not", rule_not }, { "if", rule_if }, { "$ref", rule_ref }, { "$id", rule_id }, { "$schema", rule_draft },
-	{ "$dynamicRef", rule_unknown }, { "$recursiveRef", rule_unknown }, { "unevaluatedItems", rule_unknown }, { "unevaluatedProperties", rule_unknown },
+static const struct { struct str word; unsigned takes; enum rc (*rule)(struct look *l, const struct json *rule); } rules[] = {
+	{ STR_INIT("type"), TEXT | LIST, rule_type }, { STR_INIT("enum"), LIST, rule_enum }, { STR_INIT("const"), ANY, rule_const },
+	{ STR_INIT("minimum"), NUMBER, rule_number }, { STR_INIT("maximum"), NUMBER, rule_number }, { STR_INIT("exclusiveMinimum"), NUMBER, rule_number },
+	{ STR_INIT("exclusiveMaximum"), NUMBER, rule_number }, { STR_INIT("multipleOf"), NUMBER, rule_number },
+	{ STR_INIT("minLength"), NUMBER, rule_length }, { STR_INIT("maxLength"), NUMBER, rule_length }, { STR_INIT("pattern"), TEXT, rule_pattern },
+	{ STR_INIT("minItems"), NUMBER, rule_items_count }, { STR_INIT("maxItems"), NUMBER, rule_items_count }, { STR_INIT("items"), SCHEMA | LIST, rule_items },
+	{ STR_INIT("prefixItems"), LIST, rule_first_items }, { STR_INIT("additionalItems"), SCHEMA, rule_additional_items }, { STR_INIT("contains"), SCHEMA, rule_contains },
+	{ STR_INIT("minContains"), NUMBER, rule_beside }, { STR_INIT("maxContains"), NUMBER, rule_beside }, { STR_INIT("uniqueItems"), FLAG, rule_unique },
+	{ STR_INIT("minProperties"), NUMBER, rule_members_count }, { STR_INIT("maxProperties"), NUMBER, rule_members_count }, { STR_INIT("required"), LIST, rule_required },
+	{ STR_INIT("properties"), MAP, rule_members }, { STR_INIT("patternProperties"), MAP, rule_members }, { STR_INIT("additionalProperties"), SCHEMA, rule_members },
+	{ STR_INIT("propertyNames"), SCHEMA, rule_names }, { STR_INIT("dependentRequired"), MAP, rule_dependent }, { STR_INIT("dependentSchemas"), MAP, rule_dependent },
+	{ STR_INIT("dependencies"), MAP, rule_dependent }, { STR_INIT("allOf"), LIST, rule_all }, { STR_INIT("anyOf"), LIST, rule_some }, { STR_INIT("oneOf"), LIST, rule_some },
+	{ STR_INIT("not"), SCHEMA, rule_not }, { STR_INIT("if"), SCHEMA, rule_if }, { STR_INIT("$ref"), TEXT, rule_ref }, { STR_INIT("$id"), TEXT, rule_id },
+	{ STR_INIT("$schema"), TEXT, rule_draft }, { STR_INIT("$dynamicRef"), ANY, rule_unknown }, { STR_INIT("$recursiveRef"), ANY, rule_unknown },
+	{ STR_INIT("unevaluatedItems"), ANY, rule_unknown }, { STR_INIT("unevaluatedProperties"), ANY, rule_unknown },
 };
 
 static enum rc
 fit_object(struct look *l)
 {
+	TRY(spend(l->c, l->schema->count));
 	for (const struct json *at = l->schema->first; at != NULL; at = at->next)
-		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-			if (str_is(at->key, rules[i].word))
-				TRY(rules[i].rule(l, at));
+		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+			if (!str_eq(at->key, rules[i].word))
+				continue;
+			if ((rules[i].takes >> at->type & 1) == 0)
+				return unknown(l->c, at->key);
+			TRY(rules[i].rule(l, at));
+		}
 	return RC_OK;
 }
 
@@ -542,7 +598,7 @@ fit(struct checking *c, const struct json *schema, const struct json *value, con
 	if (++c->depth > SCHEMA_DEPTH)
 		return fail(c->cx, RC_LIMIT, MSG(codec_schema_dear));
 	if (schema->type == JSON_FALSE)
-		misfit(&l, "false");
+		misfit(&l, "false", STR_NONE);
 	else if (schema->type == JSON_OBJECT)
 		rc = fit_object(&l);
 	else if (schema->type != JSON_TRUE)

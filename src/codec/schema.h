@@ -3,7 +3,7 @@
  * All of the vocabularies core, applicator and validation but what is listed below; `format` and the words about content are notes,
  * as the drafts have it. What is not known is never taken for fitting: the whole question is answered RC_UNSUPPORTED. That is: other
  * drafts, references out of the document or by $anchor, $dynamicRef and $recursiveRef, unevaluatedItems and
- * unevaluatedProperties, a $id within, and patterns that pattern.h does not know.
+ * unevaluatedProperties, a $id within, patterns that pattern.h does not know, and words with a value of the wrong type.
  *
  * Memory   cx->mem. Time: bounded by SCHEMA_STEPS, whatever schema and value are.
  */

@@ -75,9 +75,9 @@ parsed(struct ctx *cx, const char *text)
 static void
 misfits_have_a_place(void **state)
 {
-	static const char schema[] = "{\"properties\":{\"a\":{\"items\":{\"properties\":{\"b\":{\"type\":\"string\"}},\"required\":[\"b\"]}},\"c\":{\"anyOf\":[{\"type\":\"null\"},{\"minimum\":5}]}}}";
+	static const char schema[] = "{\"properties\":{\"a\":{\"items\":{\"properties\":{\"b\":{\"type\":\"string\"}},\"required\":[\"b\"]}},\"c\":{\"anyOf\":[{\"type\":\"null\"},{\"minimum\":5}]},\"d/e~\":false}}";
 	static const struct { const char *value, *where, *rule; } cases[] = {
-		{ "{\"a\":[{\"b\":\"x\"}]}", NULL, NULL }, { "{\"a\":[{\"b\":\"x\"},{\"b\":5}]}", "/a/1/b", "type" }, { "{\"a\":[{}]}", "/a/0", "required b" }, { "{\"c\":3}", "/c", "anyOf" }, { "{\"c\":null}", NULL, NULL },
+		{ "{\"a\":[{\"b\":\"x\"}]}", NULL, NULL }, { "{\"a\":[{\"b\":\"x\"},{\"b\":5}]}", "/a/1/b", "type" }, { "{\"a\":[{}]}", "/a/0", "required b" }, { "{\"d/e~\":1}", "/d~1e~0", "false" }, { "{\"c\":3}", "/c", "anyOf" }, { "{\"c\":null}", NULL, NULL },
 	};
 	struct ctx *cx = *state;
 
@@ -115,9 +115,86 @@ schemas_that_are_not_answered(void **state)
 	}
 }
 
-/* Twenty levels of two choices each would be a million ways; the steps end before. */
+/* A word whose value has not the type that it must have says nothing that could be fitted. */
 static void
-schemas_that_multiply_end(void **state)
+words_with_a_value_of_the_wrong_type(void **state)
+{
+	static const char *const schemas[] = {
+		"{\"type\":5}", "{\"enum\":{}}", "{\"minimum\":\"5\"}", "{\"maximum\":null}", "{\"multipleOf\":[2]}", "{\"minLength\":\"1\"}", "{\"maxItems\":{}}", "{\"minProperties\":true}", "{\"pattern\":5}",
+		"{\"items\":5}", "{\"prefixItems\":{}}", "{\"contains\":[]}", "{\"contains\":true,\"minContains\":\"1\"}", "{\"uniqueItems\":1}", "{\"required\":\"a\"}", "{\"properties\":[]}", "{\"patternProperties\":5}",
+		"{\"additionalProperties\":\"no\"}", "{\"propertyNames\":[]}", "{\"dependentRequired\":[]}", "{\"allOf\":{}}", "{\"anyOf\":true}", "{\"oneOf\":{\"a\":true}}", "{\"not\":[]}", "{\"if\":5}", "{\"$ref\":{}}", "{\"$id\":5}",
+	};
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(schemas) / sizeof(*schemas); i++) {
+		struct schema_answer answer;
+
+		if (schema_check(cx, parsed(cx, schemas[i]), parsed(cx, "{\"a\":\"x\"}"), &answer) != RC_UNSUPPORTED)
+			fail_msg("%s", schemas[i]);
+	}
+}
+
+/* The text with its "%d" as that number. */
+static void
+put_numbered(struct buf *out, const char *text, int number)
+{
+	const char *at = strstr(text, "%d");
+
+	if (at == NULL)
+		return;
+	buf_put(out, text, (size_t)(at - text));
+	buf_int(out, number);
+	buf_str(out, str_of(at + 2));
+}
+
+/* Schemas of which each step looks like one and does the work of many: all end by their steps. The definition `x`, which is asked
+ * again and again, holds what is dear. */
+static void
+t_15_schemas_that_multiply_end(void **state)
+{
+	static const struct { const char *why, *before, *each, *after, *value_before, *value_each, *value_after; int times; } cases[] = {
+		{ "a large object compared", "{\"const\":{", "\"k%d\":1,", "\"z\":1}}", "{", "\"k%d\":1,", "\"z\":1}", 3000 },
+		{ "a long text compared", "{\"const\":\"", "0000%d0000", "\"}", "\"", "0000%d0000", "\"", 20000 },
+		{ "many values", "{\"enum\":[", "\"v%d\",", "0]}", "1", "", "", 20000 },
+		{ "many names that must be there", "{\"required\":[", "\"k%d\",", "\"z\"]}", "{", "\"k%d\":1,", "\"z\":1}", 2000 },
+		{ "many properties", "{\"properties\":{", "\"k%d\":true,", "\"z\":true}}", "{", "\"k%d\":1,", "\"y\":1}", 2000 },
+		{ "many words that say nothing", "{", "\"k%d\":1,", "\"z\":1}", "1", "", "", 50000 },
+		{ "a far definition", "{\"$ref\":\"#/$defs/x/k/z\",\"k\":{", "\"k%d\":true,", "\"z\":true}}", "1", "", "", 50000 },
+		{ "many patterns", "{\"patternProperties\":{", "\"^k%d$\":true,", "\"z\":true}}", "{", "\"k%d\":1,", "\"z\":1}", 300 },
+		{ "items that are alike", "{\"uniqueItems\":true}", "", "", "[", "[%d,0,0,0,0,0,0],", "1]", 1000 },
+	};
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct arena_mark mark = arena_mark(cx->mem);
+		struct buf schema = buf_new(cx->mem, 1 << 21), value = buf_new(cx->mem, 1 << 21);
+		struct schema_answer answer;
+		struct json *asked, *given;
+		enum rc rc;
+
+		buf_fmt(&schema, "{\"allOf\":[");
+		for (int k = 0; k < 10000; k++)
+			buf_lit(&schema, "{\"$ref\":\"#/$defs/x\"},");
+		buf_fmt(&schema, "true],\"$defs\":{\"x\":%s", cases[i].before);
+		buf_str(&value, str_of(cases[i].value_before));
+		for (int k = 0; k < cases[i].times; k++) {
+			put_numbered(&schema, cases[i].each, k);
+			put_numbered(&value, cases[i].value_each, k);
+		}
+		buf_fmt(&schema, "%s}}", cases[i].after);
+		buf_str(&value, str_of(cases[i].value_after));
+		assert_ok(cx, json_parse(cx, buf_view(&schema), JSON_LIMITS, &asked));
+		assert_ok(cx, json_parse(cx, buf_view(&value), JSON_LIMITS, &given));
+		rc = schema_check(cx, asked, given, &answer);
+		if (rc != RC_LIMIT)
+			fail_msg("%s: rc %d", cases[i].why, (int)rc);
+		arena_release(cx->mem, mark);
+	}
+}
+
+/* Thirty levels of two choices each would be a thousand million ways; the steps end before. */
+static void
+choices_that_multiply_end(void **state)
 {
 	struct ctx *cx = *state;
 	struct buf text = buf_new(cx->mem, 1 << 16);
@@ -133,7 +210,10 @@ schemas_that_multiply_end(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(the_suite_of_json_schema), TEST(misfits_have_a_place), TEST(schemas_that_are_not_answered), TEST(schemas_that_multiply_end) };
+	const struct CMUnitTest tests[] = {
+		TEST(the_suite_of_json_schema), TEST(misfits_have_a_place), TEST(schemas_that_are_not_answered), TEST(words_with_a_value_of_the_wrong_type),
+		TEST(t_15_schemas_that_multiply_end), TEST(choices_that_multiply_end),
+	};
 
 	return cmocka_run_group_tests_name("T-15: schemas", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "rdf/active.h"
 
+#include "codec/pointer.h"
 #include "rdf/iri.h"
 #include "rdf/text_hash.h"
 
@@ -59,19 +60,10 @@ put_pointer(struct buf *out, const struct json *inside, const struct json *at)
 		return true;
 	for (const struct json *member = json_first(inside); member != NULL; member = member->next, position++) {
 		out->len = start;
-		buf_byte(out, '/');
-		if (inside->type == JSON_ARRAY) {
-			buf_fmt(out, "%zu", position);
-		} else {
-			for (size_t i = 0; i < member->key.len; i++) {
-				char c = member->key.ptr[i];
-
-				if (c == '~' || c == '/')
-					buf_str(out, c == '~' ? STR("~0") : STR("~1"));
-				else
-					buf_byte(out, c);
-			}
-		}
+		if (inside->type == JSON_ARRAY)
+			pointer_put_index(out, position);
+		else
+			pointer_put_name(out, member->key);
 		if (put_pointer(out, member, at))
 			return true;
 	}
