@@ -36,10 +36,12 @@ MUST_USE enum rc archive_open(struct ctx *cx, struct str bytes, struct archive *
 /* NULL when there is none of that name. */
 const struct archive_file *archive_find(const struct archive *archive, struct str name);
 
-/* An archive of these files, in their order; the same files give the same bytes. RC_LIMIT: larger than ARCHIVE_WRITE_MAX. */
+/* What the file unpacks to. RC_LIMIT: more than `most` bytes. */
+MUST_USE enum rc archive_read(struct ctx *cx, const struct archive *archive, const struct archive_file *file, size_t most, struct str *out);
+
+/* An archive of these files, in their order; the same files give the same bytes. At most ARCHIVE_FILES_MAX of them.
+ * RC_LIMIT: larger than ARCHIVE_WRITE_MAX. */
 struct archive_entry { struct str name, bytes; };
 MUST_USE enum rc archive_write(struct ctx *cx, const struct archive_entry *entries, size_t count, struct str *bytes);
-
-MUST_USE enum rc archive_read(struct ctx *cx, const struct archive *archive, const struct archive_file *file, size_t most, struct str *out);
 
 #endif

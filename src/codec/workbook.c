@@ -154,6 +154,21 @@ add_text(struct ctx *cx, struct workbook *book, struct str text)
 	return RC_OK;
 }
 
+#define NUMBER_LENGTH 7
+
+/* "_x000D_", with any four hexadecimal digits. */
+static bool
+number_at(struct str text, size_t at, uint32_t *out)
+{
+	char digits[5] = { 0 };
+
+	if (text.len - at < NUMBER_LENGTH || memcmp(text.ptr + at, "_x", 2) != 0 || text.ptr[at + 6] != '_')
+		return false;
+	memcpy(digits, text.ptr + at + 2, 4);
+	*out = (uint32_t)strtoul(digits, NULL, 16);
+	return strspn(digits, "0123456789abcdefABCDEF") == 4;
+}
+
 /* "_x000D_" stands for the character of that number, which a text could not hold as itself (ECMA-376 part 1, 22.9.2.19): in place, because
  * what comes out is shorter. */
 static void
@@ -162,24 +177,15 @@ resolve_numbers(struct buf *text)
 	size_t to = 0;
 
 	for (size_t at = 0; at < text->len;) {
-		char number[5] = { 0 }, *end;
+		uint32_t c;
 
-		if (text->len - at >= 7 && memcmp(text->ptr + at, "_x", 2) == 0 && text->ptr[at + 6] == '_') {
-			uint32_t c;
-
-			memcpy(number, text->ptr + at + 2, 4);
-			c = (uint32_t)strtoul(number, &end, 16);
-			if (end == number + 4 && strspn(number, "0123456789abcdefABCDEF") == 4) {
-				char bytes[4];
-				size_t size = c == 0 ? 0 : utf8_encode(c, bytes);
-
-				memcpy(text->ptr + to, bytes, size);
-				to += size;
-				at += 7;
-				continue;
-			}
+		if (!number_at(buf_view(text), at, &c)) {
+			text->ptr[to++] = text->ptr[at++];
+			continue;
 		}
-		text->ptr[to++] = text->ptr[at++];
+		if (c != 0)
+			to += utf8_encode(c, text->ptr + to);
+		at += NUMBER_LENGTH;
 	}
 	text->len = to;
 }

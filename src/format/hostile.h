@@ -176,7 +176,7 @@ hostile_end(struct hostile *h)
 
 /* ---- making them ---- */
 
-/* The good credential's text with the first `from` in place of `to`; `from` must be there. */
+/* The good credential's text with `to` in place of the first `from`, which must be there. */
 static inline struct str
 hostile_text(struct hostile *h, const char *from, struct str to)
 {
