@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "codec/colour.h"
 #include "codec/svg_still.h"
 
 #define INK 0x000000 /* of white and it, one can be read on any colour */
@@ -15,53 +16,38 @@ const char *const badge_mark_words[] = { "none", "credit", "level", "both", NULL
 
 /* ---- colours ---- */
 
+static struct colour
+parts_of(uint32_t colour)
+{
+	return (struct colour){ (unsigned char)(colour >> 16), (unsigned char)(colour >> 8), (unsigned char)colour };
+}
+
 bool
 badge_colour_read(struct str text, uint32_t *out)
 {
-	uint32_t value = 0;
+	char with_sign[7] = "#";
+	struct colour colour;
 
-	if (text.len == 7 && text.ptr[0] == '#')
-		text = str_sub(text, 1, 6);
-	if (text.len != 6)
-		return false;
-	for (size_t i = 0; i < 6; i++) {
-		const char *digit = text.ptr[i] == 0 ? NULL : strchr("0123456789abcdef", text.ptr[i] | 0x20);
-
-		if (digit == NULL)
-			return false;
-		value = value << 4 | (uint32_t)(digit - "0123456789abcdef");
+	if (text.len == 6) {
+		memcpy(with_sign + 1, text.ptr, 6);
+		text = (struct str){ with_sign, sizeof(with_sign) };
 	}
-	*out = value;
+	if (!colour_parse(text, &colour))
+		return false;
+	*out = (uint32_t)colour.red << 16 | (uint32_t)colour.green << 8 | colour.blue;
 	return true;
 }
 
 struct str
 badge_colour_text(struct arena *mem, uint32_t colour)
 {
-	return str_fmt(mem, "#%06x", colour & 0xffffff);
-}
-
-/* Relative luminance (WCAG 2.2, glossary). */
-static double
-luminance(uint32_t colour)
-{
-	static const double weights[] = { 0.2126, 0.7152, 0.0722 };
-	double sum = 0;
-
-	for (int i = 0; i < 3; i++) {
-		double part = (colour >> (16 - 8 * i) & 0xff) / 255.0;
-
-		sum += weights[i] * (part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
-	}
-	return sum;
+	return colour_text(mem, parts_of(colour));
 }
 
 int
 badge_contrast(uint32_t a, uint32_t b)
 {
-	double la = luminance(a), lb = luminance(b);
-
-	return (int)floor(100 * ((la > lb ? la : lb) + 0.05) / ((la > lb ? lb : la) + 0.05));
+	return (int)floor(100 * colour_contrast(parts_of(a), parts_of(b)));
 }
 
 uint32_t
