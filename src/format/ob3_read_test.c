@@ -2,19 +2,10 @@
  * tables ' stands for ". */
 #include "test.h"
 
+#include "codec/json_sample.h"
 #include "format/verify_world.h"
 
 #define OWN "https://northgate.example/specifications/DEP-6-10/1"
-
-static const char *
-quoted(struct ctx *cx, const char *text)
-{
-	char *out = arena_alloc(cx->mem, strlen(text) + 1);
-
-	for (size_t i = 0; i <= strlen(text); i++)
-		out[i] = text[i] == '\'' ? '"' : text[i];
-	return out;
-}
 
 struct reading { const char *why, *from, *to, *shown; /* NULL: refused */ };
 
@@ -25,7 +16,7 @@ check(struct ctx *cx, const struct reading *cases, size_t count)
 	struct str good = compact(w, credential_of(w, record_of(w)));
 
 	for (size_t i = 0; i < count; i++) {
-		struct json *credential = parsed(w, text_replaced(w, good, quoted(cx, cases[i].from), quoted(cx, cases[i].to)));
+		struct json *credential = parsed(w, text_replaced(w, good, quoted(cx->mem, cases[i].from), quoted(cx->mem, cases[i].to)));
 		struct record record;
 		enum rc rc = ob3_read(cx, credential, &record);
 		struct str view;
@@ -35,7 +26,7 @@ check(struct ctx *cx, const struct reading *cases, size_t count)
 		if (rc != RC_OK)
 			continue;
 		view = compact(w, ob3_view(cx->mem, &record));
-		if (str_find(view, str_of(quoted(cx, cases[i].shown))) == view.len)
+		if (str_find(view, str_of(quoted(cx->mem, cases[i].shown))) == view.len)
 			fail_msg("%s: " PRI_STR, cases[i].why, ARG_STR(view));
 	}
 }

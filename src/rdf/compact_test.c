@@ -3,19 +3,8 @@
  * ' stands for ". */
 #include "test.h"
 
+#include "codec/json_sample.h"
 #include "rdf/jsonld.h"
-
-static struct json *
-parsed(struct ctx *cx, const char *text)
-{
-	char *quoted = arena_alloc(cx->mem, strlen(text) + 1);
-	struct json *json;
-
-	for (size_t i = 0; i <= strlen(text); i++)
-		quoted[i] = text[i] == '\'' ? '"' : text[i];
-	assert_ok(cx, json_parse(cx, str_of(quoted), JSON_LIMITS, &json));
-	return json;
-}
 
 static const char *const documents[] = {
 	"{'@id':'urn:x','urn:p':'a'}", "{'@id':'urn:x','urn:p':['a','b'],'urn:q':'a'}", "{'@id':'urn:x','urn:p':5}", "{'@id':'urn:x','urn:p':[true,5.5,null]}", "{'@id':'urn:x','urn:p':{'@id':'urn:y'}}", "{'@id':'urn:x','urn:p':{'@id':'_:b'}}",
@@ -67,11 +56,11 @@ every_document_with_every_context(void **state)
 			for (int way = 0; way < 2; way++) {
 				struct jsonld_options options = { .contexts = store, .unsafe = true, .keep_arrays = way == 1, .direction = RDF_DIRECTION_I18N };
 				struct arena_mark mark = arena_mark(cx->mem);
-				struct json *document = parsed(cx, documents[d]), *compacted;
+				struct json *document = json_sample(cx, documents[d]), *compacted;
 				struct str before, after;
 
 				assert_true(canonical(cx, &options, document, &before));
-				if (jsonld_compact(cx, &options, document, parsed(cx, contexts[c]), &compacted) != RC_OK) {
+				if (jsonld_compact(cx, &options, document, json_sample(cx, contexts[c]), &compacted) != RC_OK) {
 					refused++;
 				} else {
 					bool read = canonical(cx, &options, compacted, &after);
@@ -100,10 +89,10 @@ properties_that_redefine_themselves(void **state)
 	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct str context = str_fmt(cx->mem, "{'p':{'@id':'urn:p','@context':{'p':{'@id':'urn:p','@type':'%s'}}}}", cases[i].type);
-		struct str want = json_text(cx->mem, parsed(cx, str_c(cx->mem, str_fmt(cx->mem, "{%s}", cases[i].want))), JSON_COMPACT), got;
+		struct str want = json_text(cx->mem, json_sample(cx, str_c(cx->mem, str_fmt(cx->mem, "{%s}", cases[i].want))), JSON_COMPACT), got;
 		struct json *out;
 
-		assert_ok(cx, jsonld_compact(cx, &options, parsed(cx, cases[i].document), parsed(cx, str_c(cx->mem, context)), &out));
+		assert_ok(cx, jsonld_compact(cx, &options, json_sample(cx, cases[i].document), json_sample(cx, str_c(cx->mem, context)), &out));
 		got = json_text(cx->mem, out, JSON_COMPACT);
 		want = str_sub(want, 1, want.len - 2);
 		if (str_find(got, want) == got.len)
@@ -136,9 +125,9 @@ t_01_every_view_says_what_was_signed(void **state)
 				struct json *view;
 				struct str after;
 
-				assert_ok(cx, jsonld_to_quads(cx, &options, parsed(cx, documents[d]), &quads));
+				assert_ok(cx, jsonld_to_quads(cx, &options, json_sample(cx, documents[d]), &quads));
 				assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &before));
-				if (before.count == 0 || jsonld_view(cx, &safe, before.list, before.count, parsed(cx, contexts[c]), &view) != RC_OK) {
+				if (before.count == 0 || jsonld_view(cx, &safe, before.list, before.count, json_sample(cx, contexts[c]), &view) != RC_OK) {
 					refused++;
 				} else {
 					bool read = canonical(cx, &options, view, &after);

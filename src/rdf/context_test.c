@@ -2,19 +2,8 @@
  * tables ' stands for ". */
 #include "test.h"
 
+#include "codec/json_sample.h"
 #include "rdf/jsonld.h"
-
-static struct json *
-parsed(struct ctx *cx, const char *text)
-{
-	char *quoted = arena_alloc(cx->mem, strlen(text) + 1);
-	struct json *json;
-
-	for (size_t i = 0; i <= strlen(text); i++)
-		quoted[i] = text[i] == '\'' ? '"' : text[i];
-	assert_ok(cx, json_parse(cx, str_of(quoted), JSON_LIMITS, &json));
-	return json;
-}
 
 /* NULL: it is taken. Else the name of the message. */
 static const char *
@@ -25,7 +14,7 @@ refusal_of(struct ctx *cx, const char *document, bool unsafe)
 	enum rc rc;
 
 	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
-	rc = jsonld_expand(cx, &options, parsed(cx, document), &out);
+	rc = jsonld_expand(cx, &options, json_sample(cx, document), &out);
 	contexts_close(options.contexts);
 	return rc == RC_OK ? NULL : cx->err.msg->name;
 }
@@ -175,7 +164,7 @@ contexts_that_are_loaded(void **state)
 	assert_ok(cx, contexts_add(cx, options.contexts, STR("urn:kept"), STR("{\"@context\":{\"p\":{\"@id\":\"urn:p\",\"@context\":\"urn:good\"}}}")));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct json *out;
-		enum rc rc = jsonld_expand(cx, &options, parsed(cx, cases[i].document), &out);
+		enum rc rc = jsonld_expand(cx, &options, json_sample(cx, cases[i].document), &out);
 
 		if ((rc == RC_OK) != (cases[i].refusal == NULL))
 			fail_msg("%s: rc %d", cases[i].document, (int)rc);
@@ -200,7 +189,7 @@ more_sequences_than_are_kept(void **state)
 		struct str text = str_fmt(cx->mem, "{'@context':['urn:c%d','urn:c%d','urn:c%d'],'@id':'urn:x','p%d':'a'}", i % 16, i / 16 % 16, i / 256, i % 16);
 		struct quads quads;
 
-		assert_ok(cx, jsonld_to_quads(cx, &options, parsed(cx, str_c(cx->mem, text)), &quads));
+		assert_ok(cx, jsonld_to_quads(cx, &options, json_sample(cx, str_c(cx->mem, text)), &quads));
 		assert_int_equal(quads.count, 1);
 		arena_release(cx->mem, mark);
 	}

@@ -2,20 +2,9 @@
  * be lost (T-03; JSON-LD 1.1 API, 5.1 and 7.1). In the tables ' stands for ". */
 #include "test.h"
 
+#include "codec/json_sample.h"
 #include "rdf/iri.h"
 #include "rdf/jsonld.h"
-
-static struct json *
-parsed(struct ctx *cx, const char *text)
-{
-	char *quoted = arena_alloc(cx->mem, strlen(text) + 1);
-	struct json *json;
-
-	for (size_t i = 0; i <= strlen(text); i++)
-		quoted[i] = text[i] == '\'' ? '"' : text[i];
-	assert_ok(cx, json_parse(cx, str_of(quoted), JSON_LIMITS, &json));
-	return json;
-}
 
 /* Why the document is refused when nothing may be lost, and when something may (empty: it is taken); how many statements it makes then. */
 struct said { const char *document, *safe, *unsafe; int count; };
@@ -29,7 +18,7 @@ statements(struct ctx *cx, const char *document, bool unsafe, const char **refus
 	enum rc rc;
 
 	assert_ok(cx, contexts_open_empty(cx, &options.contexts));
-	rc = jsonld_to_quads(cx, &options, parsed(cx, document), &quads);
+	rc = jsonld_to_quads(cx, &options, json_sample(cx, document), &quads);
 	contexts_close(options.contexts);
 	*refusal = rc == RC_OK ? "" : cx->err.msg->name;
 	return rc == RC_OK ? (int)quads.count : -1;
@@ -199,7 +188,7 @@ lists_in_the_view(void **state)
 
 			assert_ok(cx, nquads_read(cx, str_of(cases[i].text), NQUADS, 100, &quads));
 			assert_ok(cx, rdfc_canonize(cx, &quads, RDFC_SHA256, RDFC_LIMITS, &made));
-			rc = jsonld_view(cx, &options, made.list, made.count, named == 1 ? json_new_string(cx->mem, STR("urn:c")) : parsed(cx, cases[i].context), &view);
+			rc = jsonld_view(cx, &options, made.list, made.count, named == 1 ? json_new_string(cx->mem, STR("urn:c")) : json_sample(cx, cases[i].context), &view);
 			if (rc != cases[i].want)
 				fail_msg("%s: rc %d", cases[i].why, (int)rc);
 			if (rc != RC_OK)
