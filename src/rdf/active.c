@@ -187,7 +187,7 @@ prefix_length(struct str value)
 static bool
 is_compact(struct str value, size_t colon)
 {
-	return !(colon == 1 && value.ptr[0] == '_') && !str_starts(str_sub(value, colon + 1, 2), "//");
+	return (colon != 1 || value.ptr[0] != '_') && !str_starts(str_sub(value, colon + 1, 2), "//");
 }
 
 static struct meaning

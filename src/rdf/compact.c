@@ -122,7 +122,7 @@ compact_stands_alone(const struct active *active, const struct under *under, con
 
 	if (value->is_json)
 		return type == TYPE_JSON;
-	if (value->type.len > 0 && !(value->native && type == TYPE_ANY))
+	if (value->type.len > 0 && (!value->native || type != TYPE_ANY))
 		return type == TYPE_IRI && str_eq(under->def->type, value->type) && index_kept;
 	if (type == TYPE_NONE || type == TYPE_IRI || type == TYPE_JSON)
 		return false;
@@ -538,7 +538,7 @@ static enum rc
 enter_context(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, const struct active **out)
 {
 	*out = active;
-	if (active->previous != NULL && item->kind != ITEM_VALUE && !(item->kind == ITEM_NODE && is_reference(item) && !item->has_index))
+	if (active->previous != NULL && item->kind != ITEM_VALUE && (item->kind != ITEM_NODE || !is_reference(item) || item->has_index))
 		*out = active->previous;
 	if (under->def != NULL && under->def->context != NULL)
 		return active_enter(c->ld, *out, under->def, SCOPE_PROPERTY, out);
@@ -602,7 +602,7 @@ compact_array(struct compaction *c, const struct active *active, const struct un
 static bool
 says_something(const struct json *context)
 {
-	return context != NULL && context->type != JSON_NULL && !(context->type >= JSON_ARRAY && json_count(context) == 0);
+	return context != NULL && context->type != JSON_NULL && (context->type < JSON_ARRAY || json_count(context) != 0);
 }
 
 enum rc

@@ -66,6 +66,28 @@ with_part(struct ctx *cx, const char *before, const char *after, const struct js
 }
 
 static void
+assert_its_own(const struct quads *quads, const struct term *term)
+{
+	if (term != NULL && term->kind == TERM_BLANK)
+		assert_ptr_equal(quads->blanks[term->blank], term);
+}
+
+/* Whoever has a blank node's number finds its term, also that of the part's, and no two are called alike. */
+static void
+blank_nodes_are_found_by_number(struct ctx *cx, const struct quads *quads)
+{
+	for (uint32_t b = 0; b < quads->blank_count; b++) {
+		assert_int_equal(quads->blanks[b]->blank, b);
+		assert_true(str_eq(quads->blanks[b]->text, str_fmt(cx->mem, "_:b%u", b)));
+	}
+	for (size_t i = 0; i < quads->count; i++) {
+		assert_its_own(quads, quads->list[i].subject);
+		assert_its_own(quads, quads->list[i].object);
+		assert_its_own(quads, quads->list[i].graph);
+	}
+}
+
+static void
 a_part_is_taken_where_it_means_the_same(void **state)
 {
 	struct ctx *cx = *state;
@@ -88,6 +110,7 @@ a_part_is_taken_where_it_means_the_same(void **state)
 		if (!str_eq(quick, general))
 			fail_msg("%s:\n" PRI_STR "and not\n" PRI_STR, cases[i].why, ARG_STR(quick), ARG_STR(general));
 		assert_ok(cx, jsonld_to_quads(cx, &with, document, &quads));
+		blank_nodes_are_found_by_number(cx, &quads);
 		if ((quads.known_count > 0) != cases[i].used)
 			fail_msg("%s: %s", cases[i].why, cases[i].used ? "not taken" : "taken");
 	}

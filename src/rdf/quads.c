@@ -471,7 +471,7 @@ static inline void
 note_mentions(struct quads *quads, const struct quad *quad)
 {
 	bool subject = is_blank(quad->subject), graph = is_blank(quad->graph);
-	bool object = is_blank(quad->object) && !(subject && quad->object->blank == quad->subject->blank);
+	bool object = is_blank(quad->object) && (!subject || quad->object->blank != quad->subject->blank);
 
 	if (subject)
 		add_mention(quads, quad->subject->blank);
