@@ -225,17 +225,16 @@ backpack_picture(struct ctx *cx, struct db *db, const struct holding *holding, s
 
 /* ---- what learners bring, and what they hide ---- */
 
-struct importing { int64_t institution, person; struct str bytes; const struct verify_report *report; struct holding *out; };
+struct importing { int64_t institution, person; struct str bytes; const struct verify_report *report; struct holding *out; bool made; };
 
 static enum rc
 import_work(struct ctx *cx, struct db *db, void *self)
 {
-	const struct importing *of = self;
+	struct importing *of = self;
 	const struct record *record = of->report->record;
 	unsigned char hash_bytes[SHA256_SIZE];
 	struct str hash = { (const char *)hash_bytes, sizeof(hash_bytes) };
 	int64_t files;
-	bool made;
 
 	sha256(of->bytes, hash_bytes);
 	*of->out = (struct holding){
@@ -247,24 +246,23 @@ import_work(struct ctx *cx, struct db *db, void *self)
 	TRY(holding_count_files(cx, db, of->person, &files));
 	if (files >= BACKPACK_FILES_MAX)
 		return fail(cx, RC_LIMIT, MSG(backpack_full), A_NUM("most", BACKPACK_FILES_MAX));
-	TRY(holding_insert_file(cx, db, of->out, of->bytes, hash, &made));
-	if (made)
-		return RC_OK;
-	TRY(holding_load_by_hash(cx, db, of->person, hash, of->out));
-	return fail(cx, RC_CONFLICT, MSG(backpack_twice));
+	TRY(holding_insert_file(cx, db, of->out, of->bytes, hash, &of->made));
+	return of->made ? RC_OK : holding_load_by_hash(cx, db, of->person, hash, of->out);
 }
 
 enum rc
 backpack_import(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str bytes, const struct verify_report *report,
                 struct holding *out)
 {
-	struct importing of = { institution, person, bytes, report, out };
+	struct importing of = { institution, person, bytes, report, out, false };
 
 	if (!report->readable)
 		return fail_at_field(cx, fail(cx, RC_INVALID, MSG(backpack_no_credential)), STR("file"));
 	if (bytes.len > BACKPACK_FILE_MAX)
 		return fail_at_field(cx, fail(cx, RC_LIMIT, MSG(backpack_too_large), A_NUM("most", (int64_t)(BACKPACK_FILE_MAX >> 20))), STR("file"));
-	return db_transact(cx, db, import_work, &of);
+	TRY(db_transact(cx, db, import_work, &of));
+	/* not from within: what a transaction that is undone has loaded goes with it */
+	return of.made ? RC_OK : fail(cx, RC_CONFLICT, MSG(backpack_twice));
 }
 
 enum rc
