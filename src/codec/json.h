@@ -74,6 +74,15 @@ json_is(const struct json *value, enum json_type type)
 	return value != NULL && value->type == type;
 }
 
+/* JSON-LD writes one thing without brackets, several in a list: for (const struct json *at = NULL; (at = json_each(x, at)) != NULL;) */
+static inline const struct json *
+json_each(const struct json *value, const struct json *at)
+{
+	if (json_is(value, JSON_ARRAY))
+		return at == NULL ? value->first : at->next;
+	return at == NULL ? value : NULL;
+}
+
 /* The text of a string; the empty slice for anything else. */
 static inline struct str
 json_string(const struct json *value)

@@ -165,12 +165,56 @@ proof_steps(struct ctx *cx, struct contexts *contexts, const struct json *unsecu
 	return canonical_text(cx, contexts, unsecured, canon, hash, &out->document);
 }
 
+/* ---- chains ---- */
+
+static bool
+is_named(const struct json *ids, struct str id)
+{
+	for (const struct json *at = NULL; (at = json_each(ids, at)) != NULL;)
+		if (str_eq(json_string(at), id))
+			return true;
+	return false;
+}
+
+/* Each id is that of one proof, or nobody could say what was signed. */
+static enum rc
+find_previous(struct ctx *cx, const struct json *proofs, const struct json *ids)
+{
+	for (const struct json *id = NULL; (id = json_each(ids, id)) != NULL;) {
+		size_t count = 0;
+
+		for (const struct json *at = NULL; (at = json_each(proofs, at)) != NULL;)
+			count += str_eq(json_string(JSON_GET(at, "id")), id->string);
+		if (count != 1)
+			return fail(cx, RC_REFUSED, MSG(format_proof_previous), A_STR("id", id->string), A_NUM("count", (int64_t)count));
+	}
+	return RC_OK;
+}
+
+/* What a proof is over: the document, and with it the proofs of a chain that it names, as a list in their order. */
+static enum rc
+unsecured_for(struct ctx *cx, const struct json *secured, const struct json *previous, struct json **out)
+{
+	const struct json *proofs = JSON_GET(secured, "proof");
+	struct json *list;
+
+	*out = without(cx->mem, secured, "proof");
+	if (previous == NULL)
+		return RC_OK;
+	TRY(find_previous(cx, proofs, previous));
+	list = json_put_array(cx->mem, *out, STR("proof"));
+	for (const struct json *at = NULL; (at = json_each(proofs, at)) != NULL;)
+		if (is_named(previous, json_string(JSON_GET(at, "id"))))
+			json_add(list, json_copy(cx->mem, at, false));
+	return RC_OK;
+}
+
 /* ---- making ---- */
 
 enum rc
 proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_options *options, struct proof_draft *draft)
 {
-	struct json *proof = json_new(cx->mem, JSON_OBJECT);
+	struct json *proof = json_new(cx->mem, JSON_OBJECT), *unsecured;
 	const struct suite *row;
 	struct proof_steps steps;
 
@@ -180,6 +224,8 @@ proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_
 	if (row->canon == CANON_JCS && JSON_GET(credential, "@context") != NULL)
 		json_put(proof, STR("@context"), json_copy(cx->mem, JSON_GET(credential, "@context"), false));
 	json_put_str(cx->mem, proof, STR("type"), str_of(row->type));
+	if (options->id.len > 0)
+		json_put_str(cx->mem, proof, STR("id"), options->id);
 	json_put_str(cx->mem, proof, STR("cryptosuite"), str_of(row->name));
 	json_put_str(cx->mem, proof, STR("created"), time_text(cx->mem, options->created));
 	json_put_str(cx->mem, proof, STR("verificationMethod"), options->verification_method);
@@ -188,7 +234,10 @@ proof_prepare(struct ctx *cx, const struct json *credential, const struct proof_
 		json_put_str(cx->mem, proof, STR("domain"), options->domain);
 	if (options->challenge.len > 0)
 		json_put_str(cx->mem, proof, STR("challenge"), options->challenge);
-	TRY(steps_of(cx, options->contexts, without(cx->mem, credential, "proof"), proof, options->suite, options->key,
+	if (options->previous != NULL)
+		json_put(proof, STR("previousProof"), json_copy(cx->mem, options->previous, false));
+	TRY(unsecured_for(cx, credential, options->previous, &unsecured));
+	TRY(steps_of(cx, options->contexts, unsecured, proof, options->suite, options->key,
 	             (struct known){ .config = options->config, .part = options->part }, &steps));
 	*draft = (struct proof_draft){ .credential = credential, .proof = proof, .to_sign = steps.to_sign };
 	return RC_OK;
@@ -243,7 +292,7 @@ proof_attach_text(struct ctx *cx, struct str credential, const struct json *proo
 	return buf_done(cx, &text, secured);
 }
 
-/* ---- reading and verifying ---- */
+/* ---- reading ---- */
 
 static enum rc
 read_member(struct ctx *cx, const struct json *proof, const char *member, bool needed, struct str *out)
@@ -268,6 +317,18 @@ read_time(struct ctx *cx, const struct json *proof, const char *member, int64_t 
 	return RC_OK;
 }
 
+static enum rc
+read_previous(struct ctx *cx, const struct json *proof, const struct json **out)
+{
+	const struct json *value = JSON_GET(proof, "previousProof");
+	bool good = !json_is(value, JSON_ARRAY) || json_count(value) > 0;
+
+	for (const struct json *at = NULL; (at = json_each(value, at)) != NULL;)
+		good = good && json_string(at).len > 0;
+	*out = value;
+	return good ? RC_OK : fail(cx, RC_INVALID, MSG(format_proof_member), A_C("member", "previousProof"));
+}
+
 enum rc
 proof_read(struct ctx *cx, const struct json *proof, struct proof_claim *out)
 {
@@ -283,18 +344,17 @@ proof_read(struct ctx *cx, const struct json *proof, struct proof_claim *out)
 		out->suite_name = type;
 	if (out->suite == PROOF_UNSUPPORTED)
 		return RC_OK; /* its members are its own */
-	if (JSON_GET(proof, "previousProof") != NULL) {
-		out->suite = PROOF_UNSUPPORTED; /* chains of proofs */
-		return RC_OK;
-	}
 	TRY(read_member(cx, proof, "proofPurpose", true, &out->purpose));
 	TRY(read_member(cx, proof, "verificationMethod", true, &out->verification_method));
 	TRY(read_member(cx, proof, "proofValue", true, &out->proof_value));
 	TRY(read_member(cx, proof, "domain", false, &out->domain));
 	TRY(read_member(cx, proof, "challenge", false, &out->challenge));
+	TRY(read_previous(cx, proof, &out->previous));
 	TRY(read_time(cx, proof, "created", &out->created));
 	return read_time(cx, proof, "expires", &out->expires);
 }
+
+/* ---- verifying ---- */
 
 /* VC DI EdDSA 3.3.2, step 6: the proof's contexts must begin the document's. Refused otherwise. Ours are the same. */
 static enum rc
@@ -311,7 +371,8 @@ enum rc
 proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secured, const struct proof_claim *claim,
              const struct public_key *key)
 {
-	struct json *unsecured = without(cx->mem, secured, "proof");
+	struct known known = { .digest = claim->previous == NULL ? claim->digest : STR_NONE };
+	struct json *unsecured;
 	enum multibase base;
 	struct proof_steps steps;
 	struct str signature;
@@ -322,8 +383,9 @@ proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secur
 		return fail(cx, RC_REFUSED, MSG(format_proof_key_kind), A_STR("suite", claim->suite_name), A_C("key", key_kind_name(key->kind)));
 	if (multibase_decode(cx, claim->proof_value, SIGNATURE_MAX, &base, &signature) != RC_OK || base != MULTIBASE_BASE58)
 		return fail(cx, RC_REFUSED, MSG(format_proof_value));
+	TRY(unsecured_for(cx, secured, claim->previous, &unsecured));
 	if (suites[claim->suite].canon == CANON_JCS)
 		TRY(contexts_agree(cx, unsecured, claim->proof));
-	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, (struct known){ .digest = claim->digest }, &steps));
+	TRY(steps_of(cx, contexts, unsecured, claim->proof, claim->suite, key->kind, known, &steps));
 	return key_verify(cx, key, steps.to_sign, signature);
 }

@@ -4,7 +4,7 @@
  * returns a signature, proof_attach puts it into the document. A suite is a row of a table: how the document
  * becomes bytes (JCS or RDFC-1.0), the hash, the kinds of key.
  *
- * Sources  VC Data Integrity 1.0; VC DI EdDSA 1.0 (3.2 eddsa-rdfc-2022, 3.3 eddsa-jcs-2022); VC DI ECDSA 1.0
+ * Sources  VC Data Integrity 1.0 (proof sets and chains: 4.6); VC DI EdDSA 1.0 (3.2 eddsa-rdfc-2022, 3.3 eddsa-jcs-2022); VC DI ECDSA 1.0
  *          (3.2, 3.3); Ed25519Signature2020.
  * Memory   everything lives in cx->mem.
  */
@@ -34,6 +34,8 @@ struct proof_options {
 	int64_t created;                /* seconds UTC */
 	struct str verification_method; /* DID URL of the key */
 	struct str domain, challenge;   /* usually empty */
+	struct str id;                  /* of this proof, for a later one to name; usually empty */
+	const struct json *previous;    /* NULL, or the id (a list: ids) of the credential's proofs that this one is over as well */
 	enum key_kind key;              /* ECDSA: KEY_P256 or KEY_P384, which decides the hash; else ignored */
 	struct contexts *contexts;      /* for the rdfc suites; the jcs suites need none */
 	struct proof_config *config;    /* NULL, or what the proofs of a cohort have in common */
@@ -72,15 +74,16 @@ struct proof_claim {
 	enum proof_suite suite;
 	struct str suite_name, purpose, verification_method, domain, challenge, proof_value;
 	int64_t created, expires; /* RECORD_NEVER when not there */
+	const struct json *previous; /* the id, or a list of ids, of the proofs that this one is over as well; NULL: of none */
 	struct str digest;        /* for proof_verify: SHA-256 of the document's canonical N-Quads, when it is at hand */
 };
 
 /* Reads one member of `proof`. RC_INVALID: a member is missing or has a wrong type. */
 MUST_USE enum rc proof_read(struct ctx *cx, const struct json *proof, struct proof_claim *out);
 
-/* Does the signature hold over this document (the secured one; its `proof` is left out) with this key? Only that:
- * whose key it is and what it may be used for is verify.c's question.
- * RC_REFUSED: it does not hold. RC_UNSUPPORTED: suite. RC_INVALID: not canonicalisable without loss, or no signature.
+/* Does the signature hold over this document (the secured one; of its `proof` only what a chain's earlier proofs are stays) with
+ * this key? Only that: whose key it is, what it may be used for and whether the earlier proofs hold is verify.c's question.
+ * RC_REFUSED: it does not hold, or an earlier proof is not there. RC_UNSUPPORTED: suite. RC_INVALID: not canonicalisable without loss, or no signature.
  * RC_LIMIT: canonicalisation exceeded its budget. */
 MUST_USE enum rc proof_verify(struct ctx *cx, struct contexts *contexts, const struct json *secured,
                               const struct proof_claim *claim, const struct public_key *key);

@@ -93,9 +93,7 @@ resolve_here(struct verification *v, struct str url, struct str *bytes)
 const struct json *
 each_of(const struct json *value, const struct json *at)
 {
-	if (json_is(value, JSON_ARRAY))
-		return at == NULL ? value->first : at->next;
-	return at == NULL ? value : NULL;
+	return json_each(value, at);
 }
 
 bool

@@ -109,18 +109,21 @@ verify_one(struct verification *v, const struct json *proof, struct proof_claim 
 	return verify_claim(v, claim);
 }
 
-/* Of several proofs every one that is understood must hold, and one must be there (recognise_proofs saw to it that one is understood). */
+/* Of several proofs every one that is understood must hold, and one must be there (recognise_proofs saw to it that one is understood).
+ * One that is over others as well says nothing when one of them is not understood. */
 static void
 verify_embedded(struct verification *v)
 {
 	const struct json *proofs = JSON_GET(v->document, "proof");
 	struct proof_claim claim = { .proof = NULL }, held = claim;
 	size_t counts[PROOF_NO_KEY + 1] = { 0 }, count = 0;
+	bool chained = false;
 
 	for (const struct json *at = NULL; (at = each_of(proofs, at)) != NULL;) {
 		enum proof_answer given = ++count > PROOFS_MAX ? refuse_proof(v, MSG(verify_proof_many)) : verify_one(v, at, &claim);
 
 		counts[given]++;
+		chained = chained || claim.previous != NULL;
 		if (given == PROOF_HOLDS)
 			held = claim;
 		if (count > PROOFS_MAX)
@@ -130,6 +133,8 @@ verify_embedded(struct verification *v)
 		refuse_proof(v, MSG(verify_proof_none));
 	} else if (counts[PROOF_NO_KEY] > 0) {
 		answer(v, CHECK_PROOF, VERIFY_UNCHECKED, MSG(verify_proof_no_key));
+	} else if (chained && counts[PROOF_NOT_KNOWN] > 0) {
+		answer(v, CHECK_PROOF, VERIFY_UNCHECKED, MSG(verify_proof_chain));
 	} else if (counts[PROOF_FAILS] == 0) {
 		proven(v, str_c(v->cx->mem, held.suite_name), held.verification_method);
 	}
