@@ -201,7 +201,7 @@ members_that_are_not_there(void **state)
 		{ "nine types", "\"type\":[\"AchievementSubject\"]", "\"type\":[\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\"]", VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS },
 		{ "eight types", "\"type\":[\"AchievementSubject\"]", "\"type\":[\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\",\"AchievementSubject\"]", VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS },
 		{ "an id with a space", "\"id\":\"https://northgate.example/specifications", "\"id\":\"https://northgate.example/spec ifications", VERIFY_INVALID, CHECK_CONTEXTS, VERIFY_FAIL },
-		{ "another's blank node", "\"credentialSubject\":{\"id\":\"urn:uuid:", "\"credentialSubject\":{\"id\":\"_:", VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS },
+		{ "another's blank node", "\"credentialSubject\":{\"id\":\"urn:uuid:", "\"credentialSubject\":{\"id\":\"_:", VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL },
 		{ "an id that begins with a colon", "\"credentialSubject\":{\"id\":\"urn:uuid:", "\"credentialSubject\":{\"id\":\":", VERIFY_INVALID, CHECK_CONTEXTS, VERIFY_FAIL },
 		{ "a list of lists", "\"tag\":[", "\"tag\":[[\"x\"],", VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS },
 		{ "nothing in a list", "\"tag\":[", "\"tag\":[null,", VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS },

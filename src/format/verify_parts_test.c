@@ -121,8 +121,9 @@ far_too_many(void **state)
 
 /* ---- presentations ---- */
 
+/* `more` stands in it as well: ",\"id\":...". */
 static struct str
-presented(struct world *w, struct json *part, const struct secret_key *key, const char *purpose, const char *challenge)
+presented_with(struct world *w, const char *more, struct json *part, const struct secret_key *key, const char *purpose, const char *challenge)
 {
 	struct arena *mem = w->cx->mem;
 	struct json *presentation, *proof = json_new(mem, JSON_OBJECT);
@@ -130,8 +131,8 @@ presented(struct world *w, struct json *part, const struct secret_key *key, cons
 	struct signature signature;
 	struct proof_steps steps;
 
-	assert_ok(w->cx, json_parse(w->cx, str_fmt(mem, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiablePresentation\"],\"holder\":\"" PRI_STR "\"}",
-	                                           ARG_STR(holder)), JSON_LIMITS, &presentation));
+	assert_ok(w->cx, json_parse(w->cx, str_fmt(mem, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiablePresentation\"]%s}",
+	                                           more), JSON_LIMITS, &presentation));
 	if (part != NULL)
 		json_add(json_put_array(mem, presentation, STR("verifiableCredential")), json_copy(mem, part, false));
 	json_put_str(mem, proof, STR("type"), STR("DataIntegrityProof"));
@@ -145,6 +146,14 @@ presented(struct world *w, struct json *part, const struct secret_key *key, cons
 	json_put_str(mem, proof, STR("proofValue"), multibase_encode(mem, MULTIBASE_BASE58, signature_str(&signature)));
 	json_put(presentation, STR("proof"), proof);
 	return compact(w, presentation);
+}
+
+static struct str
+presented(struct world *w, struct json *part, const struct secret_key *key, const char *purpose, const char *challenge)
+{
+	struct str holder = did_key_name(w->cx->mem, secret_key_public(w->other)), member = str_fmt(w->cx->mem, ",\"holder\":\"" PRI_STR "\"", ARG_STR(holder));
+
+	return presented_with(w, str_c(w->cx->mem, member), part, key, purpose, challenge);
 }
 
 static struct json *
@@ -272,6 +281,31 @@ the_question_put(void **state)
 	}
 }
 
+/* Who presents is a URL, or an object with one; nobody named is whoever holds the key (VCDM 2.0, 4.13). */
+static void
+holders_and_other_members(void **state)
+{
+	static const struct { const char *more; bool good; } cases[] = {
+		{ "", true }, { ",\"holder\":\"%s\"", true }, { ",\"holder\":{\"id\":\"%s\"}", true }, { ",\"id\":\"urn:uuid:1\"", true },
+		{ ",\"holder\":{\"name\":\"Acme\"}", false }, { ",\"termsOfUse\":{\"id\":\"urn:x\"}", false }, { ",\"termsOfUse\":{\"type\":\"urn:x:t\"}", true },
+		{ ",\"holder\":[\"%s\"]", false },
+	};
+	struct world *w = world_new(*state);
+	struct json *part = part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER);
+	struct str holder = did_key_name(w->cx->mem, secret_key_public(w->other));
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct str more = str_of(cases[i].more);
+		const char *with = str_find(more, STR("%s")) < more.len ? str_c(w->cx->mem, text_replaced(w, more, "%s", str_c(w->cx->mem, holder))) : cases[i].more;
+		struct verify_report report = verified(w, presented_with(w, with, part, w->other, "authentication", "c1"));
+
+		if ((report.verdict == VERIFY_VALID) != cases[i].good) {
+			print_report(w, &report);
+			fail_msg("%s: %s", with, verify_verdict_word(report.verdict));
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -279,7 +313,7 @@ main(void)
 		TEST(a_record_of_credentials),
 		TEST(a_record_is_signed_as_a_whole),
 		TEST(far_too_many),
-		TEST(presentations),
+		TEST(presentations), TEST(holders_and_other_members),
 		TEST(too_many_within_each_other),
 		TEST(words_of_parts),
 		TEST(envelopes_that_hold_nothing),

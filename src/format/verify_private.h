@@ -67,6 +67,7 @@ void verify_part(struct verification *outer, struct str bytes, struct verificati
 
 /* The groups of checks. */
 void verify_recognise(struct verification *v); /* parse, format */
+void verify_model(struct verification *v);     /* format again: what the data model asks of a proven document */
 void verify_contexts(struct verification *v);
 void verify_proof(struct verification *v);     /* proof, issuer-key */
 void verify_issuer(struct verification *v);

@@ -11,6 +11,8 @@ read_meaning(struct verification *v)
 		v->stopped = true; /* nothing that an unproven text says is asked about or shown */
 		return;
 	}
+	if (v->badge2 == NULL)
+		verify_model(v);
 	if (v->presentation)
 		return;
 	if (v->depth == 0 && is_record_of_parts(v->document)) {
@@ -83,6 +85,8 @@ verify_dates(struct verification *v)
 
 	if (!read_date(v, badge2 ? "issuedOn" : "validFrom", "issuanceDate", &from) || !read_date(v, badge2 ? "expires" : "validUntil", "expirationDate", &until))
 		answer(v, CHECK_DATES, VERIFY_FAIL, MSG(verify_dates_malformed));
+	else if (from != RECORD_NEVER && until != RECORD_NEVER && until < from)
+		answer(v, CHECK_DATES, VERIFY_FAIL, MSG(verify_dates_order));
 	else if (from != RECORD_NEVER && v->at < from && !published_later(v, from))
 		answer(v, CHECK_DATES, VERIFY_FAIL, MSG(verify_dates_early), A_STR("date", time_text(mem, from)));
 	else if (until != RECORD_NEVER && v->at >= until)
