@@ -4,63 +4,94 @@
 #include "http/request.h"
 #include "http/program.h"
 
-#define RESULT_TYPE "application/did-resolution"
+#define RESULT_TYPE   "application/did-resolution"
+#define DOCUMENT_TYPE "application/did"
+
+/* The standard's words for what went wrong, and the status that goes with each (DID Resolution, 10.1). */
+MESSAGE(api_did_invalid);
+MESSAGE(api_did_not_found);
+MESSAGE(api_did_representation);
+MESSAGE(api_did_method);
+MESSAGE(api_did_key);
+
+static const struct did_error { const char *type; int status; const struct message *says; } errors[] = {
+	{ "INVALID_DID", 400, &message_api_did_invalid },
+	{ "NOT_FOUND", 404, &message_api_did_not_found },
+	{ "REPRESENTATION_NOT_SUPPORTED", 406, &message_api_did_representation },
+	{ "METHOD_NOT_SUPPORTED", 501, &message_api_did_method },
+	{ "FEATURE_NOT_SUPPORTED", 501, &message_api_did_key },
+};
+enum { INVALID_DID, NOT_FOUND, REPRESENTATION_NOT_SUPPORTED, METHOD_NOT_SUPPORTED, FEATURE_NOT_SUPPORTED };
 
 struct resolution {
 	struct json *document;
-	const char *error; /* of the standard's words; NULL: none */
-	int status;
+	const struct did_error *error; /* NULL: none */
 };
 
-/* Its own words for what went wrong, and the status that goes with each. */
+/* The document of our own did:web. RC_NOT_FOUND: it is not ours. */
+static enum rc
+own_document(struct request *rq, struct str did, struct json **document)
+{
+	struct publication_source source;
+	struct str bytes;
+
+	if (publication_source_open(rq->cx, rq->db, rq->program->institution, &source) != RC_OK || !str_eq(source.did, did))
+		return RC_NOT_FOUND;
+	TRY(publication_get(rq->cx, rq->db, rq->program->institution, STR("did.json"), &bytes));
+	return json_parse(rq->cx, bytes, JSON_LIMITS, document);
+}
+
 static void
 resolve(struct request *rq, struct str did, struct resolution *out)
 {
-	struct publication_source source;
 	struct did_url url;
-	struct str bytes;
 	enum rc rc;
 
-	*out = (struct resolution){ .status = 200 };
-	if (did_url_parse(rq->cx, did, &url) != RC_OK || !str_eq(url.did, did)) {
-		*out = (struct resolution){ NULL, "invalidDid", 400 };
+	*out = (struct resolution){ .error = &errors[INVALID_DID] };
+	if (did_url_parse(rq->cx, did, &url) != RC_OK || !str_eq(url.did, did))
 		return;
-	}
 	rc = did_resolve(rq->cx, did, &out->document);
+	if (rc == RC_UNSUPPORTED)
+		out->error = &errors[str_is(url.method, "key") || str_is(url.method, "jwk") ? FEATURE_NOT_SUPPORTED : METHOD_NOT_SUPPORTED];
+	if (rc == RC_UNSUPPORTED && str_is(url.method, "web")) {
+		rc = own_document(rq, did, &out->document);
+		out->error = &errors[NOT_FOUND];
+	}
 	if (rc == RC_OK)
-		return;
-	if (rc != RC_UNSUPPORTED) {
-		*out = (struct resolution){ NULL, "invalidDid", 400 };
-		return;
-	}
-	if (!str_is(url.method, "web")) {
-		*out = (struct resolution){ NULL, "methodNotSupported", 501 };
-		return;
-	}
-	if (publication_source_open(rq->cx, rq->db, rq->program->institution, &source) == RC_OK && str_eq(source.did, did) &&
-	    publication_get(rq->cx, rq->db, rq->program->institution, STR("did.json"), &bytes) == RC_OK && json_parse(rq->cx, bytes, JSON_LIMITS, &out->document) == RC_OK)
-		return;
-	*out = (struct resolution){ NULL, "notFound", 404 };
+		out->error = NULL;
 }
 
 static struct json *
-result_json(struct arena *mem, const struct resolution *r)
+result_json(struct ctx *cx, const struct resolution *r)
 {
+	struct arena *mem = cx->mem;
 	struct json *result = json_new(mem, JSON_OBJECT), *metadata;
 
 	json_put_str(mem, result, STR("@context"), STR("https://w3id.org/did-resolution/v1"));
-	json_put(result, STR("didDocument"), r->document == NULL ? json_new(mem, JSON_NULL) : r->document);
+	json_put(result, STR("didDocument"), r->error != NULL ? json_new(mem, JSON_NULL) : r->document);
 	metadata = json_put_object(mem, result, STR("didResolutionMetadata"));
 	if (r->error == NULL) {
-		json_put_str(mem, metadata, STR("contentType"), STR("application/did+json"));
+		json_put_str(mem, metadata, STR("contentType"), STR(DOCUMENT_TYPE));
 	} else {
 		struct json *error = json_put_object(mem, metadata, STR("error"));
 
-		json_put_str(mem, error, STR("type"), str_fmt(mem, "https://www.w3.org/ns/did#%s", r->error));
-		json_put_str(mem, error, STR("title"), str_of(r->error));
+		json_put_str(mem, error, STR("type"), str_fmt(mem, "https://www.w3.org/ns/did#%s", r->error->type));
+		json_put_str(mem, error, STR("title"), msg_text_in(mem, cx->language, r->error->says, NULL, 0));
 	}
 	json_put_object(mem, result, STR("didDocumentMetadata"));
 	return result;
+}
+
+/* A document in one of the ways of writing JSON is what there is. */
+static bool
+takes_documents(struct str accept)
+{
+	static const char *const enough[] = { "*/*", "application/*", DOCUMENT_TYPE, "application/json", "application/ld+json" };
+
+	for (size_t i = 0; i < sizeof(enough) / sizeof(*enough); i++)
+		if (str_find(accept, str_of(enough[i])) < accept.len)
+			return true;
+	return accept.len == 0;
 }
 
 static enum rc
@@ -71,11 +102,13 @@ identifier_get(struct request *rq)
 	struct resolution r;
 
 	resolve(rq, request_param(rq, "did"), &r);
+	if (r.error == NULL && !takes_documents(accept))
+		r.error = &errors[REPRESENTATION_NOT_SUPPORTED];
 	if (r.error != NULL || whole) {
 		reply_header(rq, "Content-Type", STR(RESULT_TYPE));
-		return reply_json(rq, r.status, result_json(rq->cx->mem, &r));
+		return reply_json(rq, r.error == NULL ? 200 : r.error->status, result_json(rq->cx, &r));
 	}
-	return reply_bytes(rq, 200, json_text(rq->cx->mem, r.document, JSON_PRETTY), "application/did+json");
+	return reply_bytes(rq, 200, json_text(rq->cx->mem, r.document, JSON_PRETTY), DOCUMENT_TYPE);
 }
 
 const struct route did_routes[] = {

@@ -132,6 +132,9 @@ def words(site):
         tap.point("Accept: %s is answered with %s" % (accept, kind), kind in answer.headers["content-type"], answer)
     api = site.ask("GET", "/api").json()
     tap.point("the interface describes itself", api["openapi"] == "3.1.0" and "/credentials/verify" in api["paths"] and "{path...}" not in json.dumps(api), sorted(api["paths"])[:20])
+    did = site.ask("GET", "/.well-known/did.json").json()["id"]
+    resolved = site.ask("GET", "/1.0/identifiers/" + did.replace("%", "%25"))
+    tap.point("its own DID is resolved", resolved.status == 200 and resolved.headers["content-type"] == "application/did" and resolved.json()["id"] == did, resolved)
     metrics = site.ask("GET", "/metrics")
     tap.point("it counts", b"testamur_requests_total" in metrics.body and metrics.headers["content-type"].startswith("text/plain"), metrics)
     tap.point("... for this machine only", site.ask("GET", "/metrics", x_forwarded_for="9.9.9.9").status == 404)
