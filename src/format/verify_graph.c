@@ -107,16 +107,17 @@ property_name(struct str key)
 	return STR_NONE;
 }
 
-/* Criteria that are only an address come back as a text; Open Badges has them as an object with an id. */
+/* Criteria, and a subject of whom nothing more is said, come back as a text when they are only an address; in the document they are an
+ * object with an id. */
 static void
-spell_out(struct arena *mem, struct json *criteria)
+spell_out(struct arena *mem, struct json *object)
 {
-	struct str id = criteria->string;
+	struct str id = object->string;
 
-	criteria->type = JSON_OBJECT;
-	criteria->first = criteria->last = NULL;
-	criteria->count = 0;
-	json_put_str(mem, criteria, STR("id"), id);
+	object->type = JSON_OBJECT;
+	object->first = object->last = NULL;
+	object->count = 0;
+	json_put_str(mem, object, STR("id"), id);
 }
 
 /* A node that stands in several places has its label there, so that it is not taken for several; it is nobody's address. */
@@ -137,7 +138,7 @@ name_properties(struct arena *mem, struct json *value)
 
 		if (name.len > 0 && json_get(value, name) == NULL)
 			at->key = name;
-		if (at->type == JSON_STRING && str_is(at->key, "criteria"))
+		if (at->type == JSON_STRING && (str_is(at->key, "criteria") || str_is(at->key, "credentialSubject")))
 			spell_out(mem, at);
 		if (at->type >= JSON_ARRAY)
 			name_properties(mem, at);

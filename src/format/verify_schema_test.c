@@ -111,6 +111,7 @@ a_credential_of_another_kind(void **state)
 	}
 	expect(w, "a context that stands alone", signed_text(w, text_replaced(w, text_replaced(w, text, "[\"https://www.w3.org/ns/credentials/v2\"]", "\"https://www.w3.org/ns/credentials/v2\""), "\"credentialSchema\":" ONE ",", "")),
 	       VERIFY_VALID, CHECK_CONTEXTS, VERIFY_PASS);
+	expect(w, "of whom nothing more is said, as a graph", embedded(w, parsed(w, text_replaced(w, text, "\"credentialSchema\":" ONE ",", "")), w->key, METHOD), VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
 	expect(w, "none named", signed_text(w, text_replaced(w, text, "\"credentialSchema\":" ONE ",", "")), VERIFY_VALID, CHECK_SCHEMA, VERIFY_UNCHECKED);
 }
 
