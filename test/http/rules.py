@@ -34,7 +34,7 @@ with served.Site("--rate-scale", "0") as site:
     tap.point("a scheme: its conditions, steps, and what is not stated", answer.status == 200 and b"BAC-E5" in answer.body and b"BAC-A1" in answer.body, answer)
     with site.database() as db:
         specification, = db.execute("SELECT id FROM specification LIMIT 1").fetchone()
-    for language, words, raw in (("en", "Grading scheme: percentage-40", "spec.grading"), ("de", "Notensystem: percentage-40", "not stated")):
+    for language, words, raw in (("en", "Grading scheme: percentage-40", "spec.grading"), ("de", "Bewertungsschema: percentage-40", "not stated")):
         answer = site.ask("GET", "/specifications/%d?lang=%s" % (specification, language), cookie=officer)
         tap.point("what a rule looked at is said in words (%s)" % language, says(answer, words) and raw.encode() not in answer.body, answer)
     tap.point("one that is not there", site.ask("GET", "/frameworks/nowhere", cookie=officer).status == 404)
