@@ -205,8 +205,11 @@ static enum rc
 advance_work(struct ctx *cx, struct db *db, void *self)
 {
 	const struct moving *move = self;
+	bool changed;
 
-	TRY(offering_update_state(cx, db, move->offering, move->to));
+	TRY(offering_update_state(cx, db, move->offering, move->to, &changed));
+	if (!changed) /* somebody was faster: it is there, or further */
+		return RC_OK;
 	return offering_event(cx, db, move->offering, move->actor, "offering.advanced", "state", str_of(state_words[move->to]));
 }
 

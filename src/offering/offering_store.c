@@ -56,11 +56,13 @@ offering_by_code(struct ctx *cx, struct db *db, int64_t institution, struct str 
 }
 
 enum rc
-offering_update_state(struct ctx *cx, struct db *db, const struct offering *as, enum offering_state state)
+offering_update_state(struct ctx *cx, struct db *db, const struct offering *as, enum offering_state state, bool *changed)
 {
-	static const char sql[] = "UPDATE offering SET state = $3 WHERE institution_id = $1 AND id = $2";
+	static const char sql[] = "UPDATE offering SET state = $3 WHERE institution_id = $1 AND id = $2 AND state < $3";
 
-	return db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(state)));
+	TRY(db_exec(cx, db, sql, ARGS(num(as->institution), num(as->id), num(state))));
+	*changed = db_changed(db) > 0;
+	return RC_OK;
 }
 
 enum rc

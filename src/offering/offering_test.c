@@ -53,8 +53,12 @@ an_offering_does_not_go_back(void **state)
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
 	struct cohort_sample *s = sample_cohort(cx, db, 0);
+	struct offering stale = s->offering, now;
 
 	assert_ok(cx, offering_advance(cx, db, &s->offering, 0, OFFERING_ASSESSED));
+	assert_ok(cx, offering_advance(cx, db, &stale, 0, OFFERING_RUNNING)); /* asked of a page that was open before */
+	assert_ok(cx, offering_get(cx, db, s->institution.id, s->offering.id, &now));
+	assert_int_equal(now.state, OFFERING_ASSESSED);
 	assert_ok(cx, offering_advance(cx, db, &s->offering, 0, OFFERING_ASSESSED));
 	assert_int_equal(offering_advance(cx, db, &s->offering, 0, OFFERING_OPEN), RC_REFUSED);
 }
