@@ -10,6 +10,13 @@
 #include "http/view.h"
 #include "specification/draft.h"
 
+struct request;
+struct whose;
+
+/* The draft that a path names, in rq->object; and what every row of one says. */
+enum rc draft_of_route(struct request *rq, struct whose *out);
+#define DRAFT_ROW .object = OBJECT_SPECIFICATION, .whose = draft_of_route, .needs = CAN_WRITE_SPECIFICATION
+
 /* What is being edited: a copy of the draft's document, in a language, or one outcome or assessment of it. */
 struct editing {
 	struct arena *mem;
@@ -24,8 +31,6 @@ struct editing {
 	struct badge badge;      /* as the document has it, or the usual one */
 	struct str house;        /* the institution's colour; empty: it has none */
 };
-
-struct request;
 
 struct draft_section {
 	const char *name;        /* in the address: "basics" */
