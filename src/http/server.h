@@ -26,7 +26,7 @@ struct server_options {
 	const struct str *proxies;    /* addresses whose X-Forwarded-For is believed */
 	size_t proxy_count;
 	struct str tls_cert, tls_key; /* PEM; empty: plain HTTP */
-	struct str secret;            /* of tokens: STAMP_SECRET_SIZE bytes */
+	struct str secret;            /* of stamps: STAMP_SECRET_SIZE bytes */
 	int64_t rate_scale;           /* 1; 0: no rate limits */
 	size_t threads;               /* 0: as many as processors, at least 2 */
 	size_t connections_max;       /* 0: SERVER_CONNECTIONS */
