@@ -153,6 +153,14 @@ outbox_failed(struct ctx *cx, struct db *db, const struct outbox_item *item, str
 }
 
 enum rc
+outbox_hurry(struct ctx *cx, struct db *db, struct str topic)
+{
+	static const char sql[] = "UPDATE outbox SET not_before = $2 WHERE topic = $1 AND dead = 0 AND holder IS NULL AND attempts > 0 AND not_before > $2";
+
+	return db_exec(cx, db, sql, ARGS(text(topic), num(cx->now)));
+}
+
+enum rc
 outbox_count(struct ctx *cx, struct db *db, struct str topic, struct outbox_count *out)
 {
 	static const char sql[] =

@@ -46,6 +46,9 @@ MUST_USE enum rc outbox_return(struct ctx *cx, struct db *db, const struct outbo
 /* It did not work, for a reason that a person will read. RC_CONFLICT as above. */
 MUST_USE enum rc outbox_failed(struct ctx *cx, struct db *db, const struct outbox_item *item, struct str reason);
 
+/* What failed is due at once, instead of after its pause: a person has mended what it failed by. */
+MUST_USE enum rc outbox_hurry(struct ctx *cx, struct db *db, struct str topic);
+
 /* Items that are waiting or claimed, and dead ones. */
 struct outbox_count { int64_t open, dead; };
 MUST_USE enum rc outbox_count(struct ctx *cx, struct db *db, struct str topic, struct outbox_count *out);

@@ -88,6 +88,12 @@ mail_put(struct ctx *cx, struct db *db, const struct mail_settings *settings, st
 }
 
 enum rc
+mail_hurry(struct ctx *cx, struct db *db)
+{
+	return outbox_hurry(cx, db, STR(MAIL_TOPIC));
+}
+
+enum rc
 mail_of_item(struct ctx *cx, struct db *db, const struct mail_settings *settings, const struct outbox_item *item, struct mail *out)
 {
 	struct str sealed;

@@ -15,7 +15,7 @@
 #include "db/outbox.h"
 #include "mail/mail_settings.h"
 
-enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_FAILED };
+enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_FAILED, MAIL_STATES };
 
 #define MAIL_TOPIC "mail.send"
 #define MAIL_KEEP  ((int64_t)90 * 86400) /* seconds */
@@ -42,6 +42,14 @@ MUST_USE enum rc mail_put(struct ctx *cx, struct db *db, const struct mail_setti
 
 /* The latest that were asked for by a person, or are for them, the newest first, without their texts. */
 MUST_USE enum rc mail_list(struct ctx *cx, struct db *db, int64_t institution, int64_t person, size_t max, struct mail **mails, size_t *count);
+
+/* For who looks after the site: the latest of all in a state (MAIL_STATES: in any) with ids below `before` (0: from the end), the newest first, without
+ * their texts; and how many there are in each. */
+MUST_USE enum rc mail_latest(struct ctx *cx, struct db *db, int64_t institution, enum mail_state state, int64_t before, size_t max, struct mail **mails, size_t *count);
+MUST_USE enum rc mail_count(struct ctx *cx, struct db *db, int64_t institution, int64_t counts[MAIL_STATES]);
+
+/* What waits is tried at once, instead of after its pause. */
+MUST_USE enum rc mail_hurry(struct ctx *cx, struct db *db);
 
 /* For who sends: the mail of an outbox item, with its text. RC_NOT_FOUND: it is over. RC_REFUSED: it is sealed under another key; the rest of it
  * is there. */

@@ -32,6 +32,15 @@ mail_load(struct ctx *cx, struct db *db, int64_t id, struct mail *out, struct st
 	return RC_OK;
 }
 
+static void
+mails_of(struct ctx *cx, const struct rows *rows, struct mail **mails, size_t *count)
+{
+	*mails = NEWS(cx->mem, struct mail, rows->count + 1);
+	*count = rows->count;
+	for (size_t i = 0; i < rows->count; i++)
+		(*mails)[i] = mail_of(&rows->items[i]);
+}
+
 enum rc
 mail_list(struct ctx *cx, struct db *db, int64_t institution, int64_t person, size_t max, struct mail **mails, size_t *count)
 {
@@ -40,10 +49,34 @@ mail_list(struct ctx *cx, struct db *db, int64_t institution, int64_t person, si
 	struct rows rows;
 
 	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(person), num((int64_t)max))));
-	*mails = NEWS(cx->mem, struct mail, rows.count + 1);
-	*count = rows.count;
+	mails_of(cx, &rows, mails, count);
+	return RC_OK;
+}
+
+enum rc
+mail_latest(struct ctx *cx, struct db *db, int64_t institution, enum mail_state state, int64_t before, size_t max, struct mail **mails, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " MAIL_COLUMNS " FROM mail m WHERE m.institution_id = $1 AND m.id < $2 AND m.state >= $3 AND m.state <= $4 ORDER BY m.id DESC LIMIT $5";
+	bool any = state == MAIL_STATES;
+	struct rows rows;
+
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(before == 0 ? INT64_MAX : before), num(any ? 0 : state), num(any ? MAIL_STATES - 1 : state), num((int64_t)max))));
+	mails_of(cx, &rows, mails, count);
+	return RC_OK;
+}
+
+enum rc
+mail_count(struct ctx *cx, struct db *db, int64_t institution, int64_t counts[MAIL_STATES])
+{
+	struct rows rows;
+
+	for (int i = 0; i < MAIL_STATES; i++)
+		counts[i] = 0;
+	TRY(db_all(cx, db, &rows, "SELECT state, count(*) FROM mail WHERE institution_id = $1 GROUP BY state", ARGS(num(institution))));
 	for (size_t i = 0; i < rows.count; i++)
-		(*mails)[i] = mail_of(&rows.items[i]);
+		if (row_num(&rows.items[i], 0) >= 0 && row_num(&rows.items[i], 0) < MAIL_STATES)
+			counts[row_num(&rows.items[i], 0)] = row_num(&rows.items[i], 1);
 	return RC_OK;
 }
 

@@ -144,6 +144,49 @@ what_waits_is_sealed_and_gone_when_it_is_over(void **state)
 	assert_int_equal(mail_put(cx, db, &settings, &mail), RC_INVALID);
 }
 
+static void
+who_looks_after_it_sees_all_and_tries_again(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	int64_t institution = sample_institution(cx, db), counts[MAIL_STATES];
+	struct mail one = { .institution = institution, .address = STR_INIT("l@x.example"), .subject = STR_INIT("One"), .body = STR_INIT("x") }, other = one;
+	struct outbox_item *items;
+	struct mail *all;
+	size_t count;
+	bool due;
+
+	other.subject = STR("Other");
+	assert_ok(cx, mail_put(cx, db, &settings, &one));
+	assert_ok(cx, outbox_claim(cx, db, STR(MAIL_TOPIC), STR("me"), 60, 5, &items, &count));
+	assert_ok(cx, outbox_failed(cx, db, &items[0], STR("later")));
+	assert_ok(cx, mail_put(cx, db, &settings, &other));
+	assert_ok(cx, mail_became(cx, db, other.id, MAIL_FAILED, STR("no")));
+	assert_ok(cx, mail_count(cx, db, institution, counts));
+	assert_int_equal(counts[MAIL_WAITING], 1);
+	assert_int_equal(counts[MAIL_SENT], 0);
+	assert_int_equal(counts[MAIL_FAILED], 1);
+	assert_ok(cx, mail_latest(cx, db, institution, MAIL_STATES, 0, 10, &all, &count));
+	assert_int_equal(count, 2);
+	assert_str(all[0].subject, "Other");
+	assert_ok(cx, mail_latest(cx, db, institution, MAIL_STATES, all[0].id, 10, &all, &count));
+	assert_int_equal(count, 1);
+	assert_ok(cx, mail_latest(cx, db, institution, MAIL_FAILED, 0, 10, &all, &count));
+	assert_int_equal(count, 1);
+	assert_str(all[0].reason, "no");
+	assert_ok(cx, mail_latest(cx, db, institution + 1, MAIL_STATES, 0, 10, &all, &count));
+	assert_int_equal(count, 0);
+
+	assert_ok(cx, outbox_claim(cx, db, STR(MAIL_TOPIC), STR("another"), 60, 5, &items, &count));
+	assert_int_equal(count, 1); /* the other one; the first has its pause */
+	assert_ok(cx, outbox_due(cx, db, STR(MAIL_TOPIC), &due));
+	assert_false(due);
+	assert_ok(cx, mail_hurry(cx, db));
+	assert_ok(cx, outbox_claim(cx, db, STR(MAIL_TOPIC), STR("me"), 60, 5, &items, &count));
+	assert_int_equal(count, 1); /* not what another is sending */
+	assert_int_equal(items[0].attempts, 2);
+}
+
 int
 main(void)
 {
@@ -153,6 +196,7 @@ main(void)
 		TEST(a_text_speaks_the_language_of_whom_it_is_for),
 		TEST(settings_name_what_is_wrong),
 		TEST_BOTH(what_waits_is_sealed_and_gone_when_it_is_over),
+		TEST_BOTH(who_looks_after_it_sees_all_and_tries_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

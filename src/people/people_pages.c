@@ -85,8 +85,8 @@ people_get(struct request *rq)
 	page_workspace(rq, WORKSPACE_ADMINISTRATION);
 	if (grants_allow(rq->session->grants, CAN_MANAGE_PEOPLE, 0))
 		page_action(rq, SAY(people_new_action), STR("/people/new"), PAGE_MAIN, PAGE_MAY);
-	if (grants_allow(rq->session->grants, CAN_MANAGE_HOME, SCOPE_ANY))
-		page_action(rq, SAY(people_look_action), STR("/institution/look"), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(people_look_action), STR("/institution/look"), PAGE_SECOND, PAGE_MAY);
+	page_action(rq, SAY(people_mails_action), STR("/mails"), PAGE_SECOND, PAGE_MAY);
 	return reply_view(rq, 200, &view_people_class, &view);
 }
 

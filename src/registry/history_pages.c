@@ -1,9 +1,9 @@
 /* Who did what, when and why: the events of any record; and the notices of whoever asks. */
 #include "event/event.h"
-#include "mail/mail.h"
 #include "notice/notice.h"
 #include "offering/offering_pages.h"
 #include "people/capability.h"
+#include "people/mail_queue_pages.h"
 #include "registry/registry_pages.h"
 #include "view_registry.h"
 
@@ -180,18 +180,8 @@ fill_mails(struct request *rq, struct view_notices *view)
 	size_t count;
 
 	TRY(mail_list(rq->cx, rq->db, rq->institution, rq->person, MAILS_SHOWN, &mails, &count));
-	view->mails = NEWS(rq->cx->mem, struct view_notices_mail, count + 1);
-	view->mails_count = count;
-	for (size_t i = 0; i < count; i++) {
-		struct said *why = NEW(rq->cx->mem, struct said);
-
-		view->mails[i] = (struct view_notices_mail){
-			.subject = mails[i].subject, .address = mails[i].address, .state = (enum view_notices_mail_state)mails[i].state,
-			.at = mails[i].ended_at > 0 ? mails[i].ended_at : mails[i].made_at,
-		};
-		if (mails[i].reason.len > 0 && said_read(rq->cx, mails[i].reason, why))
-			view->mails[i].reason = (struct view_message){ why->msg, why->args, true };
-	}
+	view->mailed = count > 0;
+	view->mails = mail_rows(rq, mails, count);
 	return RC_OK;
 }
 

@@ -45,6 +45,7 @@ for (let i = 0; i < 60; i++) {
 }
 point('the notices say that it waits, and why', /Waiting The mail server localhost, port 9, could not take it now/.test(await words(admin)), await words(admin));
 await every('notices-mail', '/notices', 'admin');
+await every('mails', '/mails', 'admin');
 
 // ---- a session that ended while a form was filled ----
 

@@ -147,10 +147,17 @@ def people(site, sink):
         sealed = b"".join(row[0] for row in db.execute("SELECT sealed FROM mail"))
     tap.point("the pause is a minute at least", pause >= time.time() + 30, pause)
     tap.point("t_10 what waits tells no link", b"/invitations/" not in sealed and "Šešelj".encode() not in sealed)
+    page = site.ask("GET", "/mails", cookie=admin)
+    tap.point("who looks after the site sees what waits and what was refused, with the server's words", page.status == 200 and "come again later" in text(page)
+              and "no such mailbox here" in text(page) and "localhost" in text(page) and "/invitations/" not in text(page), page)
+    failed = text(site.ask("GET", "/mails?show=failed", cookie=admin))
+    tap.point("or what was refused alone", "no such mailbox here" in failed and "come again later" not in failed, failed)
+    tap.point("nobody else does", site.ask("GET", "/mails", cookie=site.sign_in("registrar@northgate.example")).status == 403)
     sink.busy = False
-    due_now(site)
+    answer = send(site, "/mails", "/mails/again", admin)
+    tap.point("they have it tried again", answer.status == 303 and answer.headers["location"] == "/mails", answer)
     sink.wait(before + 1)
-    tap.point("and is sent when it can be", wait_for(lambda: state_of(site, "later@northgate.example")[0] == 1))
+    tap.point("and it is sent", wait_for(lambda: state_of(site, "later@northgate.example")[0] == 1))
 
 
 def others(site, sink):
@@ -219,4 +226,6 @@ with served.Site("--rate-scale", "0") as site:
         out.write('{"host": "x", "from": "nobody"}')
     answer = site.ask("GET", "/password")
     tap.point("with a mistake in mail.json nothing is promised", answer.status >= 400 and b'action="/password"' not in answer.body, answer.status)
+    page = site.ask("GET", "/mails", cookie=admin)
+    tap.point("and who looks after the site reads what is wrong", page.status == 200 and "The member from must be" in text(page), page)
 tap.end()
