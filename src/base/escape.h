@@ -25,14 +25,20 @@ escape_in_block(const char *bytes, char also)
 	return (found[0] | found[1]) != 0;
 }
 
-/* The same of 8 to 15 bytes. */
+/* The same of 4 to 15 bytes. */
 static inline bool
 escape_in_words(const char *bytes, size_t count, char also)
 {
 	char block[ESCAPE_BLOCK];
 
-	memcpy(block, bytes, 8);
-	memcpy(block + 8, bytes + count - 8, 8);
+	if (count >= 8) {
+		memcpy(block, bytes, 8);
+		memcpy(block + 8, bytes + count - 8, 8);
+	} else {
+		memcpy(block, bytes, 4);
+		memcpy(block + 4, bytes + count - 4, 4);
+		memcpy(block + 8, block, 8);
+	}
 	return escape_in_block(block, also);
 }
 
@@ -44,7 +50,7 @@ escape_free_tail(struct str s, size_t from, size_t left, char also)
 		return true;
 	if (s.len - from >= ESCAPE_BLOCK)
 		return !escape_in_block(s.ptr + s.len - ESCAPE_BLOCK, also);
-	return left >= 8 && !escape_in_words(s.ptr + from, left, also);
+	return left >= 4 && !escape_in_words(s.ptr + from, left, also);
 }
 
 /* How many bytes from `from` on are not escaped. */

@@ -41,6 +41,44 @@ str_is(struct str s, const char *literal)
 	return s.len == n && (n == 0 || (s.ptr[0] == literal[0] && memcmp(s.ptr, literal, n) == 0));
 }
 
+/* Eight bytes as a word. */
+static inline uint64_t
+str_word(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/* Up to 8 bytes as one word: of one length, different bytes give different words. */
+static inline uint64_t
+str_short_word(const char *bytes, size_t count)
+{
+	uint32_t head, tail;
+
+	if (count >= 4) {
+		memcpy(&head, bytes, 4);
+		memcpy(&tail, bytes + count - 4, 4);
+		return (uint64_t)head << 32 | tail;
+	}
+	if (count == 0)
+		return 0;
+	return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[count / 2] << 8 | (unsigned char)bytes[count - 1];
+}
+
+/* The same `count` bytes. Names are short: a call to memcmp would take longer. */
+static inline bool
+str_same(const char *a, const char *b, size_t count)
+{
+	if (count < 8)
+		return str_short_word(a, count) == str_short_word(b, count);
+	for (size_t i = 0; i + 8 < count; i += 8)
+		if (str_word(a + i) != str_word(b + i))
+			return false;
+	return str_word(a + count - 8) == str_word(b + count - 8);
+}
+
 /* A slice over a C string; NULL gives the empty slice. */
 static inline struct str
 str_of(const char *c)

@@ -24,7 +24,7 @@ json_get(const struct json *object, struct str key)
 	if (object == NULL || object->type != JSON_OBJECT)
 		return NULL;
 	for (struct json *member = object->first; member != NULL; member = member->next)
-		if (member->key.len == key.len && (key.len == 0 || (member->key.ptr[0] == key.ptr[0] && memcmp(member->key.ptr, key.ptr, key.len) == 0)))
+		if (member->key.len == key.len && str_same(member->key.ptr, key.ptr, key.len))
 			return member;
 	return NULL;
 }

@@ -56,11 +56,9 @@ is_method_id(struct str s)
 static size_t
 find_first(struct str s, const char *bytes)
 {
-	size_t i = 0;
+	size_t first = str_find_byte(s, bytes[0]), second = str_find_byte(s, bytes[1]);
 
-	while (i < s.len && (s.ptr[i] == 0 || strchr(bytes, s.ptr[i]) == NULL))
-		i++;
-	return i;
+	return first < second ? first : second;
 }
 
 enum rc

@@ -6,28 +6,30 @@
 #define SCHEMA_SIZE_MAX ((size_t)1 << 20)
 #define OB3_SCHEMAS     "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
 
+#define N(name) STR_INIT(name)
+
 /* What Open Badges 3.0 requires of each object, as rows: where it stands and the members it must have. The types of
  * members are checked by ob3_read before. */
 static const struct rule {
 	const char *path;   /* member names from the credential down; the last may stand several times */
 	const char *type;   /* that the object's `type` must contain; NULL: none asked */
-	const char *members;
+	struct str members[6]; /* the empty name is the last */
 	bool needed;
 } rules[] = {
-	{ "issuer", NULL, "id", true },
-	{ "credentialSubject", "AchievementSubject", "type achievement", true },
-	{ "credentialSubject.identifier", "IdentityObject", "type hashed identityHash identityType", false },
-	{ "credentialSubject.result", "Result", "type", false },
-	{ "credentialSubject.achievement", "Achievement", "id type criteria description name", true },
-	{ "credentialSubject.achievement.alignment", "Alignment", "type targetName targetUrl", false },
-	{ "credentialSubject.achievement.resultDescription", "ResultDescription", "id type name resultType", false },
-	{ "credentialSubject.achievement.related", "Related", "id type", false },
-	{ "credentialSubject.achievement.creator", "Profile", "id type", false },
-	{ "credentialSubject.achievement.otherIdentifier", "IdentifierEntry", "type identifier identifierType", false },
-	{ "credentialStatus", NULL, "type", false },
-	{ "credentialSchema", NULL, "id type", false },
-	{ "refreshService", NULL, "id type", false },
-	{ "evidence", "Evidence", "type", false },
+	{ "issuer", NULL, { N("id") }, true },
+	{ "credentialSubject", "AchievementSubject", { N("type"), N("achievement") }, true },
+	{ "credentialSubject.identifier", "IdentityObject", { N("type"), N("hashed"), N("identityHash"), N("identityType") }, false },
+	{ "credentialSubject.result", "Result", { N("type") }, false },
+	{ "credentialSubject.achievement", "Achievement", { N("id"), N("type"), N("criteria"), N("description"), N("name") }, true },
+	{ "credentialSubject.achievement.alignment", "Alignment", { N("type"), N("targetName"), N("targetUrl") }, false },
+	{ "credentialSubject.achievement.resultDescription", "ResultDescription", { N("id"), N("type"), N("name"), N("resultType") }, false },
+	{ "credentialSubject.achievement.related", "Related", { N("id"), N("type") }, false },
+	{ "credentialSubject.achievement.creator", "Profile", { N("id"), N("type") }, false },
+	{ "credentialSubject.achievement.otherIdentifier", "IdentifierEntry", { N("type"), N("identifier"), N("identifierType") }, false },
+	{ "credentialStatus", NULL, { N("type") }, false },
+	{ "credentialSchema", NULL, { N("id"), N("type") }, false },
+	{ "refreshService", NULL, { N("id"), N("type") }, false },
+	{ "evidence", "Evidence", { N("type") }, false },
 };
 
 static void
@@ -39,8 +41,6 @@ wrong(struct verification *v, const char *path, struct str member)
 static void
 check_object(struct verification *v, const struct rule *rule, const struct json *object)
 {
-	struct str rest = str_of(rule->members), member;
-
 	if (object->type != JSON_OBJECT) {
 		/* an address alone may stand for an issuer */
 		if (object->type != JSON_STRING || strcmp(rule->path, "issuer") != 0)
@@ -49,11 +49,9 @@ check_object(struct verification *v, const struct rule *rule, const struct json 
 	}
 	if (rule->type != NULL && !has_word(JSON_GET(object, "type"), rule->type))
 		wrong(v, rule->path, str_of(rule->type));
-	do {
-		str_cut(&rest, ' ', &member);
-		if (json_get(object, member) == NULL)
-			wrong(v, rule->path, member);
-	} while (rest.len > 0);
+	for (const struct str *member = rule->members; member->len > 0; member++)
+		if (json_get(object, *member) == NULL)
+			wrong(v, rule->path, *member);
 }
 
 static void

@@ -104,7 +104,7 @@ active_find(const struct active *active, struct str term)
 	if (active->slot_count == 0)
 		return NULL;
 	for (; (def = active->slots[at]) != NULL; at = (at + 1) & mask)
-		if (def->hash == hash && def->term.len == term.len && text_same(def->term.ptr, term.ptr, term.len))
+		if (def->hash == hash && def->term.len == term.len && str_same(def->term.ptr, term.ptr, term.len))
 			return def->absent ? NULL : def;
 	return NULL;
 }
@@ -131,17 +131,18 @@ slots_resize(struct processing *p, size_t slot_count)
 static void
 note_type_name(struct active *active, const struct term_def *def)
 {
-	size_t n = sizeof(active->type_names) / sizeof(*active->type_names);
+	size_t n = sizeof(active->type_names) / sizeof(*active->type_names), room = n;
 
-	if (def->keyword != KW_TYPE)
-		return;
 	for (size_t i = 0; i < n; i++) {
-		if (active->type_names[i].len == 0 || str_eq(active->type_names[i], def->term)) {
-			active->type_names[i] = def->term;
-			return;
-		}
+		if (str_eq(active->type_names[i], def->term))
+			active->type_names[i] = STR_NONE; /* what it was, it may be no longer */
+		if (active->type_names[i].len == 0)
+			room = i;
 	}
-	active->many_type_names = true;
+	if (def->keyword == KW_TYPE && room < n)
+		active->type_names[room] = def->term;
+	else if (def->keyword == KW_TYPE)
+		active->many_type_names = true;
 }
 
 enum rc
@@ -157,6 +158,7 @@ processing_put(struct processing *p, const struct term_def *def)
 	active->slots[at] = def;
 	active->has_protected |= def->is_protected;
 	active->renames_value |= def->keyword == KW_VALUE;
+	active->renames_json |= def->keyword == KW_JSON;
 	note_type_name(active, def);
 	return RC_OK;
 }

@@ -65,7 +65,8 @@ struct active {
 	size_t slot_count, used;
 	bool stored;               /* lives as long as the store */
 	bool has_protected;
-	bool renames_value;        /* has another name for @value */
+	bool renames_value;        /* has another name for @value, or had */
+	bool renames_json;         /* the same for @json */
 	bool many_type_names;      /* more aliases of @type than fit here */
 	struct str type_names[2];
 };

@@ -25,17 +25,17 @@ keeps_context(struct expansion *x, const struct active *active, const struct jso
 	return false;
 }
 
-static bool
+static inline bool
 names_type(const struct active *active, struct str key)
 {
-	bool may = active->many_type_names;
 	const struct term_def *def;
 
 	if (key.len == 5 && str_is(key, "@type"))
 		return true;
-	for (size_t i = 0; i < sizeof(active->type_names) / sizeof(*active->type_names) && !may; i++)
-		may = active->type_names[i].len > 0 && str_eq(active->type_names[i], key);
-	def = may ? active_find(active, key) : NULL;
+	for (size_t i = 0; i < sizeof(active->type_names) / sizeof(*active->type_names); i++)
+		if (active->type_names[i].len == key.len && key.len > 0 && memcmp(active->type_names[i].ptr, key.ptr, key.len) == 0)
+			return true;
+	def = active->many_type_names ? active_find(active, key) : NULL;
 	return def != NULL && def->keyword == KW_TYPE;
 }
 
@@ -74,7 +74,9 @@ means_json(struct object *o, const struct json *types)
 
 	if (types->type == JSON_ARRAY && types->count == 0)
 		return false;
-	return json_is(last, JSON_STRING) && expand_name(o->x, o->active, last->string, false).keyword == KW_JSON;
+	if (!json_is(last, JSON_STRING) || (!o->active->renames_json && (last->string.len == 0 || last->string.ptr[0] != '@')))
+		return false;
+	return expand_name(o->x, o->active, last->string, false).keyword == KW_JSON;
 }
 
 static int

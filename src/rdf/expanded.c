@@ -57,7 +57,7 @@ properties_find(const struct properties *properties, struct str iri)
 	if (properties->slots != NULL)
 		return *property_slot(properties, iri);
 	for (property = properties->first; property != NULL; property = property->next)
-		if (property->iri.len == iri.len && (property->iri.ptr == iri.ptr || text_same(property->iri.ptr, iri.ptr, iri.len)))
+		if (property->iri.len == iri.len && (property->iri.ptr == iri.ptr || str_same(property->iri.ptr, iri.ptr, iri.len)))
 			break;
 	return property;
 }

@@ -45,7 +45,7 @@ word_slot(const struct inverse *inverse, struct str iri)
 
 	for (;; at = (at + 1) & mask) {
 		word = &inverse->words[at];
-		if (word->iri.len == 0 || (word->hash == hash && word->iri.len == iri.len && text_same(word->iri.ptr, iri.ptr, iri.len)))
+		if (word->iri.len == 0 || (word->hash == hash && word->iri.len == iri.len && str_same(word->iri.ptr, iri.ptr, iri.len)))
 			break;
 	}
 	return word;

@@ -20,31 +20,6 @@ text_mixed(uint64_t a, uint64_t b)
 }
 
 static inline uint64_t
-text_word(const char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
-/* Up to 8 bytes as one word; with the length, which is hashed too, different bytes give different words. */
-static inline uint64_t
-text_short_word(const char *bytes, size_t count)
-{
-	uint32_t head, tail;
-
-	if (count >= 4) {
-		memcpy(&head, bytes, 4);
-		memcpy(&tail, bytes + count - 4, 4);
-		return (uint64_t)head << 32 | tail;
-	}
-	if (count == 0)
-		return 0;
-	return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[count / 2] << 8 | (unsigned char)bytes[count - 1];
-}
-
-static inline uint64_t
 text_hash(struct str text)
 {
 	const char *at = text.ptr;
@@ -52,22 +27,10 @@ text_hash(struct str text)
 	uint64_t hash = TEXT_MIX_1 ^ text.len;
 
 	for (; left > 16; at += 16, left -= 16)
-		hash = text_mixed(text_word(at) ^ TEXT_MIX_1, text_word(at + 8) ^ TEXT_MIX_2 ^ hash);
+		hash = text_mixed(str_word(at) ^ TEXT_MIX_1, str_word(at + 8) ^ TEXT_MIX_2 ^ hash);
 	if (left > 8)
-		return text_mixed(text_word(at) ^ TEXT_MIX_2, text_word(at + left - 8) ^ TEXT_MIX_1 ^ hash);
-	return text_mixed(text_short_word(at, left) ^ TEXT_MIX_2, hash ^ TEXT_MIX_1);
-}
-
-/* The same `count` bytes. Names are short: a call to memcmp would take longer. */
-static inline bool
-text_same(const char *a, const char *b, size_t count)
-{
-	if (count < 8)
-		return text_short_word(a, count) == text_short_word(b, count);
-	for (size_t i = 0; i + 8 < count; i += 8)
-		if (text_word(a + i) != text_word(b + i))
-			return false;
-	return text_word(a + count - 8) == text_word(b + count - 8);
+		return text_mixed(str_word(at) ^ TEXT_MIX_2, str_word(at + left - 8) ^ TEXT_MIX_1 ^ hash);
+	return text_mixed(str_short_word(at, left) ^ TEXT_MIX_2, hash ^ TEXT_MIX_1);
 }
 
 #endif
