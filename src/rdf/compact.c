@@ -109,7 +109,7 @@ same_language(const struct active *active, const struct term_def *def, const str
 
 	if (direction == DIRECTION_NULL)
 		direction = DIRECTION_UNSET;
-	return str_eq_fold(language, value->language) && direction == value->direction;
+	return language.len == value->language.len && (language.len == 0 || str_eq_fold(language, value->language)) && direction == value->direction;
 }
 
 /* True when the bare value says as much as the value object under that term. */

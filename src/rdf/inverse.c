@@ -31,6 +31,7 @@ struct inverse {
 	size_t slot_count;           /* of both tables */
 	const struct term_def **prefixes;
 	size_t prefix_count;
+	struct str id, type;         /* what these keywords are called */
 };
 
 /* ---- making it (4.3) ---- */
@@ -154,6 +155,14 @@ term_order(const void *a, const void *b)
 
 static void find_usual(struct word *word);
 
+static struct str
+keyword_name(const struct inverse *inverse, struct str keyword)
+{
+	const struct term_def *def = word_slot(inverse, keyword)->usual[SHAPE_NAME]; /* a free slot has none */
+
+	return def == NULL ? keyword : def->term;
+}
+
 const struct inverse *
 inverse_new(struct arena *mem, const struct active *active)
 {
@@ -187,7 +196,21 @@ inverse_new(struct arena *mem, const struct active *active)
 		if (word->term != NULL)
 			*by_term_slot(inverse, word->term) = word;
 	}
+	inverse->id = keyword_name(inverse, STR("@id"));
+	inverse->type = keyword_name(inverse, STR("@type"));
 	return inverse;
+}
+
+struct str
+inverse_id(const struct inverse *inverse)
+{
+	return inverse->id;
+}
+
+struct str
+inverse_type(const struct inverse *inverse)
+{
+	return inverse->type;
 }
 
 const struct inverse *

@@ -41,6 +41,10 @@ enum shape inverse_shape(const struct inverse *inverse, const struct item *item,
 /* The term for an IRI when something of a usual shape is said with it; NULL: there is none. `type` is that of SHAPE_TYPED. */
 const struct term_def *inverse_term(const struct inverse *inverse, const struct term *iri, enum shape shape, struct str type);
 
+/* What @id and @type are called. */
+struct str inverse_id(const struct inverse *inverse);
+struct str inverse_type(const struct inverse *inverse);
+
 /* How `iri`, a keyword or an IRI, is written in that context. `value` is what it will hold, or NULL.
  * RC_INVALID: the IRI would be read back as something else. */
 enum rc compact_iri(struct compaction *c, const struct active *active, struct str iri, const struct item *value, bool reverse, struct str *out);

@@ -213,12 +213,19 @@ unescaped(struct arena *mem, struct str s)
 	return (struct str){ out, n };
 }
 
+struct str
+term_text(struct arena *mem, const struct term *literal)
+{
+	struct str text = { literal->text.ptr + 1, literal->quote - 1 };
+
+	return literal->escaped ? unescaped(mem, text) : text;
+}
+
 struct literal
 term_literal(struct arena *mem, const struct term *term)
 {
-	struct str value = { term->text.ptr + 1, term->quote - 1 };
 	struct str tail = { term->text.ptr + term->quote + 1, term->text.len - term->quote - 1 };
-	struct literal literal = { .value = term->escaped ? unescaped(mem, value) : value, .datatype = STR(XSD_STRING) };
+	struct literal literal = { .value = term_text(mem, term), .datatype = STR(XSD_STRING) };
 
 	if (tail.len > 0 && tail.ptr[0] == '^') {
 		literal.datatype = (struct str){ tail.ptr + 3, tail.len - 4 };

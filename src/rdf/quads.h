@@ -116,6 +116,8 @@ struct literal {
 	struct str value, datatype, language;
 };
 struct literal term_literal(struct arena *mem, const struct term *term);
+/* Its value alone. */
+struct str term_text(struct arena *mem, const struct term *literal);
 
 /* New terms in mem. `iri` has no brackets and is not checked. */
 const struct term *term_iri(struct arena *mem, struct str iri);

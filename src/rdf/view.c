@@ -198,15 +198,19 @@ typed_value(struct tree *t, const struct literal *literal, struct json **json, s
 enum rc
 literal_value(struct tree *t, const struct term *term, struct json **json, struct value *out)
 {
-	struct literal literal = term_literal(t->mem, term);
+	struct literal literal;
 
 	*out = (struct value){ .json = NULL };
-	if (literal.language.len == 0 && !term_is_plain(term)) {
-		TRY(typed_value(t, &literal, json, out));
+	if (term_is_plain(term)) {
+		*json = json_new_string(t->mem, term_text(t->mem, term));
 	} else {
-		*json = json_new_string(t->mem, literal.value);
+		literal = term_literal(t->mem, term);
 		out->has_language = literal.language.len > 0;
 		out->language = literal.language;
+		if (out->has_language)
+			*json = json_new_string(t->mem, literal.value);
+		else
+			TRY(typed_value(t, &literal, json, out));
 	}
 	out->json = *json;
 	return RC_OK;

@@ -105,13 +105,12 @@ put_id_and_types(struct walk *w, struct shown *s)
 	bool as_array;
 
 	if (seat_is_named(w->t, s->seat)) {
-		TRY(compact_keyword(w->c, s->active, "@id", &key));
 		TRY(compact_id(w->c, s->active, name_of(s->seat), &id));
-		json_put_str(w->t->mem, s->object, key, id);
+		json_put_str(w->t->mem, s->object, inverse_id(s->inverse), id);
 	}
 	if (s->type_count == 0)
 		return RC_OK;
-	TRY(compact_keyword(w->c, s->active, "@type", &key));
+	key = inverse_type(s->inverse);
 	def = active_find(s->active, key);
 	as_array = s->type_count > 1 || w->c->keep_arrays || (def != NULL && (def->container & HOLDS_SET) != 0);
 	for (size_t i = 0; i < s->type_count; i++)
