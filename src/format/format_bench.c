@@ -1,7 +1,8 @@
-/* S1 to S4, S11: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
+/* S1 to S4, S11, S12: a badge issued and verified, as JSON with a proof over RDF and as a token; a status list built and asked. */
 #include "bench.h"
 
 #include "crypto/did.h"
+#include "format/bake.h"
 #include "format/ob3.h"
 #include "format/proof.h"
 #include "format/record_sample.h"
@@ -20,7 +21,7 @@ struct issuer {
 	struct str method;
 	struct json *credential;
 	struct ob3_cohort cohort;
-	struct str json, token;
+	struct str json, token, png;
 	struct status_list list;
 	struct proof_config config;
 	uint64_t at;
@@ -97,6 +98,7 @@ issuer_open(struct ctx *cx)
 	bench_must(cx, ob3_write(cx, issuer->record, &issuer->credential));
 	issuer->json = issue_json(cx, issuer, issuer->credential);
 	issuer->config.mem = cx->mem;
+	bench_must(cx, bake_png_image(cx, issuer->record, &(struct bake_design){ .badge = NULL }, &issuer->png));
 	bench_must(cx, ob3_cohort_make(cx, issuer->contexts, issuer->record, &issuer->cohort));
 	issuer->token = issue_token(cx, issuer);
 	if (issuer->token.len < TOKEN_SIZE || issuer->token.len > TOKEN_SIZE + 200)
@@ -114,6 +116,16 @@ issue_json_once(struct ctx *cx, void *state)
 
 	bench_must(cx, ob3_write(cx, issuer->record, &credential));
 	issue_json(cx, issuer, credential);
+}
+
+/* A cohort's picture with a learner's credential in it. */
+static void
+bake_once(struct ctx *cx, void *state)
+{
+	const struct issuer *issuer = state;
+	struct str baked;
+
+	bench_must(cx, bake_png(cx, issuer->png, issuer->json, &baked));
 }
 
 /* Another learner each time; what was earned is the same. */
@@ -261,5 +273,6 @@ const struct bench format_bench[] = {
 	  .goal = GOAL_SECONDS, .gate = 0.010 },
 	{ .id = "S11 bit", .what = "one index of a decoded list", .open = issuer_open, .once = bit_once, .units = 1000,
 	  .goal = GOAL_SECONDS, .gate = 0.000001 },
+	{ .id = "S12 png", .what = "a badge's picture with a credential in it", .open = issuer_open, .once = bake_once, .goal = GOAL_SECONDS, .gate = 1.0 / 20000 },
 	BENCH_END
 };

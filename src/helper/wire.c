@@ -152,7 +152,8 @@ static const char *
 argument_named(struct str name)
 {
 	static const char *const names[] = { "system", "folder", "limit", "kid", "id", "kind", "line", "size", "last", "origin", "at",
-	                                     "url", "host", "address", "type", "seconds", "status", "port", "reply", "why" };
+	                                     "url", "host", "address", "type", "seconds", "status", "port", "reply", "why",
+	                                     "text", "most", "megabytes" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_is(name, names[i]))
