@@ -25,18 +25,32 @@ words_of_code(const struct locale *locale, struct arena *mem, struct str code)
 	return msg == NULL ? code : locale_text(locale, mem, msg, NULL, 0);
 }
 
-struct str
-words_of_language(const struct locale *locale, struct arena *mem, struct str tag)
+/* What ICU calls a locale, or a part of it, in the reader's language; the code as it is when it knows no name. */
+static struct str
+named(const struct locale *locale, struct arena *mem, struct str code, const char *start,
+      int32_t (*display)(const char *of, const char *in, UChar *into, int32_t size, UErrorCode *status))
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UChar name[100];
 	char *out = arena_alloc(mem, 400);
-	int32_t count = uloc_getDisplayLanguage(str_c(mem, tag), str_c(mem, language_code(locale->language)), name, 100, &status), length = 0;
+	int32_t count = display(str_c(mem, str_fmt(mem, "%s" PRI_STR, start, ARG_STR(code))), str_c(mem, language_code(locale->language)), name, 100, &status), length = 0;
 
-	if (tag.len == 0 || U_FAILURE(status) || count <= 0)
-		return tag;
+	if (code.len == 0 || U_FAILURE(status) || count <= 0)
+		return code;
 	u_strToUTF8(out, 400, &length, name, count, &status);
-	return U_FAILURE(status) ? tag : (struct str){ out, (size_t)length };
+	return U_FAILURE(status) ? code : (struct str){ out, (size_t)length };
+}
+
+struct str
+words_of_language(const struct locale *locale, struct arena *mem, struct str tag)
+{
+	return named(locale, mem, tag, "", uloc_getDisplayLanguage);
+}
+
+struct str
+words_of_country(const struct locale *locale, struct arena *mem, struct str code)
+{
+	return named(locale, mem, code, "und_", uloc_getDisplayCountry);
 }
 
 struct str
@@ -54,7 +68,7 @@ unit(const struct locale *locale, struct arena *mem, int64_t amount, const struc
 {
 	const struct arg number = A_STR("amount", locale_decimal(locale, mem, amount));
 
-	return amount == 0 ? STR_NONE : locale_text(locale, mem, msg, &number, 1);
+	return amount <= 0 ? STR_NONE : locale_text(locale, mem, msg, &number, 1);
 }
 
 struct str
@@ -70,6 +84,26 @@ words_of_credit(struct ctx *cx, const struct locale *locale, const struct json *
 	if (JSON_GET(JSON_GET(specification, "credit"), "uk") == NULL)
 		credit.uk = 0; /* two UK credits are one of ECTS, but nobody who counts in ECTS asks for them */
 	return words_and(cx->mem, unit(locale, cx->mem, credit.ects, MSG(specification_in_ects)), unit(locale, cx->mem, credit.uk, MSG(specification_in_uk)));
+}
+
+struct str
+words_of_record_credit(const struct locale *locale, struct arena *mem, const struct record *record)
+{
+	struct str ects = unit(locale, mem, record->workload.ects, MSG(specification_in_ects)), uk = unit(locale, mem, record->workload.uk, MSG(specification_in_uk));
+
+	return ects.len + uk.len > 0 ? words_and(mem, ects, uk) : unit(locale, mem, record->workload.credits, MSG(specification_in_credits));
+}
+
+struct str
+words_of_record_level(struct arena *mem, const struct record *record)
+{
+	struct str national = STR_NONE, eqf = STR_NONE;
+
+	if (record->level.value.len > 0)
+		national = str_join(mem, (const struct str[]){ record->level.framework, record->level.value }, 2, STR(" "));
+	if (record->level.eqf > 0)
+		eqf = str_fmt(mem, "EQF %d", record->level.eqf);
+	return words_and(mem, national, eqf);
 }
 
 struct str

@@ -5,6 +5,7 @@
 #ifndef SPECIFICATION_WORDS_PAGES_H
 #define SPECIFICATION_WORDS_PAGES_H
 
+#include "format/record.h"
 #include "http/locale.h"
 #include "specification/specification.h"
 
@@ -14,6 +15,9 @@ struct str words_of_code(const struct locale *locale, struct arena *mem, struct 
 /* The language of a tag (BCP 47): "fr" is French, französisch; one that is not known as it is. */
 struct str words_of_language(const struct locale *locale, struct arena *mem, struct str tag);
 
+/* A country (ISO 3166-1 alpha-2): "GB" is United Kingdom, Vereinigtes Königreich; one that is not known as it is. */
+struct str words_of_country(const struct locale *locale, struct arena *mem, struct str code);
+
 /* A field of education (ISCED-F 2013) with its name: "0688 Inter-disciplinary programmes ..."; one without a name as it is. */
 struct str words_of_field(const struct locale *locale, struct arena *mem, struct str code);
 
@@ -22,6 +26,11 @@ struct str words_of_credit(struct ctx *cx, const struct locale *locale, const st
 
 /* "FHEQ 6", and "FHEQ 6 (EQF 6)" with `with_eqf`. Empty: none is stated, or it cannot be read. */
 struct str words_of_level(struct ctx *cx, const struct json *specification, bool with_eqf);
+
+/* The same two of what a credential says: "5 ECTS · 10 UK credits", or "10 credits" of a stranger's that does not say of which kind; "FHEQ 6 · EQF 6".
+ * Empty: it says nothing. */
+struct str words_of_record_credit(const struct locale *locale, struct arena *mem, const struct record *record);
+struct str words_of_record_level(struct arena *mem, const struct record *record);
 
 /* All its languages: "English, German". */
 struct str words_of_languages(const struct locale *locale, struct arena *mem, const struct json *specification);
