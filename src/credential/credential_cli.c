@@ -12,6 +12,7 @@ static const struct option issue_options[] = {
 	{ .name = "results", .kind = OPT_FILE, .value = "FILE", .help = "the results sheet (CSV)", .required = true },
 	{ .name = "column", .kind = OPT_PAIRS, .value = "NAME=HEADER", .help = "the column of that name is the one with that header" },
 	{ .name = "out", .kind = OPT_DIR, .value = "DIR", .help = "where the credentials go", .required = true },
+	{ .name = "no-pdf", .kind = OPT_FLAG, .help = "no transcripts, which take longer than all the rest" },
 	OPTIONS_END
 };
 
@@ -59,6 +60,7 @@ read_order(struct cli *cli, struct issue_order *order)
 	order->results.name = cli_text(cli, "results");
 	order->dir = cli_text(cli, "out");
 	order->home = cli->home;
+	order->no_pdf = cli_given(cli, "no-pdf");
 	TRY(read_frameworks(cli, order));
 	TRY(cli_read(cli, order->specification.name, FILE_MAX_SPEC, &order->specification.bytes));
 	TRY(cli_read(cli, order->offering.name, FILE_MAX_SPEC, &order->offering.bytes));
@@ -142,6 +144,8 @@ say_result(struct cli *cli, const struct issue_order *order, const struct issue_
 	cli_wrap(cli, 0, STR_NONE, str_fmt(mem, "%lld rows. " PRI_STR, (long long)result->line.sheet.rows, ARG_STR(result->line.sheet.says)));
 	cli_say(cli, "%lld credentials in " PRI_STR ", %lld of them issued now, by " PRI_STR ".\n", (long long)result->credentials, ARG_STR(order->dir),
 	    (long long)result->issued, ARG_STR(result->framework));
+	if (result->without_pdf > 0)
+		cli_say(cli, "%lld of them have no PDF: summary.json says why.\n", (long long)result->without_pdf);
 	if (row != NULL)
 		cli_say(cli, "%zu not issued:\n", json_count(result->not_issued));
 	for (; row != NULL && shown < SHOWN_MAX; row = row->next, shown++)

@@ -5,7 +5,9 @@
 #include "credential/credential_record.h"
 #include "credential/credential_store.h"
 #include "crypto/hash.h"
+#include "document/transcript_pages.h"
 #include "format/bake.h"
+#include "format/ob3.h"
 #include "format/proof.h"
 #include "format/status_list.h"
 #include "specification/badge_picture.h"
@@ -157,6 +159,8 @@ struct writing {
 	struct ctx *cx;
 	struct str dir;
 	struct str png, svg; /* the cohort's badge, without a credential in it */
+	const struct credential_pdfs *pdfs;
+	struct transcript_setting setting; /* all but the credential */
 	enum rc (*each)(struct ctx *cx, const struct credential_files *files, void *self);
 	void *self;
 };
@@ -202,6 +206,39 @@ write_form(struct ctx *cx, struct writing *w, struct str folder, const char *nam
 	return file_write_copy(cx, path_join(cx->mem, w->dir, *path), bytes, OWN_MODE);
 }
 
+/* What the signed credential says, as a transcript. */
+static enum rc
+draw_pdf(struct ctx *cx, const struct writing *w, struct str credential, struct str *pdf)
+{
+	struct transcript_setting setting = w->setting;
+	struct transcript transcript;
+	struct json *document;
+	struct record record;
+
+	TRY(json_parse(cx, credential, JSON_LIMITS, &document));
+	TRY(ob3_read(cx, document, &record));
+	setting.credential = credential;
+	transcript_of_record(cx, &record, &setting, &transcript);
+	return renderer_draw(cx, w->pdfs->renderer, &transcript, pdf);
+}
+
+static enum rc
+write_pdf(struct ctx *cx, struct writing *w, struct str folder, struct str credential, struct credential_files *files)
+{
+	struct str pdf;
+	enum rc rc;
+
+	if (w->pdfs->renderer == NULL)
+		return RC_OK;
+	rc = draw_pdf(cx, w, credential, &pdf);
+	if (rc == RC_OK)
+		return write_form(cx, w, folder, "transcript.pdf", pdf, &files->pdf);
+	if (rc != RC_INVALID && rc != RC_UNAVAILABLE)
+		return rc;
+	files->no_pdf = err_text(&cx->err, cx->mem);
+	return RC_OK;
+}
+
 static enum rc
 write_one(struct ctx *cx, struct writing *w, const struct credential_signed *c)
 {
@@ -215,6 +252,7 @@ write_one(struct ctx *cx, struct writing *w, const struct credential_signed *c)
 	TRY(write_form(cx, w, folder, "credential.jwt", c->jwt, &files.jwt));
 	TRY(write_form(cx, w, folder, "badge.png", png, &files.png));
 	TRY(write_form(cx, w, folder, "badge.svg", svg, &files.svg));
+	TRY(write_pdf(cx, w, folder, c->json, &files));
 	return w->each(cx, &files, w->self);
 }
 
@@ -237,9 +275,9 @@ write_batch(struct ctx *cx, struct db *db, int64_t institution, int64_t offering
 
 enum rc
 credential_write_files(struct ctx *cx, struct db *db, const struct policy *policy, const struct credential_issuer *issuer, int64_t offering,
-                       struct str dir, enum rc (*each)(struct ctx *cx, const struct credential_files *files, void *self), void *self)
+                       struct str dir, const struct credential_pdfs *pdfs, enum rc (*each)(struct ctx *cx, const struct credential_files *files, void *self), void *self)
 {
-	struct writing w = { .cx = cx, .dir = dir, .each = each, .self = self };
+	struct writing w = { .cx = cx, .dir = dir, .pdfs = pdfs, .each = each, .self = self };
 	struct award_cohort cohort;
 	struct grading grading;
 	struct record record;
@@ -254,6 +292,10 @@ credential_write_files(struct ctx *cx, struct db *db, const struct policy *polic
 	TRY(specification_badge(cx, &cohort.institution, cohort.specification.json, &badge));
 	TRY(bake_png_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.png));
 	TRY(bake_svg_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.svg));
+	w.setting = (struct transcript_setting){
+		.language = pdfs->language, .zone = cohort.institution.zone_name, .colour = cohort.institution.colour, .picture = w.png,
+		.link = str_fmt(cx->mem, PRI_STR "/verify", ARG_STR(issuer->base_url)),
+	};
 	while (more)
 		TRY(write_batch(cx, db, issuer->institution, offering, &after, &w, &more));
 	return RC_OK;

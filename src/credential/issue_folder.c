@@ -173,7 +173,7 @@ close_contexts(void *contexts)
 struct summary {
 	struct arena *mem; /* of its own: the lists grow while batches come and go */
 	struct json *root, *credentials, *not_issued;
-	int64_t count;
+	int64_t count, without_pdf;
 };
 
 static enum rc
@@ -189,6 +189,11 @@ list_credential(struct ctx *cx, const struct credential_files *files, void *self
 	json_put_str(s->mem, row, STR("jwt"), str_dup(s->mem, files->jwt));
 	json_put_str(s->mem, row, STR("png"), str_dup(s->mem, files->png));
 	json_put_str(s->mem, row, STR("svg"), str_dup(s->mem, files->svg));
+	if (files->pdf.len > 0)
+		json_put_str(s->mem, row, STR("pdf"), str_dup(s->mem, files->pdf));
+	if (files->no_pdf.len > 0)
+		json_put_str(s->mem, row, STR("no_pdf"), str_dup(s->mem, files->no_pdf));
+	s->without_pdf += files->no_pdf.len > 0;
 	s->count++;
 	return RC_OK;
 }
@@ -276,6 +281,7 @@ static enum rc
 write_summary(struct ctx *cx, struct db *db, const struct policy *policy, const struct credential_issuer *issuer,
               const struct issue_order *order, struct issue_result *result)
 {
+	const struct credential_pdfs pdfs = { order->no_pdf ? NULL : renderer_open(cx), cx->language };
 	struct summary s = { .mem = arena_new(0) };
 	struct arena_door door;
 	enum rc rc;
@@ -290,13 +296,14 @@ write_summary(struct ctx *cx, struct db *db, const struct policy *policy, const 
 	s.credentials = json_put_array(s.mem, s.root, STR("credentials"));
 	s.not_issued = json_put_array(s.mem, s.root, STR("not_issued"));
 	put_report(&s, result);
-	rc = credential_write_files(cx, db, policy, issuer, result->line.offering.id, order->dir, list_credential, &s);
+	rc = credential_write_files(cx, db, policy, issuer, result->line.offering.id, order->dir, &pdfs, list_credential, &s);
 	if (rc == RC_OK)
 		rc = list_decisions(cx, db, &result->line.board, &s);
 	if (rc == RC_OK)
 		rc = file_write(cx, path_join(cx->mem, order->dir, STR("summary.json")), json_text(s.mem, s.root, JSON_PRETTY), 0600);
 	arena_leave(s.mem, &door);
 	result->credentials = s.count;
+	result->without_pdf = s.without_pdf;
 	result->not_issued = s.not_issued;
 	return rc;
 }

@@ -20,6 +20,7 @@ struct issue_order {
 	size_t column_count;
 	struct str dir;
 	struct str home;                     /* of the keys */
+	bool no_pdf;                         /* no transcripts: they take longer than all the rest */
 	void (*progress)(void *self, int64_t done, int64_t total, const char *what); /* may be NULL */
 	void *self;
 };
@@ -28,6 +29,7 @@ struct issue_result {
 	struct line_output line;        /* with the problems, when the answer is RC_INVALID */
 	int64_t credentials;            /* that stand in the folder now */
 	int64_t issued;                 /* in this run */
+	int64_t without_pdf;            /* whose transcript could not be drawn: summary.json says why */
 	struct json *not_issued;        /* as in summary.json */
 	struct str framework;           /* "northgate@2026-09" */
 	bool key_made;                  /* the home had no key yet */

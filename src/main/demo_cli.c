@@ -43,7 +43,7 @@ say_made(struct cli *cli, struct str dir, const struct issue_result *result)
 }
 
 static enum rc
-make(struct cli *cli, struct str dir, struct str home, struct issue_result *result)
+make(struct cli *cli, struct str dir, struct str home, bool pdfs, struct issue_result *result)
 {
 	struct line_file framework = demo_file("framework.json");
 	const struct policy_source source = { framework.name, framework.bytes };
@@ -57,6 +57,7 @@ make(struct cli *cli, struct str dir, struct str home, struct issue_result *resu
 		.framework_count = 1,
 		.dir = dir,
 		.home = home,
+		.no_pdf = !pdfs,
 	};
 
 	return issue_into_folder(cli->cx, &order, result);
@@ -132,7 +133,7 @@ demo_run(struct cli *cli)
 	} };
 	struct issue_result result;
 
-	TRY(make(cli, dir, site.order.home, &result));
+	TRY(make(cli, dir, site.order.home, cli_given(cli, "once"), &result));
 	if (cli->json)
 		put_made(cli, dir, &result);
 	else

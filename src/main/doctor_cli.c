@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "db/db.h"
 #include "db/migrate.h"
+#include "helper/renderer.h"
 #include "helper/signer.h"
 #include "mail/mail_settings.h"
 #include "main/home.h"
@@ -165,6 +166,27 @@ check_mail(struct cli *cli)
 	return helper.health != HEALTHY ? helper : healthy(cli, MSG(main_doctor_mail_fine), settings.server.host);
 }
 
+/* One is drawn, with letters of some of the scripts that learners' names have. */
+static struct finding
+check_fonts(struct cli *cli)
+{
+	const struct transcript trial = {
+		.language = STR("en"), .name = STR("Trial"), .institution = STR("Trial"), .award = STR("Trial"), .link = STR("https://example.org/"),
+		.learner = STR("Ąé Ωμ Яд هم कि 王 김 あ"), .file_name = STR("trial.json"), .file_type = STR("application/json"), .file = STR("{}"),
+	};
+	struct finding f = helper_is_there(cli, STR("testamur-renderer"));
+	struct str pdf;
+
+	if (f.health != HEALTHY)
+		return f;
+	if (renderer_draw(cli->cx, renderer_open(cli->cx), &trial, &pdf) != RC_OK) {
+		f = failed(cli, MSG(main_doctor_pdf_remedy));
+		f.health = UNSURE; /* everything but the PDFs is issued all the same */
+		return f;
+	}
+	return healthy(cli, MSG(main_doctor_pdf_fine), STR_NONE);
+}
+
 static struct finding
 check_clock(struct cli *cli)
 {
@@ -186,6 +208,7 @@ static const struct { const char *name; struct finding (*look)(struct cli *cli);
 	{ "space", check_space },
 	{ "signer", check_helper },
 	{ "mail", check_mail },
+	{ "fonts", check_fonts },
 	{ "clock", check_clock }
 };
 
@@ -233,7 +256,7 @@ doctor_run(struct cli *cli)
 
 const struct command doctor_commands[] = {
 	{ .name = "doctor", .summary = "Check what the program stands on, and say what to do", .run = doctor_run,
-	  .about = "Looks at the home folder and its permissions, keys, database, disk space, helper processes, mail.json and clock. "
+	  .about = "Looks at the home folder and its permissions, keys, database, disk space, helper processes, mail.json, fonts and clock. "
 	           "Each line says what was found and, when it is not as it should be, what to do. Exit 1 when something must be done." },
 	COMMANDS_END
 };

@@ -19,14 +19,14 @@ def can_issue():
     return status == 0 and any(c["name"] == "issue" for c in commands) and os.path.exists(os.path.join(INPUTS, "results.csv"))
 
 
-def words(home, out):
+def words(home, out, pdf=False):
     at = lambda name: os.path.join(INPUTS, name)
     return ["issue", "--home", home, "--framework", at("framework.json"), "--spec", at("specification.json"),
-            "--offering", at("offering.json"), "--results", at("results.csv"), "--out", out]
+            "--offering", at("offering.json"), "--results", at("results.csv"), "--out", out] + ([] if pdf else ["--no-pdf"])
 
 
-def issue(home, out, env=None):
-    return tap.run(*words(home, out), env=env)
+def issue(home, out, env=None, pdf=False):
+    return tap.run(*words(home, out, pdf), env=env)
 
 
 def home_with_key(where):
