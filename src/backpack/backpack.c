@@ -148,7 +148,14 @@ static const struct { const char *ending, *type; } forms[BACKPACK_FORMS] = {
 	[BACKPACK_JWT] = { "jwt", "application/vc+jwt" },
 	[BACKPACK_PNG] = { "png", "image/png" },
 	[BACKPACK_SVG] = { "svg", "image/svg+xml" },
+	[BACKPACK_PDF] = { "pdf", "application/pdf" },
 };
+
+struct backpack_file
+backpack_file_named(struct arena *mem, struct str title, enum backpack_form form)
+{
+	return (struct backpack_file){ .name = str_fmt(mem, PRI_STR ".%s", ARG_STR(file_stem(mem, title)), forms[form].ending), .type = forms[form].type };
+}
 
 static enum rc
 bake_form(struct ctx *cx, const struct record *record, const struct badge *badge, enum backpack_form form, struct str json, struct str *out)
@@ -195,16 +202,16 @@ form_of(struct str format)
 enum rc
 backpack_file(struct ctx *cx, struct db *db, const struct holding *holding, enum backpack_form form, struct backpack_file *out)
 {
-	struct str title = holding->title;
+	struct str title = holding->title, bytes;
 
 	if (holding->kind == HOLDING_IMPORTED) {
 		form = form_of(holding->format);
-		TRY(holding_file(cx, db, holding, &out->bytes));
+		TRY(holding_file(cx, db, holding, &bytes));
 	} else {
-		TRY(our_form(cx, db, holding, form, &out->bytes, &title));
+		TRY(our_form(cx, db, holding, form, &bytes, &title));
 	}
-	out->name = str_fmt(cx->mem, PRI_STR ".%s", ARG_STR(file_stem(cx->mem, title)), forms[form].ending);
-	out->type = forms[form].type;
+	*out = backpack_file_named(cx->mem, title, form);
+	out->bytes = bytes;
 	return RC_OK;
 }
 

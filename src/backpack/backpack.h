@@ -40,15 +40,18 @@ MUST_USE enum rc backpack_bytes(struct ctx *cx, struct db *db, const struct hold
  * that is not read into a record, or one of which nothing was proven when it came. */
 MUST_USE enum rc backpack_record(struct ctx *cx, struct db *db, const struct holding *holding, struct record *out);
 
-/* The forms one may take away. */
-enum backpack_form { BACKPACK_JSON, BACKPACK_JWT, BACKPACK_PNG, BACKPACK_SVG, BACKPACK_FORMS };
+/* The forms one may take away; the transcript is drawn elsewhere (holding_pdf_pages.h). */
+enum backpack_form { BACKPACK_JSON, BACKPACK_JWT, BACKPACK_PNG, BACKPACK_SVG, BACKPACK_PDF, BACKPACK_FORMS };
 
 struct backpack_file {
 	struct str bytes, name; /* "data-ethics-in-practice.png" */
 	const char *type;       /* media type */
 };
 
-/* RC_NOT_FOUND: an imported one has the form it came in only (any of the forms gives it). */
+/* The file's name and type, without bytes: "data-ethics-in-practice.pdf". */
+struct backpack_file backpack_file_named(struct arena *mem, struct str title, enum backpack_form form);
+
+/* Any form but the transcript. An imported one has the form it came in only: any of the forms gives it. */
 MUST_USE enum rc backpack_file(struct ctx *cx, struct db *db, const struct holding *holding, enum backpack_form form, struct backpack_file *out);
 
 /* A picture of the badge, for cards: SVG without the credential inside. */

@@ -1,11 +1,14 @@
 /* The learner's pages: the backpack, one credential, files to take away. */
 #include "backpack/backpack.h"
+#include "backpack/holding_pdf_pages.h"
 #include "base/time.h"
 #include "format/verify.h"
 #include "http/page.h"
 #include "http/program.h"
 #include "http/request.h"
 #include "people/capability.h"
+#include "specification/words_pages.h"
+#include "verification/any_file.h"
 #include "verification/site_lookup.h"
 #include "verification/report_pages.h"
 #include "view_backpack.h"
@@ -51,8 +54,8 @@ fill_card(struct request *rq, const struct holding *holding, struct view_backpac
 		return RC_OK;
 	card->picture = true;
 	card->issuer = record_text(record.issuer.name, rq->language);
-	card->credit = report_credit(mem, page_locale(rq), &record);
-	card->level = report_level(mem, &record);
+	card->credit = words_of_record_credit(page_locale(rq), mem, &record);
+	card->level = words_of_record_level(mem, &record);
 	card->awarded = record.awarded_at == RECORD_NEVER ? VIEW_NONE : day_of(record.awarded_at);
 	return RC_OK;
 }
@@ -121,6 +124,7 @@ download_of(enum backpack_form form)
 	static const enum view_holding_download_form by_form[BACKPACK_FORMS] = {
 		[BACKPACK_JSON] = VIEW_HOLDING_DOWNLOAD_FORM_JSON, [BACKPACK_JWT] = VIEW_HOLDING_DOWNLOAD_FORM_JWT,
 		[BACKPACK_PNG] = VIEW_HOLDING_DOWNLOAD_FORM_PNG, [BACKPACK_SVG] = VIEW_HOLDING_DOWNLOAD_FORM_SVG,
+		[BACKPACK_PDF] = VIEW_HOLDING_DOWNLOAD_FORM_PDF,
 	};
 
 	return by_form[form];
@@ -129,7 +133,7 @@ download_of(enum backpack_form form)
 static void
 fill_downloads(struct request *rq, const struct holding *holding, struct view_holding *view)
 {
-	static const enum backpack_form order[BACKPACK_FORMS] = { BACKPACK_PNG, BACKPACK_SVG, BACKPACK_JSON, BACKPACK_JWT };
+	static const enum backpack_form order[BACKPACK_FORMS] = { BACKPACK_PDF, BACKPACK_PNG, BACKPACK_SVG, BACKPACK_JSON, BACKPACK_JWT };
 	size_t count = holding->kind == HOLDING_IMPORTED ? 1 : BACKPACK_FORMS;
 
 	view->downloads = NEWS(rq->cx->mem, struct view_holding_download, BACKPACK_FORMS);
@@ -170,12 +174,17 @@ static enum rc
 file_get(struct request *rq)
 {
 	static const char *const words[BACKPACK_FORMS] = { [BACKPACK_JSON] = "json", [BACKPACK_JWT] = "jwt", [BACKPACK_PNG] = "png", [BACKPACK_SVG] = "svg" };
+	const struct holding *holding = rq->object;
 	struct str word = request_param(rq, "form");
 	struct backpack_file file;
 
+	if (str_is(word, "pdf")) {
+		TRY(holding_pdf(rq, holding, &(struct holding_link){ .link = str_fmt(rq->cx->mem, PRI_STR "/verify", ARG_STR(request_base_url(rq))) }, &file));
+		return reply_file(rq, file.bytes, file.type, file.name);
+	}
 	for (int form = 0; form < BACKPACK_FORMS; form++)
-		if (str_is(word, words[form])) {
-			TRY(backpack_file(rq->cx, rq->db, rq->object, (enum backpack_form)form, &file));
+		if (words[form] != NULL && str_is(word, words[form])) {
+			TRY(backpack_file(rq->cx, rq->db, holding, (enum backpack_form)form, &file));
 			return reply_file(rq, file.bytes, file.type, file.name);
 		}
 	return fail(rq->cx, RC_NOT_FOUND, MSG(backpack_no_form), A_STR("form", word));
@@ -224,7 +233,11 @@ import_file(struct request *rq, struct str bytes, struct holding *out)
 	struct verify_report report;
 
 	TRY(site_lookup_open(rq->cx, rq->db, rq->institution, rq->program->contexts, true, &lookup, &options));
-	TRY(verify_bytes(rq->cx, bytes, &options, &report));
+	TRY(verify_any_file(rq->cx, bytes, &options, &report));
+	if (report.readable && report.format == VERIFY_PDF) { /* what is kept is the credential inside */
+		bytes = report.text;
+		TRY(verify_bytes(rq->cx, bytes, &options, &report));
+	}
 	return backpack_import(rq->cx, rq->db, rq->institution, rq->person, bytes, &report, out);
 }
 

@@ -7,7 +7,7 @@
 #include "offering/offering_pages.h"
 #include "people/account_settings.h"
 #include "people/session.h"
-#include "verification/report_pages.h"
+#include "specification/words_pages.h"
 #include "view_claim.h"
 
 static enum rc
@@ -74,8 +74,8 @@ fill_claim(struct request *rq, const struct claim *claim, struct view_claim *vie
 	rc = account_of_person(rq->cx, rq->db, claim->institution, claim->learner, &account);
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
-	facts[0] = report_credit(mem, page_locale(rq), &record);
-	facts[1] = report_level(mem, &record);
+	facts[0] = words_of_record_credit(page_locale(rq), mem, &record);
+	facts[1] = words_of_record_level(mem, &record);
 	view->title = record_text(record.title, rq->language);
 	view->issuer = record_text(record.issuer.name, rq->language);
 	view->learner = learner.name;

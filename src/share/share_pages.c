@@ -1,5 +1,6 @@
 /* The pages of shares: the learner makes, lists and withdraws links; whoever has one reads the report of what is shown. */
 #include "backpack/claim.h"
+#include "backpack/holding_pdf_pages.h"
 #include "codec/qr.h"
 #include "format/verify.h"
 #include "http/page.h"
@@ -205,6 +206,8 @@ show_made(struct request *rq, const struct making *made)
 		.where = str_fmt(mem, PRI_STR "/s", ARG_STR(base)),
 		.ends = made->share.ends_at == 0 ? VIEW_NONE : day_of(made->share.ends_at),
 		.password = made->share.has_password,
+		.token = made->token,
+		.pdf = VIEW_NONE,
 	};
 	struct holding holding;
 	struct record record;
@@ -216,6 +219,8 @@ show_made(struct request *rq, const struct making *made)
 	view.qr_size = qr.size + 2 * QR_QUIET;
 	TRY(backpack_get(rq->cx, rq->db, rq->institution, rq->person, made->share.keys[0], &holding));
 	rc = made->share.key_count == 1 ? backpack_record(rq->cx, rq->db, &holding, &record) : RC_NOT_FOUND;
+	if (rc == RC_OK && holding.kind != HOLDING_IMPORTED && !made->share.hide_grade)
+		view.pdf = made->share.id; /* the file holds the whole credential, marks too */
 	if (rc == RC_OK)
 		profile_fields(rq, &record, view.link, &view);
 	else if (rc != RC_NOT_FOUND)
@@ -274,6 +279,27 @@ withdraw_post(struct request *rq)
 	TRY(share_withdraw(rq->cx, rq->db, rq->object));
 	reply_notice(rq, MSG(share_withdrawn_now));
 	return reply_see_other(rq, STR("/shares"));
+}
+
+/* The transcript with the link and the code, which stand in the answer that made them and nowhere else: they come back with the form. */
+static enum rc
+transcript_post(struct request *rq)
+{
+	const struct share *share = rq->object;
+	const struct form_share_transcript *form = rq->form;
+	struct arena *mem = rq->cx->mem;
+	struct holding_link link = { str_fmt(mem, PRI_STR "/s/" PRI_STR, ARG_STR(request_base_url(rq)), ARG_STR(form->token)), form->code };
+	struct share of_token, of_code;
+	struct backpack_file file;
+	struct holding holding;
+
+	TRY(share_find(rq->cx, rq->db, rq->institution, form->token, rq->address, &of_token));
+	TRY(share_find(rq->cx, rq->db, rq->institution, form->code, rq->address, &of_code));
+	if (of_token.id != share->id || of_code.id != share->id || share->state != SHARE_LIVE || share->key_count != 1 || share->hide_grade)
+		return fail(rq->cx, RC_REFUSED, MSG(share_no_transcript));
+	TRY(backpack_get(rq->cx, rq->db, rq->institution, rq->person, share->keys[0], &holding));
+	TRY(holding_pdf(rq, &holding, &link, &file));
+	return reply_file(rq, file.bytes, file.type, file.name);
 }
 
 /* ---- for who has the link ---- */
@@ -463,6 +489,8 @@ const struct route share_routes[] = {
 	  .rate = RATE_CHANGE, .handler = share_new_post, .says = "Make a link" },
 	{ .method = HTTP_POST, .path = "/shares/{share}/withdraw", .needs = CAN_HOLD, .object = OBJECT_SHARE, .whose = share_of_route, .body_limit = SMALL_FORM,
 	  .rate = RATE_CHANGE, .handler = withdraw_post, .says = "Withdraw a link" },
+	{ .method = HTTP_POST, .path = "/shares/{share}/transcript", .needs = CAN_HOLD, .object = OBJECT_SHARE, .whose = share_of_route, .form = &form_share_transcript_class,
+	  .body_limit = SMALL_FORM, .rate = RATE_HEAVY, .repeatable = true, .handler = transcript_post, .says = "The transcript with a link on it" },
 	{ .method = HTTP_GET, .path = "/s", .is_public = true, .view = &view_share_code_class, .rate = RATE_READ, .handler = share_code_get, .says = "Type the code of a link" },
 	{ .method = HTTP_POST, .path = "/s", .is_public = true, .form = &form_share_code_class, .body_limit = SMALL_FORM, .rate = RATE_SIGN_IN, .repeatable = true,
 	  .handler = share_code_post, .says = "Type the code of a link" },

@@ -1,6 +1,5 @@
 #include "verification/report_pages.h"
 
-#include "base/decimal.h"
 #include "base/time.h"
 #include "specification/words_pages.h"
 #include "view_report.h"
@@ -74,6 +73,8 @@ word_unreadable(struct wording *w)
 		set_verdict(w, MSG(verification_page_empty), MSG(verification_page_empty_next), LOOK_OPEN);
 	else if (msg == MSG(verify_format_no_badge))
 		set_verdict(w, MSG(verification_page_picture), MSG(verification_page_picture_next), LOOK_OPEN);
+	else if (msg == MSG(verification_pdf_none))
+		set_verdict(w, MSG(verification_page_pdf), MSG(verification_page_pdf_next), LOOK_OPEN);
 	else if (msg == MSG(verify_parse_image))
 		set_verdict(w, MSG(verification_page_image), MSG(verification_page_image_next), LOOK_NO);
 	else if (msg == MSG(verify_parse_large))
@@ -264,36 +265,6 @@ unit(struct wording *w, const char *name, const struct message *msg)
 }
 
 static struct str
-amount(struct arena *mem, const struct locale *locale, int64_t milli, const struct message *unit)
-{
-	const struct arg number = A_STR("number", locale_decimal(locale, mem, milli));
-
-	return milli <= 0 ? STR_NONE : locale_text(locale, mem, unit, &number, 1);
-}
-
-struct str
-report_credit(struct arena *mem, const struct locale *locale, const struct record *record)
-{
-	struct str ects = amount(mem, locale, record->workload.ects, MSG(verification_ects));
-	struct str uk = amount(mem, locale, record->workload.uk, MSG(verification_uk));
-	struct str any = amount(mem, locale, record->workload.credits, MSG(verification_credits));
-
-	return words_and(mem, words_and(mem, ects, uk), ects.len + uk.len == 0 ? any : STR_NONE);
-}
-
-struct str
-report_level(struct arena *mem, const struct record *record)
-{
-	struct str national = STR_NONE, eqf = STR_NONE;
-
-	if (record->level.value.len > 0)
-		national = str_join(mem, (const struct str[]){ record->level.framework, record->level.value }, 2, STR(" "));
-	if (record->level.eqf > 0)
-		eqf = str_fmt(mem, "EQF %d", record->level.eqf);
-	return words_and(mem, national, eqf);
-}
-
-static struct str
 grade_text(struct wording *w)
 {
 	struct str value = member(w->shown, "grade", "value"), most = member(w->shown, "grade", "most"), pass = member(w->shown, "grade", "pass");
@@ -386,8 +357,8 @@ word_award(struct wording *w)
 	award->awarded = day_shown(w, "awarded");
 	award->issued = day_shown(w, "issued");
 	award->until = day_shown(w, "expires");
-	award->credit = report_credit(w->set->mem, w->set->locale, w->report->record);
-	award->level = report_level(w->set->mem, w->report->record);
+	award->credit = words_of_record_credit(w->set->locale, w->set->mem, w->report->record);
+	award->level = words_of_record_level(w->set->mem, w->report->record);
 	award->hidden = w->set->about->hide_grade && grade_text(w).len > 0;
 	award->grade = award->hidden ? STR_NONE : grade_text(w);
 	award->picture = w->set->about->picture;
@@ -412,6 +383,8 @@ ask_unchanged(struct wording *w)
 		set_answer(q, LOOK_OPEN);
 	if ((int)q->look == LOOK_YES)
 		say(w, q, text_of(w, MSG(verification_page_unchanged)));
+	if (w->report->format == VERIFY_PDF)
+		say(w, q, text_of(w, MSG(verification_pdf_inside)));
 	if ((int)q->look == LOOK_YES) {
 		for (size_t i = 0; i < 4; i++)
 			prove(w, q, checks[i]);

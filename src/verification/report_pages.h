@@ -29,11 +29,4 @@ struct report_about {
 /* Fills a view_report (report.html). */
 struct view_report *report_view(struct ctx *cx, struct locale *locale, const struct verify_report *report, const struct report_about *about);
 
-/* ---- facts as words, for cards too ---- */
-
-/* "5 ECTS · 10 UK credits"; empty when none is stated. */
-struct str report_credit(struct arena *mem, const struct locale *locale, const struct record *record);
-/* "FHEQ 6 · EQF 6". */
-struct str report_level(struct arena *mem, const struct record *record);
-
 #endif

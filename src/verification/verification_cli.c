@@ -1,6 +1,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "rdf/context.h"
+#include "verification/any_file.h"
 #include "verification/log_check.h"
 #include "verification/lookup.h"
 
@@ -241,25 +242,15 @@ read_setting(struct cli *cli, struct resources *resources, struct verify_options
 	return trust_read(cli->cx, trust, text, &options->trusted, &options->trusted_count);
 }
 
-/* A file that cannot be opened gets a report like any other: its `parse` failed. */
-static void
-unreadable(struct cli *cli, struct verify_report *report)
-{
-	*report = (struct verify_report){ .verdict = VERIFY_INVALID };
-	for (int i = 0; i < CHECK_COUNT; i++)
-		report->checks[i] = (struct verify_answer){ VERIFY_UNCHECKED, say(cli, MSG(verify_not_reached)), STR_NONE, MSG(verify_not_reached) };
-	report->checks[CHECK_PARSE] = (struct verify_answer){ VERIFY_FAIL, err_text(&cli->cx->err, cli->cx->mem), STR_NONE, cli->cx->err.msg };
-}
-
 static enum rc
 verify_file(struct cli *cli, struct str file, struct str proof, const struct verify_options *options, struct verify_report *report)
 {
 	struct str bytes;
 
 	if (cli_read(cli, file, CREDENTIAL_FILE_MAX, &bytes) == RC_OK)
-		TRY(verify_bytes(cli->cx, bytes, options, report));
+		TRY(verify_any_file(cli->cx, bytes, options, report));
 	else
-		unreadable(cli, report);
+		verify_unreadable(cli->cx, VERIFY_UNKNOWN, report); /* like any other that is none */
 	if (cli_given(cli, "log-proof"))
 		log_check(cli->cx, proof, options, report);
 	if (!report->readable)
@@ -298,7 +289,7 @@ verify_run(struct cli *cli)
 }
 
 const struct command verification_commands[] = {
-	{ .name = "verify", .summary = "Verify credentials: JSON, tokens, PNG and SVG badges", .arguments = "FILE...",
+	{ .name = "verify", .summary = "Verify credentials: JSON, tokens, PNG and SVG badges, PDF", .arguments = "FILE...",
 	  .options = verify_options, .examples = verify_examples, .run = verify_run,
 	  .about = "Asks of each file whether it is unchanged, who issued it, whether it is still valid and about whom it is, and says what "
 	           "could not be checked. Exit status 0 means valid, 1 any other verdict, 2 not readable or not a credential; of several "

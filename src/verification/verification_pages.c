@@ -2,6 +2,7 @@
  * or sent on; only that there was a request is counted (metrics.h). */
 #include "http/page.h"
 #include "http/program.h"
+#include "verification/any_file.h"
 #include "verification/site_lookup.h"
 #include "verification/report_pages.h"
 #include "view_report.h"
@@ -117,7 +118,7 @@ reply_reports(struct asking *a)
 		struct view_verified_item *item = &view.reports[view.reports_count++];
 		struct verify_report report;
 
-		TRY(verify_bytes(rq->cx, a->subjects[i].bytes, &a->options, &report));
+		TRY(verify_any_file(rq->cx, a->subjects[i].bytes, &a->options, &report));
 		if (rq->wants == WANTS_JSON)
 			json_add(all, verify_json(mem, &report, a->subjects[i].name));
 		item->report = *report_view(rq->cx, locale, &report, &about);

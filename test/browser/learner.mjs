@@ -1,5 +1,6 @@
 // A learner's way: a claim code on the phone, the backpack, a link for an employer who opens it without an account, and its end; then
 // the pages of accounts.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { end, point, settings, site } from './lib.mjs';
 
@@ -55,6 +56,26 @@ const link = await phone.locator('main code.wrap').first().innerText();
 point('the link is there, with a code and a QR code', link.startsWith(`${s.url}/s/`) && await phone.locator('svg.qr').count() === 1, await says(phone));
 await s.axe(phone, 'the link');
 await s.picture(phone, 'share-made');
+
+// The certificate: what is printed, and what an employer does with the file.
+const code = await phone.locator('main p.code code').innerText();
+const [certificate] = await Promise.all([phone.waitForEvent('download'), phone.locator('form[action$="/transcript"] button').click()]);
+const pdf = await certificate.path();
+const printed = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
+point('the certificate shows name, award, link and code', certificate.suggestedFilename() === 'data-ethics-in-practice.pdf' && printed.includes('Data Ethics in Practice')
+	&& printed.replace(/\s/g, '').includes(link) && printed.includes(code) && printed.includes('Northgate University'), printed);
+const employer = await s.page({ script: false });
+await employer.goto(`${s.url}/verify`);
+await employer.setInputFiles('[name=file]', { name: 'certificate.pdf', mimeType: 'application/pdf', buffer: readFileSync(pdf) });
+await go(employer, 'main form button');
+point('handed in, the file is genuine, and its pages are said not to be signed', (await says(employer)).includes('genuine and valid') && (await says(employer)).includes('Its pages are not signed'),
+	await says(employer));
+await s.picture(employer, 'verified-pdf');
+const forged = readFileSync(pdf, 'latin1').replace(/%%EOF\s*$/, '');
+await employer.goto(`${s.url}/verify`);
+await employer.setInputFiles('[name=file]', { name: 'certificate.pdf', mimeType: 'application/pdf', buffer: Buffer.from(forged.slice(0, forged.length / 2), 'latin1') });
+await go(employer, 'main form button');
+point('half a file is no credential', (await says(employer)).includes('damaged or not complete'), await says(employer));
 const stranger = await s.page({ width: 360, script: false });
 let answer = await stranger.goto(link);
 point('anybody with the link reads the report, without an account and without script', answer.status() === 200 && (await says(stranger)).includes('genuine and valid'));
