@@ -401,26 +401,38 @@ file_get(struct request *rq)
 
 /* ---- opening one about academic integrity ---- */
 
-#define LEARNERS_MAX 2000
+#define LEARNERS_BATCH 500
 
-/* Sittings of the cohort that are not decided: "Given Family (N1)". */
+/* "Given Family (N1)" */
+static enum rc
+put_learner(struct request *rq, const struct attempt *attempt, struct form_option *out)
+{
+	struct person person;
+
+	TRY(person_get(rq->cx, rq->db, rq->institution, attempt->person, &person));
+	*out = (struct form_option){ str_fmt(rq->cx->mem, "%lld", (long long)attempt->enrolment),
+	                             str_fmt(rq->cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(person.name), ARG_STR(person.number)) };
+	return RC_OK;
+}
+
+/* Sittings of the cohort that are not decided, however many were. */
 static enum rc
 put_learners(struct request *rq, const struct offering *offering, struct view_case_report *view)
 {
+	struct attempt_cursor after = { 0, 0 };
 	struct attempt *attempts;
-	struct person person;
 	size_t count;
 
-	TRY(attempt_batch(rq->cx, rq->db, rq->institution, offering->id, (struct attempt_cursor){ 0, 0 }, LEARNERS_MAX, &attempts, &count));
-	view->learners = NEWS(rq->cx->mem, struct form_option, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		if (attempts[i].state == ATTEMPT_DECIDED || attempts[i].state == ATTEMPT_DEFERRED || attempts[i].person == rq->person)
-			continue;
-		TRY(person_get(rq->cx, rq->db, rq->institution, attempts[i].person, &person));
-		view->learners[view->learners_count++] = (struct form_option){
-			str_fmt(rq->cx->mem, "%lld", (long long)attempts[i].enrolment),
-			str_fmt(rq->cx->mem, PRI_STR " (" PRI_STR ")", ARG_STR(person.name), ARG_STR(person.number)) };
-	}
+	do {
+		TRY(attempt_batch(rq->cx, rq->db, rq->institution, offering->id, after, LEARNERS_BATCH, &attempts, &count));
+		view->learners = arena_grow(rq->cx->mem, view->learners, view->learners_count * sizeof(*view->learners),
+		                            (view->learners_count + count + 1) * sizeof(*view->learners));
+		for (size_t i = 0; i < count; i++) {
+			after = (struct attempt_cursor){ attempts[i].sitting, attempts[i].id };
+			if (attempts[i].state != ATTEMPT_DECIDED && attempts[i].state != ATTEMPT_DEFERRED && attempts[i].person != rq->person)
+				TRY(put_learner(rq, &attempts[i], &view->learners[view->learners_count++]));
+		}
+	} while (count == LEARNERS_BATCH);
 	return RC_OK;
 }
 
