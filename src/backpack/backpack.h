@@ -60,7 +60,7 @@ MUST_USE enum rc backpack_picture(struct ctx *cx, struct db *db, const struct ho
 /* Takes in a file of another issuer, or of ours: whatever the verifier can read. It is verified by the caller (`report`, of `bytes`), and
  * kept whatever the verdict is but "not readable": RC_INVALID. RC_CONFLICT: it is there already; the one that is comes out. */
 #define BACKPACK_FILE_MAX ((size_t)4 << 20)
-#define BACKPACK_FILES_MAX 500
+#define BACKPACK_FILES_MAX 200
 struct verify_report;
 MUST_USE enum rc backpack_import(struct ctx *cx, struct db *db, int64_t institution, int64_t person, struct str bytes,
                                  const struct verify_report *report, struct holding *out);

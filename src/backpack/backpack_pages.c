@@ -65,6 +65,7 @@ show_backpack(struct request *rq, struct form_backpack_import *form, int status)
 {
 	struct view_backpack view = { .backpack_import = form };
 	struct view_backpack_card card;
+	struct page_slice at;
 	struct holding *all;
 	size_t count;
 
@@ -78,6 +79,9 @@ show_backpack(struct request *rq, struct form_backpack_import *form, int status)
 		else
 			view.cards[view.cards_count++] = card;
 	}
+	at = page_slice(rq, "from", PAGE_ROWS, view.cards_count, &view.pager);
+	view.cards += at.from;
+	view.cards_count = at.count;
 	page_title_say(rq, SAY(backpack_title));
 	page_workspace(rq, WORKSPACE_LEARNER);
 	if (count > 0) {

@@ -62,6 +62,21 @@ put_decisions(struct request *rq, const struct board *board, struct view_board_m
 	return RC_OK;
 }
 
+/* On the screen in pages; whole when it is asked for, to be printed and kept. */
+static void
+choose_page(struct request *rq, struct view_board_minutes *view)
+{
+	struct page_slice at;
+
+	if (request_query(rq, "all").len > 0)
+		return;
+	at = page_slice(rq, "from", PAGE_ROWS, view->decisions_count, &view->pager);
+	if (at.count < view->decisions_count)
+		view->whole = str_fmt(rq->cx->mem, PRI_STR "?all=yes", ARG_STR(rq->path));
+	view->decisions += at.from;
+	view->decisions_count = at.count;
+}
+
 static enum rc
 board_minutes_get(struct request *rq)
 {
@@ -80,6 +95,7 @@ board_minutes_get(struct request *rq)
 	put_members(rq, &of->board, &view);
 	TRY(put_records(rq, &of->board, &view));
 	TRY(put_decisions(rq, &of->board, &view));
+	choose_page(rq, &view);
 	board_frame(rq, of, true);
 	page_title_say(rq, SAY(board_minutes_title));
 	return reply_view(rq, 200, &view_board_minutes_class, &view);

@@ -9,7 +9,6 @@
 #include "people/session.h"
 #include "view_board.h"
 
-#define LEARNERS_A_PAGE 100
 
 /* ---- what the path names ---- */
 
@@ -92,6 +91,7 @@ boards_get(struct request *rq)
 {
 	struct view_boards view = { 0 };
 	struct board_entry *entries;
+	struct page_slice at;
 	size_t count;
 
 	TRY(board_list(rq->cx, rq->db, rq->institution, &entries, &count));
@@ -110,6 +110,9 @@ boards_get(struct request *rq)
 			.undecided = entries[i].undecided,
 		};
 	}
+	at = page_slice(rq, "from", PAGE_ROWS, view.boards_count, &view.pager);
+	view.boards += at.from;
+	view.boards_count = at.count;
 	page_workspace(rq, WORKSPACE_BOARD);
 	page_title_say(rq, SAY(board_title));
 	return reply_view(rq, 200, &view_boards_class, &view);
@@ -185,10 +188,10 @@ put_learners(struct request *rq, const struct board *board, struct view_board *v
 	size_t count;
 
 	(void)str_to_int(after, &from);
-	TRY(decision_batch_of(rq->cx, rq->db, board, chosen, from, LEARNERS_A_PAGE + 1, &decisions, &count));
-	if (count > LEARNERS_A_PAGE) {
-		count = LEARNERS_A_PAGE;
-		view->pager = (struct view_pager){ .from = 1, .to = LEARNERS_A_PAGE, .of = LEARNERS_A_PAGE, .after = str_fmt(rq->cx->mem, "/boards/%lld?after=%lld%s%s",
+	TRY(decision_batch_of(rq->cx, rq->db, board, chosen, from, PAGE_ROWS + 1, &decisions, &count));
+	if (count > PAGE_ROWS) {
+		count = PAGE_ROWS;
+		view->pager = (struct view_pager){ .from = 1, .to = PAGE_ROWS, .of = PAGE_ROWS, .after = str_fmt(rq->cx->mem, "/boards/%lld?after=%lld%s%s",
 			(long long)board->id, (long long)decisions[count - 1].id, chosen < 0 ? "" : "&outcome=", chosen < 0 ? "" : outcome_word((enum policy_outcome)chosen)) };
 	}
 	view->learners = NEWS(rq->cx->mem, struct view_board_learner, count + 1);

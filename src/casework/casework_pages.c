@@ -3,7 +3,7 @@
 #include "offering/offering_pages.h"
 #include "people/session.h"
 
-#define CASES_A_PAGE 100
+#define CASES_A_PAGE PAGE_ROWS
 
 static struct case_reader
 reader_of(const struct request *rq)
@@ -92,14 +92,19 @@ cases_get(struct request *rq)
 	struct listing of = { .shown = str_is(show, "open") ? SHOWN_OPEN : str_is(show, "closed") ? SHOWN_CLOSED : SHOWN_MINE };
 	struct view_cases view = { .rows_count = 0 };
 	struct institution institution;
+	struct page_slice at;
 	int64_t from = 0;
 
 	(void)str_to_int(request_query(rq, "from"), &from);
 	TRY(institution_get(rq->cx, rq->db, rq->institution, &institution));
 	of.today = zone_day(institution.zone, rq->cx->now);
 	TRY(fill_rows(rq, &of, from > 0 ? (size_t)from : 0, &view));
-	if (of.shown != SHOWN_CLOSED)
+	if (of.shown != SHOWN_CLOSED) {
+		at = page_slice(rq, "from", CASES_A_PAGE, view.rows_count, &view.pager);
+		view.rows += at.from;
+		view.rows_count = at.count;
 		fill_tally(rq, &of, &view);
+	}
 	page_workspace(rq, workspace_of(rq));
 	page_title_say(rq, SAY(casework_cases));
 	if (of.shown == SHOWN_CLOSED)

@@ -112,18 +112,26 @@ framework_of_route(struct request *rq, struct whose *out)
 	return RC_OK;
 }
 
+/* In words; the one that is asked for (?rule=) also as it is written, for a book has a hundred of them. */
 static struct view_framework_stage_rule
 rule_view(struct request *rq, const struct policy *policy, const struct policy_rule_view *rule)
 {
 	struct arena *mem = rq->cx->mem;
 	const struct json *let = JSON_GET(rule->json, "let"), *then = JSON_GET(rule->json, "then");
 	struct view_framework_stage_rule out = {
-		.id = rule->id, .level = (enum view_framework_stage_rule_level)rule->level, .cite = rule->cite, .clause = rule->clause, .book = rule->framework,
+		.id = rule->id, .level = (enum view_framework_stage_rule_level)rule->level, .cite = rule->cite,
 		.says = policy_text_with(mem, JSON_GET(rule->json, "says"), let, rq->language), .remedy = policy_text_with(mem, JSON_GET(rule->json, "remedy"), let, rq->language),
-		.judged = json_is(JSON_GET(rule->json, "judged"), JSON_TRUE), .when = json_string(JSON_GET(rule->json, "when")),
-		.holds = json_string(JSON_GET(rule->json, "holds")), .then = then == NULL ? STR_NONE : json_text(mem, then, JSON_COMPACT),
+		.judged = json_is(JSON_GET(rule->json, "judged"), JSON_TRUE), .open = str_eq(request_query(rq, "rule"), rule->id),
 		.tests = (int64_t)json_count(JSON_GET(rule->json, "tests")),
 	};
+
+	if (out.open) {
+		out.clause = rule->clause;
+		out.book = rule->framework;
+		out.when = json_string(JSON_GET(rule->json, "when"));
+		out.holds = json_string(JSON_GET(rule->json, "holds"));
+		out.then = then == NULL ? STR_NONE : json_text(mem, then, JSON_COMPACT);
+	}
 
 	out.lets = NEWS(mem, struct view_framework_stage_rule_let, json_count(let) + 1);
 	for (const struct json *at = json_first(let); at != NULL; at = at->next)

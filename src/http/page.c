@@ -9,6 +9,7 @@
 #include "http/site.h"
 #include "http/site_asset.h"
 #include "view_page.h"
+#include "view_parts.h"
 
 #define ROWS_MAX 24
 
@@ -286,18 +287,18 @@ fill_reader(struct request *rq, struct page_frame *frame)
 	view->search = frame->reader.has[WORKSPACE_REGISTRY] ? page_if_open(rq, STR("/awards")) : STR_NONE;
 }
 
-/* This page in another language: the address keeps its other words. A page that came of a POST begins again. */
+/* This address with that word; its other words stay. A page that came of a POST begins again. */
 static struct str
-href_in(struct request *rq, enum language language)
+href_with(struct request *rq, const char *name, struct str value)
 {
 	struct buf out = buf_new(rq->cx->mem, 8192);
 
-	buf_fmt(&out, PRI_STR "?lang=" PRI_STR, ARG_STR(rq->path), ARG_STR(language_code(language)));
+	buf_fmt(&out, PRI_STR "?%s=" PRI_STR, ARG_STR(rq->path), name, ARG_STR(value));
 	for (size_t i = 0; i < rq->query.count && rq->method == HTTP_GET; i++) {
 		const struct field *field = &rq->query.items[i];
 		struct view_out part = { .mem = rq->cx->mem, .html = buf_new(rq->cx->mem, 4096) };
 
-		if (str_is(field->name, "lang"))
+		if (str_is(field->name, name))
 			continue;
 		view_text(&part, IN_SEGMENT, field->name);
 		buf_byte(&part.html, '=');
@@ -307,6 +308,25 @@ href_in(struct request *rq, enum language language)
 	return buf_view(&out);
 }
 
+struct page_slice
+page_slice(struct request *rq, const char *name, size_t most, size_t count, struct view_pager *pager)
+{
+	struct page_slice at = { .count = count };
+	int64_t from;
+
+	if (count <= most)
+		return at;
+	if (str_to_int(request_query(rq, name), &from) && from > 0)
+		at.from = (size_t)from < count ? (size_t)from : (count - 1) / most * most;
+	at.count = count - at.from < most ? count - at.from : most;
+	*pager = (struct view_pager){ .from = (int64_t)at.from + 1, .to = (int64_t)(at.from + at.count), .of = (int64_t)count };
+	if (at.from > 0)
+		pager->before = href_with(rq, name, str_fmt(rq->cx->mem, "%zu", at.from > most ? at.from - most : 0));
+	if (at.from + at.count < count)
+		pager->after = href_with(rq, name, str_fmt(rq->cx->mem, "%zu", at.from + at.count));
+	return at;
+}
+
 static void
 fill_languages(struct request *rq, struct page_frame *frame)
 {
@@ -314,7 +334,7 @@ fill_languages(struct request *rq, struct page_frame *frame)
 		enum language language = (enum language)i;
 
 		frame->languages[i] = (struct view_page_frame_language){
-			language_code(language), language_name(language), href_in(rq, language), language == frame->locale->language,
+			language_code(language), language_name(language), href_with(rq, "lang", language_code(language)), language == frame->locale->language,
 		};
 	}
 	frame->view.languages_count = LANGUAGES;

@@ -59,6 +59,13 @@ void page_choose_language(struct request *rq);
  * and actions are asked by themselves. */
 struct str page_if_open(struct request *rq, struct str href);
 
+/* A long list comes in pages, so that none is heavy: which of its `count` rows are on this one, by ?name=, at most `most`; a number beyond the end is the
+ * last page. Fills the pager, whose links keep the address's other words; it stays empty when there is one page. */
+#define PAGE_ROWS 50
+struct view_pager; /* parts.html */
+struct page_slice { size_t from, count; };
+struct page_slice page_slice(struct request *rq, const char *name, size_t most, size_t count, struct view_pager *pager);
+
 /* Who reads; found once a request. */
 const struct page_reader *page_reader(struct request *rq);
 

@@ -4,7 +4,7 @@
 #include "base/decimal.h"
 #include "base/time.h"
 
-#define SHOWN 100
+#define SHOWN 40
 
 static const char *const whats[] = { "mark", "submitted_at", "email", "birth_date", "integrity" };
 
@@ -95,9 +95,11 @@ add_rows(const struct filling *to, enum import_outcome outcome, int64_t after, b
 {
 	struct request *rq = to->rq;
 	struct import_row *rows;
-	size_t count;
+	size_t count, room = SHOWN - to->view->rows_count;
 
-	TRY(import_rows(rq->cx, rq->db, to->import, outcome, after, SHOWN, &rows, &count));
+	if (room == 0)
+		return RC_OK;
+	TRY(import_rows(rq->cx, rq->db, to->import, outcome, after, room, &rows, &count));
 	for (size_t i = 0; i < count; i++)
 		if (!with_remarks_only || rows[i].follow_count > 0)
 			put_row(rq, &rows[i], to->many, &to->view->rows[to->view->rows_count++]);
@@ -113,7 +115,7 @@ fill_rows(const struct filling *to, const struct import_tally *tally)
 	enum import_outcome outcome = chosen_outcome(rq);
 	int64_t after = 0, all = 0;
 
-	view->rows = NEWS(rq->cx->mem, struct view_import_rows_row, 3 * SHOWN);
+	view->rows = NEWS(rq->cx->mem, struct view_import_rows_row, SHOWN);
 	for (int i = 0; i < IMPORT_OUTCOMES; i++)
 		all += tally->found[i];
 	if (outcome != IMPORT_OUTCOMES) {

@@ -16,12 +16,15 @@ waiting_get(struct request *rq)
 {
 	struct view_waiting view = { 0 };
 	struct waiting_item *items;
+	struct page_slice at;
 	size_t count;
 
 	TRY(waiting_for(rq->cx, rq->db, rq->session, waiting_sources, &items, &count));
-	view.items = NEWS(rq->cx->mem, struct view_waiting_item, count + 1);
-	view.items_count = count;
-	for (size_t i = 0; i < count; i++) {
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
+	items += at.from;
+	view.items = NEWS(rq->cx->mem, struct view_waiting_item, at.count + 1);
+	view.items_count = at.count;
+	for (size_t i = 0; i < at.count; i++) {
 		struct arg *args = NEWS(rq->cx->mem, struct arg, 2);
 
 		args[0] = (struct arg)A_NUM("count", items[i].count < 1 ? 1 : items[i].count);

@@ -123,13 +123,16 @@ sessions_get(struct request *rq)
 {
 	struct view_sessions view = { 0 };
 	struct session *sessions;
+	struct page_slice at;
 	size_t count;
 
 	TRY(session_list(rq->cx, rq->db, rq->session->account, &sessions, &count));
-	view.sessions = NEWS(rq->cx->mem, struct view_sessions_session, count + 1);
-	view.sessions_count = count;
 	view.others = count > 1;
-	for (size_t i = 0; i < count; i++)
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
+	sessions += at.from;
+	view.sessions = NEWS(rq->cx->mem, struct view_sessions_session, at.count + 1);
+	view.sessions_count = at.count;
+	for (size_t i = 0; i < at.count; i++)
 		view.sessions[i] = (struct view_sessions_session){
 			.id = sessions[i].id,
 			.here = sessions[i].id == rq->session->id,

@@ -149,14 +149,17 @@ history_get(struct request *rq)
 	struct view_history view = { .events_count = 0 };
 	const struct record_page *page = rq->object;
 	struct registry_event *events;
+	struct page_slice at;
 	size_t count;
 
 	TRY(registry_events(rq, page->noun, page->id, &events, &count));
 	if (count == 0)
 		return fail(rq->cx, RC_NOT_FOUND, MSG(registry_no_record));
-	view.events = NEWS(rq->cx->mem, struct view_history_event, count);
-	view.events_count = count;
-	for (size_t i = 0; i < count; i++) {
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
+	events += at.from;
+	view.events = NEWS(rq->cx->mem, struct view_history_event, at.count);
+	view.events_count = at.count;
+	for (size_t i = 0; i < at.count; i++) {
 		view.events[i] = (struct view_history_event){ .at = events[i].at, .who = events[i].who, .says = events[i].says, .reason = events[i].reason, .forgotten = events[i].forgotten };
 		put_changes(rq, &events[i], &view.events[i]);
 	}

@@ -5,7 +5,7 @@
 #include "view_registry.h"
 
 #define OFFERINGS_MAX   500
-#define LEARNERS_A_PAGE 100
+#define LEARNERS_A_PAGE PAGE_ROWS
 
 /* ---- the list ---- */
 
@@ -24,12 +24,15 @@ offerings_get(struct request *rq)
 {
 	struct view_offerings view = { .rows_count = 0 };
 	struct registry_offering *offerings;
+	struct page_slice at;
 	size_t count;
 
 	TRY(registry_offerings(rq->cx, rq->db, rq->institution, 0, OFFERINGS_MAX, &offerings, &count));
-	view.rows = NEWS(rq->cx->mem, struct view_offerings_offering, count + 1);
-	view.rows_count = count;
-	for (size_t i = 0; i < count; i++) {
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
+	offerings += at.from;
+	view.rows = NEWS(rq->cx->mem, struct view_offerings_offering, at.count + 1);
+	view.rows_count = at.count;
+	for (size_t i = 0; i < at.count; i++) {
 		const struct registry_offering *one = &offerings[i];
 
 		view.rows[i] = (struct view_offerings_offering){ .href = str_fmt(rq->cx->mem, "/offerings/%lld", (long long)one->id), .code = one->code,

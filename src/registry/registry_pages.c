@@ -7,7 +7,8 @@
 #include "people/capability.h"
 #include "view_registry.h"
 
-#define AWARDS_A_PAGE 100
+#define AWARDS_A_PAGE PAGE_ROWS
+#define COHORTS_OFFERED 60 /* to narrow the list by: the latest; the page of an older one leads here too */
 #define EXPORT_BATCH  1000
 #define EXPORT_BYTES  ((size_t)32 << 20)
 
@@ -93,10 +94,17 @@ list_href(struct request *rq, const char *path, const char *sort, int64_t from)
 	return buf_view(&out);
 }
 
+static void
+offer_cohort(struct request *rq, const struct registry_offering *one, const struct registry_filter *filter, struct view_awards *view)
+{
+	view->offerings[view->offerings_count++] = (struct view_awards_option){ str_fmt(rq->cx->mem, "%lld", (long long)one->id), one->code, one->id == filter->offering };
+}
+
 static enum rc
 fill_filter(struct request *rq, const struct registry_filter *filter, struct view_awards *view)
 {
 	struct registry_offering *offerings;
+	bool there = filter->offering == 0;
 	size_t count;
 
 	view->words = filter->words;
@@ -104,11 +112,17 @@ fill_filter(struct request *rq, const struct registry_filter *filter, struct vie
 	view->states_count = STANDINGS;
 	for (size_t i = 0; i < STANDINGS; i++)
 		view->states[i] = (struct view_awards_choice){ .word = (enum view_awards_choice_word)i, .chosen = (int)i == filter->state + 1 };
-	TRY(registry_offerings(rq->cx, rq->db, rq->institution, 0, 500, &offerings, &count));
-	view->offerings = NEWS(rq->cx->mem, struct view_awards_option, count + 1);
-	view->offerings_count = count;
-	for (size_t i = 0; i < count; i++)
-		view->offerings[i] = (struct view_awards_option){ str_fmt(rq->cx->mem, "%lld", (long long)offerings[i].id), offerings[i].code, offerings[i].id == filter->offering };
+	TRY(registry_offerings(rq->cx, rq->db, rq->institution, 0, COHORTS_OFFERED, &offerings, &count));
+	view->offerings = NEWS(rq->cx->mem, struct view_awards_option, count + 2);
+	for (size_t i = 0; i < count; i++) {
+		offer_cohort(rq, &offerings[i], filter, view);
+		there = there || offerings[i].id == filter->offering;
+	}
+	if (there)
+		return RC_OK;
+	TRY(registry_offerings(rq->cx, rq->db, rq->institution, filter->offering, 1, &offerings, &count));
+	if (count > 0)
+		offer_cohort(rq, &offerings[0], filter, view);
 	return RC_OK;
 }
 

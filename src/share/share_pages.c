@@ -55,9 +55,14 @@ shares_get(struct request *rq)
 	static const enum view_shares_share_state states[] = { [SHARE_LIVE] = VIEW_SHARES_SHARE_STATE_LIVE, [SHARE_EXPIRED] = VIEW_SHARES_SHARE_STATE_EXPIRED,
 	                                                       [SHARE_WITHDRAWN] = VIEW_SHARES_SHARE_STATE_WITHDRAWN };
 	struct view_shares view = { 0 };
+	struct page_slice at;
 	struct share *shares;
+	size_t count;
 
-	TRY(share_list(rq->cx, rq->db, rq->institution, rq->person, &shares, &view.shares_count));
+	TRY(share_list(rq->cx, rq->db, rq->institution, rq->person, &shares, &count));
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
+	shares += at.from;
+	view.shares_count = at.count;
 	view.shares = NEWS(rq->cx->mem, struct view_shares_share, view.shares_count + 1);
 	for (size_t i = 0; i < view.shares_count; i++) {
 		const struct share *share = &shares[i];

@@ -62,15 +62,20 @@ name_of(struct request *rq, int64_t person, struct str *out)
 	return RC_OK;
 }
 
+#define DRAFTS_A_PAGE 20
+
 static enum rc
 fill_drafts(struct request *rq, struct view_specification_list *view)
 {
+	struct page_slice at;
 	struct draft *drafts;
 	size_t count;
 
 	TRY(draft_list(rq->cx, rq->db, rq->institution, &drafts, &count));
-	view->drafts = NEWS(rq->cx->mem, struct view_specification_list_draft, count + 1);
-	for (size_t i = 0; i < count; i++) {
+	at = page_slice(rq, "drafts", DRAFTS_A_PAGE, count, &view->drafts_pager);
+	drafts += at.from;
+	view->drafts = NEWS(rq->cx->mem, struct view_specification_list_draft, at.count + 1);
+	for (size_t i = 0; i < at.count; i++) {
 		struct view_specification_list_draft *row = &view->drafts[view->drafts_count++];
 		struct str title = text_in(JSON_GET(drafts[i].document, "title"), rq->language);
 
@@ -89,11 +94,14 @@ static enum rc
 fill_versions(struct request *rq, struct view_specification_list *view)
 {
 	struct specification_entry *entries;
+	struct page_slice at;
 	size_t count;
 
 	TRY(specification_list(rq->cx, rq->db, rq->institution, -1, rq->language, &entries, &count));
-	view->versions = NEWS(rq->cx->mem, struct view_specification_list_version, count + 1);
-	for (size_t i = 0; i < count; i++)
+	at = page_slice(rq, "from", PAGE_ROWS, count, &view->pager);
+	entries += at.from;
+	view->versions = NEWS(rq->cx->mem, struct view_specification_list_version, at.count + 1);
+	for (size_t i = 0; i < at.count; i++)
 		view->versions[view->versions_count++] = (struct view_specification_list_version){
 			.href = path_of(rq, entries[i].id, ""), .code = entries[i].code, .title = entries[i].title, .version = entries[i].version,
 			.state = (enum view_specification_list_version_state)entries[i].state, .changed = entries[i].changed_at,

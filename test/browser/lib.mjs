@@ -6,8 +6,9 @@
 //   await page.goto(s.url + '/verify');
 //   await s.axe(page, 'the page to verify');                  // one point: no violation
 //   await s.picture(page, 'verify');                          // build/pictures/verify-320-dark-de.png
+//   const { pages, lost } = s.everyPage();                    // each page of the site, with an address and a reader
 //   await end(s);
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
@@ -48,7 +49,7 @@ async function answers(url, child) {
 	return false;
 }
 
-export async function site() {
+export async function site(...words) {
 	const tool = tools();
 	if (!tool) {
 		console.log('1..0 # SKIP chromium or the packages of test/browser are not here; tools/set-up test installs them');
@@ -57,7 +58,7 @@ export async function site() {
 	mkdirSync(join(build, 'scratch'), { recursive: true });
 	mkdirSync(join(build, 'pictures'), { recursive: true });
 	const dir = mkdtempSync(join(build, 'scratch', 'browser-')), port = await freePort(), url = `http://localhost:${port}`;
-	const child = spawn(program, ['demo', '--dir', join(dir, 'demo'), '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+	const child = spawn(program, ['demo', '--dir', join(dir, 'demo'), '--listen', `127.0.0.1:${port}`, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
 	process.on('exit', () => child.kill()); // also when a test fails midway
 	if (!await answers(url, child)) throw new Error('the demonstration was not served');
 	const browser = await tool.chromium.launch({ executablePath: tool.browser, args: ['--no-sandbox'] });
@@ -75,7 +76,7 @@ export async function site() {
 	};
 	s.signIn = async (page, as) => {
 		await page.goto(`${url}/sign-in`);
-		await page.fill('[name=name]', as === 'external' ? 'external@elsewhere.example' : `${as}@northgate.example`);
+		await page.fill('[name=name]', as === 'external' ? 'external@elsewhere.example' : as.includes('@') ? as : `${as}@northgate.example`);
 		await page.fill('input[type=password]', password);
 		await Promise.all([page.waitForNavigation(), page.locator('main form button').first().click()]);
 	};
@@ -88,6 +89,24 @@ export async function site() {
 			violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html}\n  ${n.failureSummary}`).join('\n')}`).join('\n'));
 		const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 		point(`${name} ${page.setting}: nothing wider than the screen`, wide <= 0, `${wide} pixels too wide`);
+	};
+	// [{ row, address, who, cookie }] of test/lib/every_page.py, and the rows that nobody is led to. `grown`: after some years.
+	s.everyPage = (...how) => JSON.parse(execFileSync('python3', [new URL('../lib/every_page.py', import.meta.url).pathname, s.dir, String(port), ...how], { maxBuffer: 1 << 26 }));
+	// One browser window for each reader of a list of pages; `open` leads to a page as its reader.
+	s.readers = (setting) => {
+		const windows = new Map();
+		const window = async (who) => {
+			if (!windows.has(who)) windows.set(who, await s.page({ ...setting, as: who ?? undefined }));
+			return windows.get(who);
+		};
+		return {
+			open: async ({ address, who, cookie }) => {
+				const page = await window(who), [name, value] = cookie.split('=');
+				if (cookie) await page.context().addCookies([{ name, value, url: url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
+				return { page, answer: await page.goto(url + address) };
+			},
+			close: async () => { for (const page of windows.values()) await page.context().close(); },
+		};
 	};
 	s.picture = (page, name) => page.screenshot({ path: join(build, 'pictures', `${name}-${page.setting}.png`), fullPage: true });
 	s.close = async () => {

@@ -10,6 +10,7 @@ lead people there, so that no address is made up. The browser tests ask the same
 
     every_page.py DIR PORT [grown]             # prints {"pages": [...], "lost": [...]}; `grown`: with a cohort of 400 and long lists
 """
+import collections
 import hashlib
 import html
 import json
@@ -29,8 +30,9 @@ PERSONS = {"administrator": "admin", "registry": "registrar", "course-leader": "
 BEGIN = ["/", "/waiting", "/offerings", "/awards", "/boards", "/specifications", "/frameworks", "/people", "/backpack", "/shares", "/studies", "/cases", "/catalogue", "/jobs",
          "/notices", "/sessions", "/account", "/what-if", "/verify"]
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')
-LANGUAGE = re.compile(r"[?&]lang=")
-READ_MOST = 120  # pages a person is led through
+THE_SAME = re.compile(r"[?&](lang|all)=")  # the same page in another language, or whole, to be printed
+KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+READ_MOST = 4  # pages of one kind that a person is led through
 
 
 class Page:
@@ -60,15 +62,16 @@ class Reader:
 
     def links(self):
         if self.found is None:
-            self.found, read = self.begin + BEGIN, set()
+            self.found, read = self.begin + BEGIN, collections.defaultdict(set)
             for path in self.found:
                 bare = path.split("?")[0]
-                if len(read) > READ_MOST or bare in read:
+                alike = read[KIND.sub("#", bare)]
+                if len(alike) == READ_MOST or bare in alike:
                     continue
-                read.add(bare)
+                alike.add(bare)
                 page = self.get(path)
                 if page is not None and page.status == 200 and page.headers.get("content-type", "").startswith("text/html"):
-                    self.found += [link for link in (html.unescape(link) for link in LINK.findall(page.body.decode())) if link not in self.found and not LANGUAGE.search(link)]
+                    self.found += [link for link in (html.unescape(link) for link in LINK.findall(page.body.decode())) if link not in self.found and not THE_SAME.search(link)]
         return self.found
 
 

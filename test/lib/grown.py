@@ -2,11 +2,13 @@
 
 Rows are copies of rows that the program made, with what must differ changed.
 """
+import itertools
 import json
 import secrets
 import uuid
 
 COHORT, LIST, PEOPLE = 400, 300, 3000
+IDS = itertools.count(1_000_000)
 
 
 def rows(db, sql, *args):
@@ -22,7 +24,7 @@ def put(db, table, row):
 
 def copy(db, table, row, **changes):
     """Another row like that one, with an id of its own; its id."""
-    return put(db, table, {**row, **({"id": secrets.randbits(60)} if "id" in row else {}), **changes})
+    return put(db, table, {**row, **({"id": next(IDS)} if "id" in row else {}), **changes})
 
 
 def copies(db, table, row, count, change):
@@ -37,8 +39,8 @@ def learner(db, like, number):
     enrolment, = rows(db, "SELECT * FROM enrolment WHERE id = ?", like["enrolment_id"])
     attempt, = rows(db, "SELECT * FROM attempt WHERE id = ?", like["attempt_id"])
     person, = rows(db, "SELECT * FROM person WHERE id = ?", enrolment["person_id"])
-    who = copy(db, "person", person, number="G%07d" % number, given_name="Maximiliane Alexandra", family_name="Schmidt-Hohenstein %d" % number,
-               name="Maximiliane Alexandra Schmidt-Hohenstein %d" % number)
+    who = copy(db, "person", person, number="G%07d" % number, given_name="Maximiliane", family_name="Hohenstein-%d" % number,
+               name="Maximiliane Hohenstein-%d" % number)
     of = copy(db, "enrolment", enrolment, person_id=who)
     sitting = copy(db, "attempt", attempt, enrolment_id=of)
     return copy(db, "decision", like, enrolment_id=of, attempt_id=sitting), who
@@ -63,7 +65,10 @@ def cohort_with_awards(db):
     for number in range(COHORT):
         decision, who = learner(db, like, COHORT + number)
         made = copy(db, "award", award, decision_id=decision, person_id=who, number=last + 1 + number)
-        copy(db, "credential", credential, award_id=made, public_id="urn:uuid:%s" % uuid.uuid4(), revocation_index=100000 + number)
+        signed = copy(db, "credential", credential, award_id=made, public_id="urn:uuid:%s" % uuid.uuid4(), revocation_index=100000 + number)
+        for table in ("credential_intent", "credential_form"):
+            for row in rows(db, "SELECT * FROM %s WHERE credential_id = ?" % table, credential["id"]):
+                copy(db, table, row, credential_id=signed)
 
 
 def specifications(db):
@@ -84,9 +89,9 @@ def cohorts(db):
 def cases(db):
     one, = rows(db, "SELECT * FROM case_file WHERE state = 0 ORDER BY id LIMIT 1")
     closed = rows(db, "SELECT * FROM case_file WHERE state <> 0 ORDER BY id LIMIT 1") or [{**one, "state": 2, "decided_at": one["made_at"] + 60, "decision": "Refused."}]
-    for number in range(LIST):
-        copy(db, "case_file", one, made_at=one["made_at"] - 60 * number)
-        copy(db, "case_file", closed[0], made_at=one["made_at"] - 60 * number)
+    for number, (study,) in enumerate(db.execute("SELECT id FROM enrolment ORDER BY id DESC LIMIT ?", (LIST,)).fetchall()):
+        copy(db, "case_file", one, enrolment_id=study, made_at=one["made_at"] - 60 * number)
+        copy(db, "case_file", closed[0], enrolment_id=study, made_at=one["made_at"] - 60 * number)
 
 
 def of_one_person(db, name):
@@ -94,14 +99,15 @@ def of_one_person(db, name):
     account, person, home = db.execute("SELECT a.id, a.person_id, a.institution_id FROM account a JOIN account_name n ON n.account_id = a.id WHERE n.name = ?", (name,)).fetchone()
     now, = db.execute("SELECT max(at) FROM event").fetchone()
     for number in range(LIST):
-        put(db, "job", {"id": secrets.randbits(60), "institution_id": home, "person_id": person, "kind": "results.import", "title": "Results of DEP-6-10/2026-09, results-%d.csv" % number,
+        put(db, "job", {"id": next(IDS), "institution_id": home, "person_id": person, "kind": "results.import", "title": "Results of DEP-6-10/2026-09, results-%d.csv" % number,
                         "state": 2, "input": "{}", "says": "48 rows were entered.", "made_at": now, "begun_at": now, "ended_at": now})
-        put(db, "session", {"id": secrets.randbits(60), "token_hash": secrets.token_bytes(32), "account_id": account, "made_at": now, "seen_at": now, "idle": 7200, "ends_at": now + 40000,
+        put(db, "session", {"id": next(IDS), "token_hash": secrets.token_bytes(32), "account_id": account, "made_at": now, "seen_at": now, "idle": 7200, "ends_at": now + 40000,
                             "address": "2001:db8::%x" % number, "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"})
-        put(db, "share", {"id": secrets.randbits(60), "institution_id": home, "person_id": person, "token_hash": secrets.token_bytes(32), "code_hash": secrets.token_bytes(32),
+        put(db, "share", {"id": next(IDS), "institution_id": home, "person_id": person, "token_hash": secrets.token_bytes(32), "code_hash": secrets.token_bytes(32),
                           "purpose": "Application %d" % number, "audience": "Harbour Data", "hide_grade": 0, "made_at": now})
-        put(db, "holding", {"id": secrets.randbits(60), "institution_id": home, "person_id": person, "key": str(uuid.uuid4()), "document": b"{}", "document_hash": secrets.token_bytes(32),
-                            "format": "ob3", "title": "A badge of somewhere else %d" % number, "issuer": "Elsewhere College", "verdict": "valid", "added_at": now})
+        if number < 190:  # a backpack holds 200 of others
+            put(db, "holding", {"id": next(IDS), "institution_id": home, "person_id": person, "key": str(uuid.uuid4()), "document": b"{}", "document_hash": secrets.token_bytes(32),
+                                "format": "ob3", "title": "A badge of somewhere else %d" % number, "issuer": "Elsewhere College", "verdict": "valid", "added_at": now})
     notice = rows(db, "SELECT * FROM notice ORDER BY id LIMIT 1")
     if notice:
         copies(db, "notice", notice[0], LIST, lambda number: {"person_id": person, "read_at": None})
