@@ -96,7 +96,10 @@ export async function site(...words) {
 	s.readers = (setting) => {
 		const windows = new Map();
 		const window = async (who) => {
-			if (!windows.has(who)) windows.set(who, await s.page({ ...setting, as: who ?? undefined }));
+			if (!windows.has(who)) {
+				windows.set(who, await s.page({ ...setting, as: who ?? undefined }));
+				await windows.get(who).goto(`${url}/?lang=${setting.lang ?? 'en'}`);
+			}
 			return windows.get(who);
 		};
 		return {
@@ -107,6 +110,21 @@ export async function site(...words) {
 			},
 			close: async () => { for (const page of windows.values()) await page.context().close(); },
 		};
+	};
+	// Every page of the site in those settings; one that nobody is led to fails by its name.
+	s.lookAtEvery = async ({ pages, lost }, those) => {
+		for (const row of lost) point(`${row} is looked at`, false, 'nobody was led to it');
+		for (const setting of those) {
+			const readers = s.readers(setting);
+			for (const one of pages) {
+				const { page, answer } = await readers.open(one), lang = await page.getAttribute('html', 'lang');
+				if (answer.status() !== 200 || lang !== setting.lang) point(`${one.row} answers in the reader's language`, false, `${one.address} as ${one.who}: ${answer.status()}, ${lang}`);
+				await s.axe(page, one.row);
+				await s.picture(page, `page${one.row.replace(/[^a-z]+/g, '-')}`);
+			}
+			await readers.close();
+		}
+		console.log(`# ${pages.length} pages, ${those.length} settings`);
 	};
 	s.picture = (page, name) => page.screenshot({ path: join(build, 'pictures', `${name}-${page.setting}.png`), fullPage: true });
 	s.close = async () => {
