@@ -102,17 +102,21 @@ publish_sometimes(struct job_thread *t, struct db *db)
 	ctx_close(&cx);
 }
 
-/* Every time round: a link is waited for. */
+/* Every time round: a link is waited for. But for as long as it took, nothing more is posted: a mail server that does not answer may hold up jobs, and
+ * what was revoked, for half of the time at most. */
 static void
 post_sometimes(struct job_thread *t, struct db *db)
 {
+	int64_t began = clock_now();
 	struct arena_door door;
 	struct ctx cx;
 
-	if (clock_now() < t->post_at || !ctx_open(&cx, ARENA_MAX))
+	if (began < t->post_at || !ctx_open(&cx, ARENA_MAX))
 		return;
 	if (ARENA_ENTER(cx.mem, &door)) {
-		if (post_some(&cx, db, t->program, t->host.holder) != RC_OK) {
+		if (post_some(&cx, db, t->program, t->host.holder) == RC_OK) {
+			t->post_at = 2 * clock_now() - began;
+		} else {
 			fprintf(stderr, "testamur: mail: " PRI_STR "\n", ARG_STR(err_text(&cx.err, cx.mem)));
 			t->post_at = clock_now() + POST_AGAIN;
 		}

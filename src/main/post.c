@@ -9,6 +9,7 @@
 #include "people/people.h"
 
 #define AT_ONCE    8
+#define ROUND      5                    /* seconds: then no other mail is begun, and what else the thread does has its turn */
 #define LEASE      300                  /* seconds: a mail may take a minute and a half when nobody answers; later another node goes on */
 #define NOTICE_AGE ((int64_t)86400)     /* seconds: what is older when mail is set up is not sent any more */
 
@@ -125,6 +126,7 @@ post_some(struct ctx *cx, struct db *db, const struct program *program, struct s
 {
 	struct mail_settings settings;
 	struct outbox_item *items;
+	int64_t began = (int64_t)time(NULL);
 	size_t count = 1;
 	bool due;
 
@@ -137,6 +139,8 @@ post_some(struct ctx *cx, struct db *db, const struct program *program, struct s
 		return RC_OK;
 	for (int i = 0; i < AT_ONCE && count > 0; i++) { /* one by one: the last one's lease does not run out while the first is on its way */
 		cx->now = (int64_t)time(NULL);
+		if (cx->now - began > ROUND)
+			break;
 		TRY(outbox_claim(cx, db, STR(MAIL_TOPIC), holder, LEASE, 1, &items, &count));
 		if (count > 0)
 			TRY(send_item(cx, db, &settings, &items[0]));
