@@ -25,32 +25,38 @@ escape_in_block(const char *bytes, char also)
 	return (found[0] | found[1]) != 0;
 }
 
-/* The same of 4 to 15 bytes. */
-static inline bool
-escape_in_words(const char *bytes, size_t count, char also)
-{
-	char block[ESCAPE_BLOCK];
+#define ESCAPE_EACH   ((uint64_t)0x0101010101010101)
+#define ESCAPE_SPACES ((uint64_t)0x2020202020000000) /* before up to three bytes */
 
-	if (count >= 8) {
-		memcpy(block, bytes, 8);
-		memcpy(block + 8, bytes + count - 8, 8);
-	} else {
-		memcpy(block, bytes, 4);
-		memcpy(block + 4, bytes + count - 4, 4);
-		memcpy(block + 8, block, 8);
-	}
-	return escape_in_block(block, also);
+/* Not 0 when a byte of the word is 0. */
+static inline uint64_t
+escape_zero(uint64_t word)
+{
+	return (word - ESCAPE_EACH) & ~word & ESCAPE_EACH << 7;
+}
+
+/* The same of eight bytes in a register: short texts put together in memory would be waited for. */
+static inline bool
+escape_in_word(uint64_t word, char also)
+{
+	uint64_t below = (word - ESCAPE_EACH * 0x20) & ~word & ESCAPE_EACH << 7;
+
+	return (below | escape_zero(word ^ ESCAPE_EACH * '"') | escape_zero(word ^ ESCAPE_EACH * '\\') | escape_zero(word ^ ESCAPE_EACH * (unsigned char)also)) != 0;
 }
 
 /* None of the last `left` bytes, fewer than a block, is, for all that can be told at once. */
 static inline bool
 escape_free_tail(struct str s, size_t from, size_t left, char also)
 {
+	const char *at = s.ptr + from;
+
 	if (left == 0)
 		return true;
 	if (s.len - from >= ESCAPE_BLOCK)
 		return !escape_in_block(s.ptr + s.len - ESCAPE_BLOCK, also);
-	return left >= 4 && !escape_in_words(s.ptr + from, left, also);
+	if (left >= 8)
+		return !escape_in_word(str_word(at), also) && !escape_in_word(str_word(at + left - 8), also);
+	return !escape_in_word(str_short_word(at, left) | (left < 4 ? ESCAPE_SPACES : 0), also);
 }
 
 /* How many bytes from `from` on are not escaped. */

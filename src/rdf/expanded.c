@@ -74,11 +74,15 @@ properties_index(struct arena *mem, struct properties *properties)
 struct property *
 properties_get(struct arena *mem, struct properties *properties, struct str iri, const struct term *rdf, const struct json *at)
 {
-	union { const struct property *found; struct property *property; } there = { properties_find(properties, iri) };
-	struct property *property = there.property;
+	uint64_t bit = rdf == NULL ? UINT64_MAX : (uint64_t)1 << (rdf->hash & 63); /* without a term it may be any */
+	union { const struct property *found; struct property *property; } there = { NULL };
+	struct property *property;
 
-	if (property != NULL)
-		return property;
+	if ((properties->met & bit) != 0)
+		there.found = properties_find(properties, iri);
+	if (there.property != NULL)
+		return there.property;
+	properties->met |= bit;
 	property = arena_alloc(mem, sizeof(*property));
 	*property = (struct property){ .iri = iri, .rdf = rdf, .at = at };
 	if (properties->first == NULL)

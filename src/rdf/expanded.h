@@ -35,6 +35,7 @@ struct property {
 struct properties {
 	struct property *first, *last;
 	size_t count;
+	uint64_t met;            /* a bit for each, by the hash of its IRI: nearly every property asked for is new */
 	struct property **slots; /* hash table, once they are many */
 	size_t slot_count;
 };

@@ -54,7 +54,7 @@ put_about(struct sink *sink, const struct about *about)
 			sink->at = quad_put(sink_room(sink, quad_size(&about->list[i])), &about->list[i]);
 }
 
-#define BLOCK ((size_t)16 << 10)
+#define BLOCK ((size_t)4 << 10)
 
 /* `list` as that of ordering_begin. What is behind the last block that was hashed, or all, is in *rest. */
 static enum rc
