@@ -52,15 +52,6 @@ is_method_id(struct str s)
 	return s.len > 0 && s.ptr[s.len - 1] != ':' && only(s, ".-_:");
 }
 
-/* Where the first of the two bytes stands, or the end. */
-static size_t
-find_first(struct str s, const char *bytes)
-{
-	size_t first = str_find_byte(s, bytes[0]), second = str_find_byte(s, bytes[1]);
-
-	return first < second ? first : second;
-}
-
 enum rc
 did_url_parse(struct ctx *cx, struct str text, struct did_url *out)
 {
@@ -74,7 +65,7 @@ did_url_parse(struct ctx *cx, struct str text, struct did_url *out)
 	rest = before;
 	str_cut(&rest, '?', &before);
 	url.query = rest;
-	url.did = str_sub(before, 0, find_first(before, "/"));
+	url.did = str_sub(before, 0, str_find_byte(before, '/'));
 	url.path = str_sub(before, url.did.len, SIZE_MAX);
 	rest = url.did;
 	fits = str_cut(&rest, ':', &before) && str_is(before, "did") && str_cut(&rest, ':', &url.method);

@@ -134,9 +134,12 @@ begins_run(const struct quad *quad)
 static size_t
 quads_ready(const struct quads *quads)
 {
-	const struct ready *last = quads->ready + quads->ready_count - 1;
+	const struct ready *last;
 
-	return quads->ready_count == 0 ? 0 : last->from + last->count;
+	if (quads->ready_count == 0)
+		return 0;
+	last = &quads->ready[quads->ready_count - 1];
+	return last->from + last->count;
 }
 
 static size_t
