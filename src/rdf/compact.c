@@ -8,53 +8,6 @@ static enum rc compact_item(struct compaction *c, const struct active *active, c
 static enum rc compact_array(struct compaction *c, const struct active *active, const struct under *under, const struct items *items,
                              struct json **out);
 
-static unsigned
-container_of(const struct under *under)
-{
-	return under->def == NULL ? 0 : under->def->container;
-}
-
-enum rc
-compact_keyword(struct compaction *c, const struct active *active, const char *keyword, struct str *out)
-{
-	return compact_iri(c, active, str_of(keyword), NULL, false, out);
-}
-
-/* Adds to what the object holds under that name. */
-void
-compact_add(struct compaction *c, struct json *object, struct str key, struct json *value, bool as_array)
-{
-	struct json *there = json_get(object, key);
-
-	if (as_array && there == NULL)
-		there = json_put_array(c->mem, object, key);
-	if (value->type == JSON_ARRAY) {
-		struct json *next;
-
-		for (struct json *member = value->first; member != NULL; member = next) {
-			next = member->next;
-			member->next = NULL;
-			compact_add(c, object, key, member, as_array);
-		}
-		if (there == NULL && value->count == 0)
-			json_put_array(c->mem, object, key);
-		return;
-	}
-	if (there == NULL) {
-		json_put(object, key, value);
-		return;
-	}
-	if (there->type != JSON_ARRAY) {
-		struct json *array = json_new(c->mem, JSON_ARRAY), *first = json_take(object, key);
-
-		first->key = STR_NONE;
-		json_add(array, first);
-		json_put(object, key, array);
-		there = array;
-	}
-	json_add(there, value);
-}
-
 static struct json *
 object_in(struct compaction *c, struct json *object, struct str key)
 {
@@ -63,110 +16,12 @@ object_in(struct compaction *c, struct json *object, struct str key)
 	return there != NULL ? there : json_put_object(c->mem, object, key);
 }
 
-/* ---- values (6.3) ---- */
-
-static enum rc
-put_keyword(struct compaction *c, const struct active *active, struct json *object, const char *keyword, struct json *value)
-{
-	struct str key;
-
-	TRY(compact_keyword(c, active, keyword, &key));
-	json_put(object, key, value);
-	return RC_OK;
-}
-
-static enum rc
-put_index(struct compaction *c, const struct active *active, const struct item *item, struct json *object)
-{
-	return item->has_index ? put_keyword(c, active, object, "@index", json_new_string(c->mem, item->index)) : RC_OK;
-}
-
-static enum rc
-value_object(struct compaction *c, const struct active *active, const struct item *item, bool with_index, struct json **out)
-{
-	const struct value *value = &item->value;
-	struct str type;
-
-	*out = json_new(c->mem, JSON_OBJECT);
-	TRY(put_keyword(c, active, *out, "@value", json_copy(c->mem, value->json, false)));
-	if (value->is_json || value->type.len > 0) {
-		TRY(compact_iri(c, active, value->is_json ? STR("@json") : value->type, NULL, false, &type));
-		TRY(put_keyword(c, active, *out, "@type", json_new_string(c->mem, type)));
-	}
-	if (value->has_language)
-		TRY(put_keyword(c, active, *out, "@language", json_new_string(c->mem, value->language)));
-	if (value->direction == DIRECTION_LTR || value->direction == DIRECTION_RTL)
-		TRY(put_keyword(c, active, *out, "@direction", json_new_string(c->mem, value->direction == DIRECTION_LTR ? STR("ltr") : STR("rtl"))));
-	return with_index ? put_index(c, active, item, *out) : RC_OK;
-}
-
-static bool
-same_language(const struct active *active, const struct term_def *def, const struct value *value)
-{
-	enum mapped kind = def == NULL ? MAPPED_UNSET : def->language_kind;
-	struct str language = kind == MAPPED ? def->language : kind == MAPPED_NULL ? STR_NONE : active->language;
-	enum direction direction = def == NULL || def->direction == DIRECTION_UNSET ? active->direction : def->direction;
-
-	if (direction == DIRECTION_NULL)
-		direction = DIRECTION_UNSET;
-	return language.len == value->language.len && (language.len == 0 || str_eq_fold(language, value->language)) && direction == value->direction;
-}
-
-/* True when the bare value says as much as the value object under that term. */
-bool
-compact_stands_alone(const struct active *active, const struct under *under, const struct item *item)
-{
-	const struct value *value = &item->value;
-	enum type_mapping type = under->def == NULL ? TYPE_ANY : under->def->type_kind;
-	bool index_kept = !item->has_index || (container_of(under) & HOLDS_INDEX) != 0;
-
-	if (value->is_json)
-		return type == TYPE_JSON;
-	if (value->type.len > 0 && (!value->native || type != TYPE_ANY))
-		return type == TYPE_IRI && str_eq(under->def->type, value->type) && index_kept;
-	if (type == TYPE_NONE || type == TYPE_IRI || type == TYPE_JSON)
-		return false;
-	if (value->json->type != JSON_STRING)
-		return index_kept;
-	return index_kept && same_language(active, under->def, value);
-}
-
-enum rc
-compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out)
-{
-	if (compact_stands_alone(active, under, item)) {
-		*out = json_copy(c->mem, item->value.json, false);
-		(*out)->key = STR_NONE;
-		(*out)->next = NULL;
-		return RC_OK;
-	}
-	return value_object(c, active, item, (container_of(under) & HOLDS_INDEX) == 0, out);
-}
-
 static bool
 is_reference(const struct item *item)
 {
 	const struct node *node = &item->node;
 
 	return node->has_id && !node->has_types && !node->has_graph && !node->has_included && node->forward.count == 0 && node->reverse.count == 0;
-}
-
-/* A node of which only the name is said, under a term that holds names: that name. */
-static enum rc
-compact_reference(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out)
-{
-	enum type_mapping type = under->def == NULL ? TYPE_ANY : under->def->type_kind;
-	struct str text;
-
-	*out = NULL;
-	if (type == TYPE_ID)
-		TRY(compact_id(c, active, item->node.id, &text));
-	else if (type == TYPE_VOCAB)
-		TRY(compact_iri(c, active, item->node.id, NULL, false, &text));
-	else
-		return RC_OK;
-	*out = json_new_string(c->mem, text);
-	return RC_OK;
 }
 
 /* ---- nodes ---- */
@@ -218,9 +73,9 @@ put_id(struct shaping *s)
 	if (!s->item->node.has_id)
 		return RC_OK;
 	if (s->item->node.id.ptr == NULL)
-		return put_keyword(s->c, s->active, s->result, "@id", json_new(s->c->mem, JSON_NULL));
+		return compact_put_keyword(s->c, s->active, s->result, "@id", json_new(s->c->mem, JSON_NULL));
 	TRY(compact_id(s->c, s->active, s->item->node.id, &id));
-	return put_keyword(s->c, s->active, s->result, "@id", json_new_string(s->c->mem, id));
+	return compact_put_keyword(s->c, s->active, s->result, "@id", json_new_string(s->c->mem, id));
 }
 
 static enum rc
@@ -292,8 +147,8 @@ put_list(struct shaping *s, const struct under *under, const struct item *item, 
 		return RC_OK;
 	}
 	object = json_new(s->c->mem, JSON_OBJECT);
-	TRY(put_keyword(s->c, s->active, object, "@list", list));
-	TRY(put_index(s->c, s->active, item, object));
+	TRY(compact_put_keyword(s->c, s->active, object, "@list", list));
+	TRY(compact_put_index(s->c, s->active, item, object));
 	compact_add(s->c, nest, under->name, object, as_array);
 	return RC_OK;
 }
@@ -327,19 +182,19 @@ put_graph(struct shaping *s, const struct under *under, const struct item *item,
 	if ((container & HOLDS_GRAPH) != 0 && simple) {
 		if (content->type == JSON_ARRAY && content->count > 1) {
 			object = json_new(s->c->mem, JSON_OBJECT);
-			TRY(put_keyword(s->c, s->active, object, "@included", content));
+			TRY(compact_put_keyword(s->c, s->active, object, "@included", content));
 			content = object;
 		}
 		compact_add(s->c, nest, under->name, content, as_array);
 		return RC_OK;
 	}
 	object = json_new(s->c->mem, JSON_OBJECT);
-	TRY(put_keyword(s->c, s->active, object, "@graph", content)); /* with keep_arrays it is one */
+	TRY(compact_put_keyword(s->c, s->active, object, "@graph", content)); /* with keep_arrays it is one */
 	if (item->node.has_id) {
 		TRY(compact_id(s->c, s->active, item->node.id, &key));
-		TRY(put_keyword(s->c, s->active, object, "@id", json_new_string(s->c->mem, key)));
+		TRY(compact_put_keyword(s->c, s->active, object, "@id", json_new_string(s->c->mem, key)));
 	}
-	TRY(put_index(s->c, s->active, item, object));
+	TRY(compact_put_index(s->c, s->active, item, object));
 	compact_add(s->c, nest, under->name, object, as_array);
 	return RC_OK;
 }
@@ -488,7 +343,7 @@ put_reverse(struct shaping *s)
 		json_take(rest, key);
 		compact_add(s->c, s->result, key, member, (def->container & HOLDS_SET) != 0 || s->c->keep_arrays);
 	}
-	return json_count(rest) == 0 ? RC_OK : put_keyword(s->c, s->active, s->result, "@reverse", rest);
+	return json_count(rest) == 0 ? RC_OK : compact_put_keyword(s->c, s->active, s->result, "@reverse", rest);
 }
 
 /* "@graph" and "@included" are properties of which the values stay arrays, or not. */
@@ -521,7 +376,7 @@ compact_node(struct compaction *c, const struct active *active, const struct und
 	TRY(put_types(&s));
 	TRY(put_reverse(&s));
 	if ((container_of(under) & HOLDS_INDEX) == 0)
-		TRY(put_index(c, s.active, item, s.result));
+		TRY(compact_put_index(c, s.active, item, s.result));
 	for (const struct property *property = node->forward.first; property != NULL; property = property->next)
 		TRY(put_property(&s, property));
 	if (node->has_graph)
@@ -570,8 +425,8 @@ compact_item(struct compaction *c, const struct active *active, const struct und
 		if ((container_of(&there) & HOLDS_LIST) != 0)
 			return RC_OK;
 		*out = json_new(c->mem, JSON_OBJECT);
-		TRY(put_keyword(c, inside, *out, "@list", list));
-		return put_index(c, inside, item, *out);
+		TRY(compact_put_keyword(c, inside, *out, "@list", list));
+		return compact_put_index(c, inside, item, *out);
 	}
 	if (is_reference(item)) {
 		TRY(compact_reference(c, inside, &there, item, out));

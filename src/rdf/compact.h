@@ -13,11 +13,28 @@ struct under {
 	const struct term_def *def; /* of the name in the context at hand; NULL: none */
 };
 
-/* Parts of it: a value (6.3), its own or in an object; is it its own?; what a keyword is called; a value added to what an
- * object holds under that name. */
-bool compact_stands_alone(const struct active *active, const struct under *under, const struct item *item);
-enum rc compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out);
+/* How values of it are held; 0 for a name without a definition. */
+static inline unsigned
+container_of(const struct under *under)
+{
+	return under->def == NULL ? 0 : under->def->container;
+}
+
+/* ---- compact_value.c ---- */
+
+/* What a keyword is called. */
 enum rc compact_keyword(struct compaction *c, const struct active *active, const char *keyword, struct str *out);
+/* Puts a value under that keyword, and the item's index, when it has one, under @index. */
+enum rc compact_put_keyword(struct compaction *c, const struct active *active, struct json *object, const char *keyword, struct json *value);
+enum rc compact_put_index(struct compaction *c, const struct active *active, const struct item *item, struct json *object);
+/* Adds to what the object holds under that name; with `as_array` one is held in an array too. */
 void compact_add(struct compaction *c, struct json *object, struct str key, struct json *value, bool as_array);
+
+/* True when the bare value says as much as the value object under that term. */
+bool compact_stands_alone(const struct active *active, const struct under *under, const struct item *item);
+/* A value, by itself or as a value object. */
+enum rc compact_value(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out);
+/* A node of which only the name is said, under a term that holds names: that name. NULL: the term holds none. */
+enum rc compact_reference(struct compaction *c, const struct active *active, const struct under *under, const struct item *item, struct json **out);
 
 #endif
