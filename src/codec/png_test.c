@@ -1,38 +1,12 @@
 #include "test.h"
 
-#include <zlib.h>
-
 #include "base/buf.h"
 #include "codec/gzip.h"
 #include "codec/png.h"
+#include "codec/png_sample.h"
 
-#define SIGNATURE "\x89PNG\r\n\x1A\n"
-
-static void
-put_number(struct buf *b, uint32_t n)
-{
-	buf_fmt(b, "%c%c%c%c", (int)(n >> 24), (int)(n >> 16 & 255), (int)(n >> 8 & 255), (int)(n & 255));
-}
-
-static void
-put_chunk(struct buf *b, const char *type, struct str data)
-{
-	size_t from;
-
-	put_number(b, (uint32_t)data.len);
-	from = b->len;
-	buf_put(b, type, 4);
-	buf_str(b, data);
-	put_number(b, (uint32_t)crc32_z(0, (const Bytef *)b->ptr + from, b->len - from));
-}
-
-/* width 1, height 1, 8 bits */
-#define HEADER_GREY    "\0\0\0\1\0\0\0\1\x08\0\0\0\0"
+/* PNG_HEADER with a palette. */
 #define HEADER_PALETTE "\0\0\0\1\0\0\0\1\x08\3\0\0\0"
-#define PIXELS         "\x78\x9C\x63\x60\0\0\0\2\0\1"
-
-#define OB3_TEXT "openbadgecredential\0\0\0\0\0"
-#define OB2_TEXT "openbadges\0\0\0\0\0"
 
 struct part { const char *type; struct str data; };
 #define PART(type, literal) { (type), STR_INIT(literal) }
@@ -43,14 +17,14 @@ image_of(struct ctx *cx, const struct part *parts)
 {
 	struct buf b = buf_new(cx->mem, 1 << 20);
 
-	buf_lit(&b, SIGNATURE);
+	buf_lit(&b, PNG_SIGNATURE);
 	for (size_t i = 0; i < PARTS_MAX && parts[i].type != NULL; i++)
-		put_chunk(&b, parts[i].type, parts[i].data);
+		png_put_chunk(&b, parts[i].type, parts[i].data);
 	return buf_view(&b);
 }
 
 static const struct part plain[PARTS_MAX] = {
-	PART("IHDR", HEADER_GREY), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PIXELS), PART("tEXt", "Title\0A badge"), PART("IEND", ""),
+	PART("IHDR", PNG_HEADER), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PNG_PIXELS), PART("tEXt", "Title\0A badge"), PART("IEND", ""),
 };
 
 static struct baked
@@ -100,12 +74,12 @@ static void
 everything_else_stays(void **state)
 {
 	static const struct part want[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("iTXt", OB3_TEXT "{}"), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PIXELS),
+		PART("IHDR", PNG_HEADER), PART("iTXt", PNG_OB3 "{}"), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PNG_PIXELS),
 		PART("tEXt", "Title\0A badge"), PART("IEND", ""),
 	};
 	static const struct part had_both[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("iTXt", OB2_TEXT "https://example.org/a.json"), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PIXELS),
-		PART("tEXt", "Title\0A badge"), PART("iTXt", OB3_TEXT "{\"old\":1}"), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("iTXt", PNG_OB2 "https://example.org/a.json"), PART("gAMA", "\0\0\xB1\x8F"), PART("IDAT", PNG_PIXELS),
+		PART("tEXt", "Title\0A badge"), PART("iTXt", PNG_OB3 "{\"old\":1}"), PART("IEND", ""),
 	};
 	struct ctx *cx = *state;
 
@@ -117,19 +91,19 @@ static void
 older_and_compressed_badges_are_read(void **state)
 {
 	static const struct part ob2[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("iTXt", OB2_TEXT "{\"type\":\"Assertion\"}"), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("iTXt", PNG_OB2 "{\"type\":\"Assertion\"}"), PART("IEND", ""),
 	};
 	static const struct part ob1[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("tEXt", "openbadges\0https://example.org/a.json"), PART("IDAT", PIXELS), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("tEXt", "openbadges\0https://example.org/a.json"), PART("IDAT", PNG_PIXELS), PART("IEND", ""),
 	};
 	static const struct part both[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("iTXt", OB2_TEXT "old"), PART("iTXt", OB3_TEXT "{}"), PART("IDAT", PIXELS), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("iTXt", PNG_OB2 "old"), PART("iTXt", PNG_OB3 "{}"), PART("IDAT", PNG_PIXELS), PART("IEND", ""),
 	};
 	static const struct part in_english[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("iTXt", "openbadgecredential\0\0\0en\0badge\0{}"), PART("IDAT", PIXELS), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("iTXt", "openbadgecredential\0\0\0en\0badge\0{}"), PART("IDAT", PNG_PIXELS), PART("IEND", ""),
 	};
 	struct ctx *cx = *state;
-	struct part packed[PARTS_MAX] = { PART("IHDR", HEADER_GREY), PART("iTXt", ""), PART("IDAT", PIXELS), PART("IEND", "") };
+	struct part packed[PARTS_MAX] = { PART("IHDR", PNG_HEADER), PART("iTXt", ""), PART("IDAT", PNG_PIXELS), PART("IEND", "") };
 	struct str text = STR("{\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]}"), zip;
 	struct png png;
 	struct baked baked;
@@ -147,39 +121,39 @@ older_and_compressed_badges_are_read(void **state)
 }
 
 static const struct { const char *why; struct part parts[PARTS_MAX]; enum rc want; } wrong[] = {
-	{ "no IHDR", { PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "IHDR second", { PART("gAMA", "\0\0\0\1"), PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "IHDR twice", { PART("IHDR", HEADER_GREY), PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a short IHDR", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "no height", { PART("IHDR", "\0\0\0\1\0\0\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a negative width", { PART("IHDR", "\x80\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "filter 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\1\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a palette in grey with alpha", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\4\0\0\0"), PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a palette of RGB after the pixels", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\2\0\0\0"), PART("IDAT", PIXELS), PART("PLTE", "abc"), PART("IEND", "") }, RC_INVALID },
-	{ "an empty palette", { PART("IHDR", HEADER_PALETTE), PART("PLTE", ""), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "no width", { PART("IHDR", "\0\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a negative height", { PART("IHDR", "\0\0\0\1\x80\0\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a flood of pixels", { PART("IHDR", "\0\1\0\0\0\1\0\0\x08\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_LIMIT },
-	{ "colour type 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\1\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "colour type 9", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\x09\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "3 bits", { PART("IHDR", "\0\0\0\1\0\0\0\1\3\0\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "4 bits of RGB", { PART("IHDR", "\0\0\0\1\0\0\0\1\4\2\0\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "compression 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\1\0\0"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "interlace 2", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\0\2"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "no pixels", { PART("IHDR", HEADER_GREY), PART("IEND", "") }, RC_INVALID },
-	{ "pixels in two places", { PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("tEXt", "a\0b"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "no palette", { PART("IHDR", HEADER_PALETTE), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a palette after the pixels", { PART("IHDR", HEADER_PALETTE), PART("IDAT", PIXELS), PART("PLTE", "abc"), PART("IEND", "") }, RC_INVALID },
-	{ "two palettes", { PART("IHDR", HEADER_PALETTE), PART("PLTE", "abc"), PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a palette in grey", { PART("IHDR", HEADER_GREY), PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a palette of 4 bytes", { PART("IHDR", HEADER_PALETTE), PART("PLTE", "abcd"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "an unknown critical part", { PART("IHDR", HEADER_GREY), PART("ABCD", ""), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "a name that is none", { PART("IHDR", HEADER_GREY), PART("ab1d", ""), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
-	{ "no IEND", { PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS) }, RC_INVALID },
-	{ "IEND with data", { PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", "x") }, RC_INVALID },
-	{ "parts after IEND", { PART("IHDR", HEADER_GREY), PART("IDAT", PIXELS), PART("IEND", ""), PART("tEXt", "a\0b") }, RC_INVALID },
-	{ "two credentials", { PART("IHDR", HEADER_GREY), PART("iTXt", OB3_TEXT "{}"), PART("IDAT", PIXELS), PART("iTXt", OB3_TEXT "{}"), PART("IEND", "") }, RC_INVALID },
-	{ "two assertions", { PART("IHDR", HEADER_GREY), PART("iTXt", OB2_TEXT "{}"), PART("tEXt", "openbadges\0a"), PART("IDAT", PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no IHDR", { PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "IHDR second", { PART("gAMA", "\0\0\0\1"), PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "IHDR twice", { PART("IHDR", PNG_HEADER), PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a short IHDR", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no height", { PART("IHDR", "\0\0\0\1\0\0\0\0\x08\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a negative width", { PART("IHDR", "\x80\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "filter 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\1\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette in grey with alpha", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\4\0\0\0"), PART("PLTE", "abc"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette of RGB after the pixels", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\2\0\0\0"), PART("IDAT", PNG_PIXELS), PART("PLTE", "abc"), PART("IEND", "") }, RC_INVALID },
+	{ "an empty palette", { PART("IHDR", HEADER_PALETTE), PART("PLTE", ""), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no width", { PART("IHDR", "\0\0\0\0\0\0\0\1\x08\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a negative height", { PART("IHDR", "\0\0\0\1\x80\0\0\0\x08\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a flood of pixels", { PART("IHDR", "\0\1\0\0\0\1\0\0\x08\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_LIMIT },
+	{ "colour type 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\1\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "colour type 9", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\x09\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "3 bits", { PART("IHDR", "\0\0\0\1\0\0\0\1\3\0\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "4 bits of RGB", { PART("IHDR", "\0\0\0\1\0\0\0\1\4\2\0\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "compression 1", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\1\0\0"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "interlace 2", { PART("IHDR", "\0\0\0\1\0\0\0\1\x08\0\0\0\2"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no pixels", { PART("IHDR", PNG_HEADER), PART("IEND", "") }, RC_INVALID },
+	{ "pixels in two places", { PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("tEXt", "a\0b"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no palette", { PART("IHDR", HEADER_PALETTE), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette after the pixels", { PART("IHDR", HEADER_PALETTE), PART("IDAT", PNG_PIXELS), PART("PLTE", "abc"), PART("IEND", "") }, RC_INVALID },
+	{ "two palettes", { PART("IHDR", HEADER_PALETTE), PART("PLTE", "abc"), PART("PLTE", "abc"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette in grey", { PART("IHDR", PNG_HEADER), PART("PLTE", "abc"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a palette of 4 bytes", { PART("IHDR", HEADER_PALETTE), PART("PLTE", "abcd"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "an unknown critical part", { PART("IHDR", PNG_HEADER), PART("ABCD", ""), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "a name that is none", { PART("IHDR", PNG_HEADER), PART("ab1d", ""), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
+	{ "no IEND", { PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS) }, RC_INVALID },
+	{ "IEND with data", { PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("IEND", "x") }, RC_INVALID },
+	{ "parts after IEND", { PART("IHDR", PNG_HEADER), PART("IDAT", PNG_PIXELS), PART("IEND", ""), PART("tEXt", "a\0b") }, RC_INVALID },
+	{ "two credentials", { PART("IHDR", PNG_HEADER), PART("iTXt", PNG_OB3 "{}"), PART("IDAT", PNG_PIXELS), PART("iTXt", PNG_OB3 "{}"), PART("IEND", "") }, RC_INVALID },
+	{ "two assertions", { PART("IHDR", PNG_HEADER), PART("iTXt", PNG_OB2 "{}"), PART("tEXt", "openbadges\0a"), PART("IDAT", PNG_PIXELS), PART("IEND", "") }, RC_INVALID },
 };
 
 /* T-24 */
@@ -210,7 +184,7 @@ depths_and_colours_are_those_of_the_standard(void **state)
 	for (int depth = 0; depth < 20; depth++) {
 		for (int colour = 0; colour < 8; colour++) {
 			const char header[13] = { 0, 0, 0, 1, 0, 0, 0, 1, (char)depth, (char)colour, 0, 0, 1 };
-			struct part parts[PARTS_MAX] = { { "IHDR", { header, 13 } }, PART("PLTE", "abc"), PART("IDAT", PIXELS), PART("IEND", "") };
+			struct part parts[PARTS_MAX] = { { "IHDR", { header, 13 } }, PART("PLTE", "abc"), PART("IDAT", PNG_PIXELS), PART("IEND", "") };
 			struct png png;
 
 			if (colour == 0 || colour == 4)
@@ -227,7 +201,7 @@ what_is_too_large_is_refused(void **state)
 	struct ctx *cx = *state;
 	struct str large = { arena_zero(cx->mem, PNG_SIZE_MAX + 1, 1), PNG_SIZE_MAX + 1 }, out;
 	static char palette[3 * 257];
-	struct part parts[PARTS_MAX] = { PART("IHDR", HEADER_PALETTE), { "PLTE", { palette, sizeof(palette) } }, PART("IDAT", PIXELS), PART("IEND", "") };
+	struct part parts[PARTS_MAX] = { PART("IHDR", HEADER_PALETTE), { "PLTE", { palette, sizeof(palette) } }, PART("IDAT", PNG_PIXELS), PART("IEND", "") };
 	struct png png;
 
 	assert_int_equal(png_read(cx, large, &png), RC_LIMIT);
@@ -241,7 +215,7 @@ static void
 only_an_international_text_is_a_credential(void **state)
 {
 	static const struct part parts[PARTS_MAX] = {
-		PART("IHDR", HEADER_GREY), PART("tEXt", "openbadgecredential\0{}"), PART("IDAT", PIXELS), PART("IEND", ""),
+		PART("IHDR", PNG_HEADER), PART("tEXt", "openbadgecredential\0{}"), PART("IDAT", PNG_PIXELS), PART("IEND", ""),
 	};
 	struct ctx *cx = *state;
 	struct png png;
@@ -267,7 +241,7 @@ static void
 a_broken_credential_is_refused(void **state)
 {
 	struct ctx *cx = *state;
-	struct part parts[PARTS_MAX] = { PART("IHDR", HEADER_GREY), PART("iTXt", ""), PART("IDAT", PIXELS), PART("IEND", "") };
+	struct part parts[PARTS_MAX] = { PART("IHDR", PNG_HEADER), PART("iTXt", ""), PART("IDAT", PNG_PIXELS), PART("IEND", "") };
 	struct png png;
 	struct baked out;
 	struct str zip, bomb = { arena_zero(cx->mem, BAKED_TEXT_MAX, 1), BAKED_TEXT_MAX };
@@ -314,12 +288,12 @@ parts_are_counted(void **state)
 	struct buf b = buf_new(cx->mem, (size_t)4 << 20);
 	struct png png;
 
-	buf_lit(&b, SIGNATURE);
-	put_chunk(&b, "IHDR", STR(HEADER_GREY));
+	buf_lit(&b, PNG_SIGNATURE);
+	png_put_chunk(&b, "IHDR", STR(PNG_HEADER));
 	for (int i = 0; i < PNG_CHUNKS_MAX; i++)
-		put_chunk(&b, "tEXt", STR("a\0b"));
-	put_chunk(&b, "IDAT", STR(PIXELS));
-	put_chunk(&b, "IEND", STR(""));
+		png_put_chunk(&b, "tEXt", STR("a\0b"));
+	png_put_chunk(&b, "IDAT", STR(PNG_PIXELS));
+	png_put_chunk(&b, "IEND", STR(""));
 	assert_int_equal(png_read(cx, buf_view(&b), &png), RC_LIMIT);
 }
 

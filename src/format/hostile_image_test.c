@@ -1,65 +1,34 @@
 /* R8, images: PNG and SVG badges whose picture is a trap. */
 #include "test.h"
 
-#include <zlib.h>
-
 #include "codec/gzip.h"
+#include "codec/png_sample.h"
 #include "format/hostile.h"
 
 /* ---- PNG (T-24) ---- */
-
-#define SIGNATURE "\x89PNG\r\n\x1A\n"
-#define HEADER    "\0\0\0\1\0\0\0\1\x08\0\0\0\0"
-#define PIXELS    "\x78\x9C\x63\x60\0\0\0\2\0\1"
-#define KEYWORD   "openbadgecredential\0\0\0\0\0"
-
-static void
-put_number(struct buf *b, uint32_t n)
-{
-	buf_fmt(b, "%c%c%c%c", (int)(n >> 24), (int)(n >> 16 & 255), (int)(n >> 8 & 255), (int)(n & 255));
-}
-
-/* `length` as the chunk says it, `flip` what its checksum is wrong by. */
-static void
-put_lie(struct buf *b, const char *type, struct str data, uint32_t length, uint32_t flip)
-{
-	size_t from;
-
-	put_number(b, length);
-	from = b->len;
-	buf_put(b, type, 4);
-	buf_str(b, data);
-	put_number(b, (uint32_t)crc32_z(0, (const Bytef *)b->ptr + from, b->len - from) ^ flip);
-}
-
-static void
-put_chunk(struct buf *b, const char *type, struct str data)
-{
-	put_lie(b, type, data, (uint32_t)data.len, 0);
-}
 
 static struct buf
 png_start(struct hostile *h)
 {
 	struct buf b = buf_new(h->w->cx->mem, (size_t)64 << 20);
 
-	buf_lit(&b, SIGNATURE);
-	put_chunk(&b, "IHDR", STR(HEADER));
+	buf_lit(&b, PNG_SIGNATURE);
+	png_put_chunk(&b, "IHDR", STR(PNG_HEADER));
 	return b;
 }
 
 static struct str
 png_end(struct buf *b)
 {
-	put_chunk(b, "IDAT", STR(PIXELS));
-	put_chunk(b, "IEND", STR(""));
+	png_put_chunk(b, "IDAT", STR(PNG_PIXELS));
+	png_put_chunk(b, "IEND", STR(""));
 	return buf_view(b);
 }
 
 static struct str
 text_chunk(struct hostile *h, struct str credential)
 {
-	return str_join(h->w->cx->mem, (struct str[]){ STR(KEYWORD), credential }, 2, STR_NONE);
+	return str_join(h->w->cx->mem, (struct str[]){ STR(PNG_OB3), credential }, 2, STR_NONE);
 }
 
 static void
@@ -72,39 +41,39 @@ chunks_that_lie(void **state)
 	struct str badge = embedded(h->w, h->good, h->w->key, METHOD), text = text_chunk(h, badge), whole;
 	struct buf b = png_start(h);
 
-	put_chunk(&b, "iTXt", text);
+	png_put_chunk(&b, "iTXt", text);
 	whole = png_end(&b);
 	ACCEPTED(h, "a badge as it should be", whole);
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
 		b = png_start(h);
-		put_lie(&b, "iTXt", text, lengths[i], 0);
+		png_put_lie(&b, "iTXt", text, lengths[i], 0);
 		REFUSED(h, "a length that is another", png_end(&b), CHECK_PARSE);
 	}
 	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
 		b = buf_new(mem, (size_t)64 << 20);
-		buf_lit(&b, SIGNATURE);
-		put_chunk(&b, odd[i], text);
+		buf_lit(&b, PNG_SIGNATURE);
+		png_put_chunk(&b, odd[i], text);
 		REFUSED(h, "another chunk first", png_end(&b), CHECK_PARSE);
 	}
 	for (size_t cut = 0; cut < whole.len; cut += cut < 64 ? 4 : whole.len / 8)
 		REFUSED(h, "cut short", str_sub(whole, 0, cut), CHECK_PARSE);
 	b = png_start(h);
-	put_lie(&b, "iTXt", text, (uint32_t)text.len, 1);
+	png_put_lie(&b, "iTXt", text, (uint32_t)text.len, 1);
 	REFUSED(h, "a wrong checksum", png_end(&b), CHECK_PARSE);
 	b = png_start(h);
-	put_chunk(&b, "iTXt", text);
-	put_chunk(&b, "iTXt", text_chunk(h, embedded(h->w, h->good, h->w->other, METHOD)));
+	png_put_chunk(&b, "iTXt", text);
+	png_put_chunk(&b, "iTXt", text_chunk(h, embedded(h->w, h->good, h->w->other, METHOD)));
 	REFUSED(h, "two credentials", png_end(&b), CHECK_PARSE);
 	b = png_start(h);
-	put_chunk(&b, "iTXt", STR("openbadgecredential"));
+	png_put_chunk(&b, "iTXt", STR("openbadgecredential"));
 	REFUSED(h, "no text", png_end(&b), CHECK_PARSE);
 	b = png_start(h);
-	put_chunk(&b, "iTXt", STR(KEYWORD "\0\0"));
+	png_put_chunk(&b, "iTXt", STR(PNG_OB3 "\0\0"));
 	REFUSED(h, "NULs for a text", png_end(&b), CHECK_PARSE);
 	b = png_start(h);
 	REFUSED(h, "a picture and nothing else", png_end(&b), CHECK_FORMAT);
 	b = png_start(h);
-	put_chunk(&b, "tEXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0"), badge }, 2, STR_NONE));
+	png_put_chunk(&b, "tEXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0"), badge }, 2, STR_NONE));
 	REFUSED(h, "another kind of text", png_end(&b), CHECK_FORMAT);
 	hostile_end(h);
 }
@@ -120,28 +89,28 @@ chunks_that_burst(void **state)
 
 	assert_ok(h->w->cx, zip_deflate(h->w->cx, ZIP_ZLIB, plain, 9, &packed));
 	b = png_start(h);
-	put_chunk(&b, "iTXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0\1\0\0\0"), packed }, 2, STR_NONE));
+	png_put_chunk(&b, "iTXt", str_join(mem, (struct str[]){ STR("openbadgecredential\0\1\0\0\0"), packed }, 2, STR_NONE));
 	REFUSED(h, "a text that unpacks to 64 MB", png_end(&b), CHECK_PARSE);
 	b = png_start(h);
-	put_chunk(&b, "zTXt", str_join(mem, (struct str[]){ STR("openbadges\0\0"), packed }, 2, STR_NONE));
+	png_put_chunk(&b, "zTXt", str_join(mem, (struct str[]){ STR("openbadges\0\0"), packed }, 2, STR_NONE));
 	REFUSED(h, "the older text that unpacks to 64 MB", png_end(&b), CHECK_FORMAT);
 	b = buf_new(mem, (size_t)64 << 20);
-	buf_lit(&b, SIGNATURE);
-	put_chunk(&b, "IHDR", STR("\x7f\xff\xff\xff\x7f\xff\xff\xff\x10\6\0\0\0"));
-	put_chunk(&b, "IDAT", packed);
+	buf_lit(&b, PNG_SIGNATURE);
+	png_put_chunk(&b, "IHDR", STR("\x7f\xff\xff\xff\x7f\xff\xff\xff\x10\6\0\0\0"));
+	png_put_chunk(&b, "IDAT", packed);
 	REFUSED(h, "a picture of 2^62 points", png_end(&b), CHECK_PARSE);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		b = png_start(h);
 		for (int n = 0; n < counts[i]; n++)
-			put_chunk(&b, "tEXt", STR("a\0b"));
+			png_put_chunk(&b, "tEXt", STR("a\0b"));
 		REFUSED(h, "many chunks", png_end(&b), counts[i] > 1000 ? CHECK_PARSE : CHECK_FORMAT);
 	}
 	plain.len = (size_t)5 << 20;
 	b = png_start(h);
-	put_chunk(&b, "iTXt", text_chunk(h, plain));
+	png_put_chunk(&b, "iTXt", text_chunk(h, plain));
 	REFUSED(h, "a credential of 5 MB of NULs", png_end(&b), CHECK_PARSE);
-	REFUSED(h, "a signature of a picture alone", STR(SIGNATURE), CHECK_PARSE);
-	REFUSED(h, "33 MB of picture", str_join(mem, (struct str[]){ STR(SIGNATURE), { plain.ptr, (size_t)33 << 20 } }, 2, STR_NONE), CHECK_PARSE);
+	REFUSED(h, "a signature of a picture alone", STR(PNG_SIGNATURE), CHECK_PARSE);
+	REFUSED(h, "33 MB of picture", str_join(mem, (struct str[]){ STR(PNG_SIGNATURE), { plain.ptr, (size_t)33 << 20 } }, 2, STR_NONE), CHECK_PARSE);
 	hostile_end(h);
 }
 

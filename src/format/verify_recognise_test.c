@@ -1,8 +1,7 @@
 /* What a file is, before anything in it is believed: each kind by what tells it apart, and its neighbour that is not. */
 #include "test.h"
 
-#include <zlib.h>
-
+#include "codec/png_sample.h"
 #include "format/verify_world.h"
 
 #define HEAD   "{\"alg\":\"EdDSA\",\"kid\":\"" ISSUER "#k1\"}"
@@ -117,38 +116,20 @@ cbor_of_each_kind(void **state)
 
 /* ---- images that carry an older badge ---- */
 
-static void
-put_number(struct buf *b, uint32_t n)
-{
-	buf_fmt(b, "%c%c%c%c", (int)(n >> 24), (int)(n >> 16 & 255), (int)(n >> 8 & 255), (int)(n & 255));
-}
-
-static void
-put_chunk(struct buf *b, const char *type, struct str data)
-{
-	size_t from;
-
-	put_number(b, (uint32_t)data.len);
-	from = b->len;
-	buf_put(b, type, 4);
-	buf_str(b, data);
-	put_number(b, (uint32_t)crc32_z(0, (const Bytef *)b->ptr + from, b->len - from));
-}
-
 /* A picture of one point with these texts of Open Badges 2.0 and 3.0 in it; either may be empty. */
 static struct str
 png_with(struct world *w, struct str older, struct str newer)
 {
 	struct buf b = buf_new(w->cx->mem, 1 << 20);
 
-	buf_lit(&b, "\x89PNG\r\n\x1A\n");
-	put_chunk(&b, "IHDR", STR("\0\0\0\1\0\0\0\1\x08\0\0\0\0"));
+	buf_lit(&b, PNG_SIGNATURE);
+	png_put_chunk(&b, "IHDR", STR(PNG_HEADER));
 	if (older.len > 0)
-		put_chunk(&b, "iTXt", str_join(w->cx->mem, (struct str[]){ STR("openbadges\0\0\0\0\0"), older }, 2, STR_NONE));
+		png_put_chunk(&b, "iTXt", str_join(w->cx->mem, (struct str[]){ STR(PNG_OB2), older }, 2, STR_NONE));
 	if (newer.len > 0)
-		put_chunk(&b, "iTXt", str_join(w->cx->mem, (struct str[]){ STR("openbadgecredential\0\0\0\0\0"), newer }, 2, STR_NONE));
-	put_chunk(&b, "IDAT", STR("\x78\x9C\x63\x60\0\0\0\2\0\1"));
-	put_chunk(&b, "IEND", STR(""));
+		png_put_chunk(&b, "iTXt", str_join(w->cx->mem, (struct str[]){ STR(PNG_OB3), newer }, 2, STR_NONE));
+	png_put_chunk(&b, "IDAT", STR(PNG_PIXELS));
+	png_put_chunk(&b, "IEND", STR(""));
 	return buf_view(&b);
 }
 
