@@ -16,7 +16,7 @@ import time
 class Sink:
     def __init__(self, user=None, password=None, certificate=None):
         self.user, self.password, self.certificate = user, password, certificate
-        self.mails, self.busy, self.asked = [], True, 0
+        self.mails, self.busy, self.asked, self.secure = [], True, 0, False
 
     def __enter__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -45,7 +45,7 @@ class Sink:
             pass
 
     def speak(self, connection):
-        secure, known = False, self.user is None
+        known = self.user is None
         lines = connection.makefile("rb")
 
         def say(text):
@@ -56,7 +56,7 @@ class Sink:
             words = line.decode("utf-8", "replace").rstrip("\r\n")
             verb = words.split(" ")[0].upper()
             if verb in ("EHLO", "HELO"):
-                more = (["STARTTLS"] if self.certificate and not secure else []) + (["AUTH PLAIN"] if self.user else []) + ["SMTPUTF8"]
+                more = (["STARTTLS"] if self.certificate and not self.secure else []) + (["AUTH PLAIN"] if self.user else []) + ["SMTPUTF8"]
                 for one in more[:-1]:
                     say("250-" + one)
                 say("250 " + more[-1])
@@ -65,8 +65,7 @@ class Sink:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(*self.certificate)
                 connection = context.wrap_socket(connection, server_side=True)
-                lines, secure = connection.makefile("rb"), True
-                return self.speak_on(connection, lines, known)
+                return self.speak_on(connection)
             elif verb == "AUTH":
                 token = words.split(" ")[2] if len(words.split(" ")) > 2 else None
                 if token is None:
@@ -94,7 +93,7 @@ class Sink:
                 for part in iter(lines.readline, b".\r\n"):
                     data += part[1:] if part.startswith(b".") else part
                 for to in receivers:
-                    self.mails.append({"from": sender, "to": to, "secure": secure, "message": email.message_from_bytes(data, policy=email.policy.default)})
+                    self.mails.append({"from": sender, "to": to, "secure": self.secure, "message": email.message_from_bytes(data, policy=email.policy.default)})
                 say("250 taken")
             elif verb == "QUIT":
                 say("221 bye")
@@ -103,19 +102,15 @@ class Sink:
                 say("502 what")
         return None
 
-    def speak_on(self, connection, lines, known):
-        """Behind STARTTLS: the same from the beginning, over the other connection."""
+    def speak_on(self, connection):
+        """Behind STARTTLS: the same from the beginning, over the other connection, which does not greet again."""
         inner = Sink(self.user, self.password)
-        inner.mails, inner.busy = self.mails, self.busy
-        connection_lines = lines
+        inner.mails, inner.busy, inner.secure = self.mails, self.busy, True
 
         class Wrapped:
             sendall = staticmethod(lambda data: connection.sendall(data) if data != b"220 sink\r\n" else None)
-            makefile = staticmethod(lambda _mode: connection_lines)
-        before = len(self.mails)
+            makefile = staticmethod(connection.makefile)
         inner.speak(Wrapped)
-        for mail in self.mails[before:]:
-            mail["secure"] = True
 
     def wait(self, count, seconds=20):
         """The mails, once there are that many."""
