@@ -7,7 +7,7 @@
 static enum rc
 picture_of(struct ctx *cx, struct db *db, const struct holding *holding, const struct record *record, struct str *png)
 {
-	struct bake_design design = { .badge = NULL };
+	struct bake_design design = { .badge = NULL, .size = TRANSCRIPT_PICTURE };
 	struct badge badge;
 
 	if (holding->kind == HOLDING_OWN) {

@@ -293,9 +293,10 @@ credential_write_files(struct ctx *cx, struct db *db, const struct policy *polic
 	TRY(bake_png_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.png));
 	TRY(bake_svg_image(cx, &record, &(struct bake_design){ .badge = &badge }, &w.svg));
 	w.setting = (struct transcript_setting){
-		.language = pdfs->language, .zone = cohort.institution.zone_name, .colour = cohort.institution.colour, .picture = w.png,
+		.language = pdfs->language, .zone = cohort.institution.zone_name, .colour = cohort.institution.colour,
 		.link = str_fmt(cx->mem, PRI_STR "/verify", ARG_STR(issuer->base_url)),
 	};
+	TRY(bake_png_image(cx, &record, &(struct bake_design){ .badge = &badge, .size = TRANSCRIPT_PICTURE }, &w.setting.picture));
 	while (more)
 		TRY(write_batch(cx, db, issuer->institution, offering, &after, &w, &more));
 	return RC_OK;

@@ -11,6 +11,8 @@
 #include "format/record.h"
 #include "helper/renderer.h"
 
+#define TRANSCRIPT_PICTURE 264 /* pixels a side of the badge: 200 to the inch, where it is printed; most of a transcript's time goes into packing them */
+
 /* What the record does not say. */
 struct transcript_setting {
 	enum language language;

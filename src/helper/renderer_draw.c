@@ -43,9 +43,15 @@ static const struct style
 	heading_style = { SANS " Semi-Bold", 10, true, false },
 	code_style = { "Noto Sans Mono", 10, false, false };
 
+/* A text as it was laid out: pages are counted first and drawn then, and each text is measured before it is put down. */
+struct laid { struct str text; const struct style *style; double width; PangoLayout *layout; struct laid *next; };
+
+#define LAID_ROWS 64
+
 struct pages {
 	struct ctx *cx;
 	cairo_t *cr;
+	struct laid *laid[LAID_ROWS]; /* by the text's place */
 	const struct transcript *of;
 	PangoLanguage *language;
 	double y;
@@ -58,7 +64,7 @@ struct pages {
 /* ---- text ---- */
 
 static PangoLayout *
-layout_of(struct pages *p, struct str text, const struct style *style, double width)
+lay_out(struct pages *p, struct str text, const struct style *style, double width)
 {
 	PangoLayout *layout = pango_cairo_create_layout(p->cr);
 	PangoFontDescription *font = pango_font_description_from_string(style->font);
@@ -74,6 +80,29 @@ layout_of(struct pages *p, struct str text, const struct style *style, double wi
 	if (p->missing.len == 0 && pango_layout_get_unknown_glyphs_count(layout) > 0)
 		p->missing = text;
 	return layout;
+}
+
+/* Belongs to `p`. The same text, style and width give the one that is there. */
+static PangoLayout *
+layout_of(struct pages *p, struct str text, const struct style *style, double width)
+{
+	struct laid **row = &p->laid[((uintptr_t)text.ptr >> 4) % LAID_ROWS], *laid;
+
+	for (laid = *row; laid != NULL; laid = laid->next)
+		if (laid->text.ptr == text.ptr && laid->text.len == text.len && laid->style == style && laid->width == width)
+			return laid->layout;
+	laid = NEW(p->cx->mem, struct laid);
+	*laid = (struct laid){ text, style, width, lay_out(p, text, style, width), *row };
+	*row = laid;
+	return laid->layout;
+}
+
+static void
+forget_layouts(struct pages *p)
+{
+	for (size_t i = 0; i < LAID_ROWS; i++)
+		for (struct laid *laid = p->laid[i]; laid != NULL; laid = laid->next)
+			g_object_unref(laid->layout);
 }
 
 static void
@@ -112,7 +141,6 @@ put_number(struct pages *p)
 	cairo_move_to(p->cr, SIDE, PAGE_HEIGHT - 36);
 	pango_cairo_show_layout(p->cr, layout);
 	end(p, "P");
-	g_object_unref(layout);
 }
 
 /* A table or a list goes on with another one, so that the number stands in neither; within a long text there is none. */
@@ -145,7 +173,6 @@ height_of(struct pages *p, struct str text, const struct style *style, double wi
 	PangoRectangle box;
 
 	pango_layout_get_extents(layout, NULL, &box);
-	g_object_unref(layout);
 	return (double)box.height / PANGO_SCALE;
 }
 
@@ -171,7 +198,6 @@ put_lines(struct pages *p, struct str text, const struct style *style, double x,
 		p->y += height;
 	} while (pango_layout_iter_next_line(at));
 	pango_layout_iter_free(at);
-	g_object_unref(layout);
 }
 
 static void
@@ -462,6 +488,7 @@ draw_on(struct ctx *cx, cairo_surface_t *surface, const struct transcript *of, c
 		rc = put_all(&p, qr, p.page);
 	if (rc == RC_OK && cairo_status(p.cr) != CAIRO_STATUS_SUCCESS)
 		rc = fail(cx, RC_INTERNAL, MSG(helper_renderer_failed), A_C("system", cairo_status_to_string(cairo_status(p.cr))));
+	forget_layouts(&p);
 	cairo_destroy(p.cr);
 	return rc;
 }
