@@ -71,6 +71,21 @@ vector_contexts(struct ctx *cx)
 	return store;
 }
 
+/* The context of the vectors about employment, which npm has; false when set-up did not fetch it. */
+static bool
+add_citizenship(struct ctx *cx, struct contexts *contexts)
+{
+	const char *source = getenv("TESTAMUR_SOURCE");
+	struct str path = str_fmt(cx->mem, "%s/test/oracle/node_modules/@digitalbazaar/citizenship-context/contexts/v4rc1.jsonld", source == NULL ? "." : source), text;
+
+	if (file_read(cx, path, 1 << 20, &text) != RC_OK) {
+		print_message("SKIP: the citizenship context is not here; tools/set-up test fetches it\n");
+		return false;
+	}
+	assert_ok(cx, contexts_add(cx, contexts, STR("https://w3id.org/citizenship/v4rc1"), text));
+	return true;
+}
+
 /* One vector folder: every intermediate value, then the signature, then a wrong one. */
 static void
 check_vector(struct ctx *cx, struct contexts *contexts, const char *folder, const char *tail, enum proof_suite suite)
@@ -99,7 +114,10 @@ check_vector(struct ctx *cx, struct contexts *contexts, const char *folder, cons
 static void
 the_vectors_of_w3c(void **state)
 {
-	static const struct { const char *folder, *tail; enum proof_suite suite; } vectors[] = {
+	static const struct { const char *folder, *tail; enum proof_suite suite; bool citizenship; } vectors[] = {
+		{ "eddsa/eddsa-rdfc-2022/employ", "DataInt", PROOF_EDDSA_RDFC_2022, true },
+		{ "ecdsa/ecdsa-rdfc-2019-p256/employ", "ECDSAP256", PROOF_ECDSA_RDFC_2019, true },
+		{ "ecdsa/ecdsa-rdfc-2019-p384/employ", "ECDSAP384", PROOF_ECDSA_RDFC_2019, true },
 		{ "eddsa/eddsa-jcs-2022", "JCS", PROOF_EDDSA_JCS_2022 },
 		{ "eddsa/eddsa-rdfc-2022", "DataInt", PROOF_EDDSA_RDFC_2022 },
 		{ "eddsa/Ed25519Signature2020", "EdSig", PROOF_ED25519_2020 },
@@ -110,11 +128,12 @@ the_vectors_of_w3c(void **state)
 	};
 	struct ctx *cx = *state;
 	struct contexts *contexts = vector_contexts(cx);
+	bool citizenship = add_citizenship(cx, contexts);
 
 	for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++) {
 		const char *folder = test_conformance(str_c(cx->mem, str_fmt(cx->mem, "vc-di-vectors/%s", vectors[i].folder)));
 
-		if (folder != NULL)
+		if (folder != NULL && (citizenship || !vectors[i].citizenship))
 			check_vector(cx, contexts, str_c(cx->mem, str_of(folder)), vectors[i].tail, vectors[i].suite);
 	}
 	contexts_close(contexts);
