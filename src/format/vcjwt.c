@@ -175,11 +175,27 @@ fill_time(struct arena *mem, struct json *credential, const char *member, const 
 		fill_text(mem, credential, member, time_text(mem, at));
 }
 
+static bool
+is_presentation(const struct json *document)
+{
+	const struct json *type = JSON_GET(document, "type");
+
+	for (const struct json *at = json_is(type, JSON_ARRAY) ? type->first : NULL; at != NULL; at = at->next)
+		if (str_is(json_string(at), "VerifiablePresentation"))
+			return true;
+	return str_is(json_string(type), "VerifiablePresentation");
+}
+
 static void
 fill_from_claims(struct arena *mem, struct json *credential, const struct json *claims, bool version1)
 {
 	struct json *subject = JSON_GET(credential, "credentialSubject");
 
+	if (is_presentation(credential)) { /* what it says of time is about the showing (verify_proof.c) */
+		fill_text(mem, credential, "holder", json_string(JSON_GET(claims, "iss")));
+		fill_text(mem, credential, "id", version1 ? json_string(JSON_GET(claims, "jti")) : STR_NONE);
+		return;
+	}
 	fill_time(mem, credential, version1 ? "expirationDate" : "validUntil", JSON_GET(claims, "exp"));
 	if (!version1)
 		return;
@@ -195,18 +211,25 @@ fill_from_claims(struct arena *mem, struct json *credential, const struct json *
 enum rc
 vcjwt_read(struct ctx *cx, struct str token, struct vcjwt *out)
 {
-	struct json *claims, *vc, *credential;
+	struct json *claims, *within, *credential;
 
 	*out = (struct vcjwt){ .version1 = false };
 	TRY(jws_parse(cx, token, &out->jws));
 	TRY(json_parse(cx, out->jws.payload, JSON_LIMITS, &claims));
 	if (!json_is(claims, JSON_OBJECT))
 		return fail(cx, RC_INVALID, MSG(format_not_credential));
-	vc = JSON_GET(claims, "vc");
-	out->version1 = json_is(vc, JSON_OBJECT);
+	if (JSON_GET(claims, "vc") != NULL && JSON_GET(claims, "vp") != NULL)
+		return fail(cx, RC_INVALID, MSG(format_not_credential)); /* which of them would be shown? */
+	within = JSON_GET(claims, "vc") != NULL ? JSON_GET(claims, "vc") : JSON_GET(claims, "vp");
+	out->version1 = json_is(within, JSON_OBJECT);
 	out->claims = claims;
-	credential = out->version1 ? copy_top(cx->mem, vc, false) : copy_top(cx->mem, claims, true);
+	credential = out->version1 ? copy_top(cx->mem, within, false) : copy_top(cx->mem, claims, true);
 	fill_from_claims(cx->mem, credential, claims, out->version1);
+	out->presentation = is_presentation(credential);
+	if (out->presentation && !out->version1) { /* to whom and for what it is shown: claims of the token, none of its words */
+		json_take(credential, STR("aud"));
+		json_take(credential, STR("nonce"));
+	}
 	out->credential = credential;
 	return RC_OK;
 }
@@ -251,6 +274,10 @@ vcjwt_agrees(struct ctx *cx, const struct vcjwt *token)
 	struct str subject = id_of(JSON_GET(credential, "credentialSubject"));
 	bool needed = !str_is(token->jws.typ, "vc+jwt");
 
+	if (token->presentation) {
+		TRY(text_agrees(cx, token, "iss", id_of(JSON_GET(credential, "holder")), false));
+		return text_agrees(cx, token, "jti", json_string(JSON_GET(credential, "id")), false);
+	}
 	TRY(text_agrees(cx, token, "iss", id_of(JSON_GET(credential, "issuer")), needed));
 	TRY(text_agrees(cx, token, "jti", json_string(JSON_GET(credential, "id")), needed && !token->version1));
 	TRY(text_agrees(cx, token, "sub", subject, needed && subject.len > 0));

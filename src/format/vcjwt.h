@@ -1,4 +1,4 @@
-/* vcjwt.h — a credential as a signed JSON Web Token (Open Badges 3.0 "JSON Web Token Proof", VC-JOSE-COSE).
+/* vcjwt.h — a credential or a presentation as a signed JSON Web Token (Open Badges 3.0 "JSON Web Token Proof", VC-JOSE-COSE, VCDM 1.1 6.3.1).
  *
  * The payload is the credential itself with the registered claims beside it: iss = issuer.id, jti = id,
  * sub = credentialSubject.id, nbf = validFrom, exp = validUntil. The header is {alg, kid, typ} and nothing else.
@@ -36,15 +36,16 @@ MUST_USE enum rc vcjwt_prepare_text(struct ctx *cx, const struct json *credentia
 struct str vcjwt_finish(struct ctx *cx, struct str to_sign, struct str signature);
 
 /* A token taken apart, nothing verified. `claims` is the whole payload; `credential` is the payload without the
- * registered claims, or its `vc` member (VCDM 1.1), with what only the claims say put where it belongs. */
+ * registered claims, or its `vc` or `vp` member (VCDM 1.1), with what only the claims say put where it belongs. */
 struct vcjwt {
 	struct jws jws;
 	const struct json *claims, *credential;
 	bool version1;
+	bool presentation; /* of credentials by a holder */
 };
 
 /* RC_INVALID: not a compact JWS of a JSON object, or a header member that is not allowed. RC_UNSUPPORTED: an
- * algorithm that this program does not have, or the payload is no credential. */
+ * algorithm that this program does not have, or the payload is no credential. RC_INVALID also: it is a credential and a presentation. */
 MUST_USE enum rc vcjwt_read(struct ctx *cx, struct str token, struct vcjwt *out);
 
 /* Does the signature hold with this key? The algorithm is the key's; a header that names another is refused (T-07).
@@ -52,7 +53,7 @@ MUST_USE enum rc vcjwt_read(struct ctx *cx, struct str token, struct vcjwt *out)
 MUST_USE enum rc vcjwt_verify(struct ctx *cx, const struct vcjwt *token, const struct public_key *key);
 
 /* Do the claims say the same as the credential (OB 3.0 "Verify a Credential VC-JWT Signature")? Tokens of the type
- * "vc+jwt" (VC-JOSE-COSE) need no claims; what they claim must agree all the same. RC_REFUSED names the claim. */
+ * "vc+jwt" (VC-JOSE-COSE) and presentations need no claims; what they claim must agree all the same. RC_REFUSED names the claim. */
 MUST_USE enum rc vcjwt_agrees(struct ctx *cx, const struct vcjwt *token);
 
 #endif

@@ -21,7 +21,7 @@ static const struct json *
 parts_of(const struct verification *v)
 {
 	if (v->presentation)
-		return JSON_GET(v->document, "verifiableCredential");
+		return v->presented != NULL ? v->presented : JSON_GET(v->document, "verifiableCredential");
 	return JSON_GET(JSON_GET(v->document, "credentialSubject"), "verifiableCredential");
 }
 
@@ -265,4 +265,21 @@ answers_the_question(const struct verification *v, const struct proof_claim *cla
 
 	return !v->presentation || ((options->challenge.len == 0 || str_eq(options->challenge, claim->challenge)) &&
 	                            (options->domain.len == 0 || str_eq(options->domain, claim->domain)));
+}
+
+/* A token's nonce and audience (RFC 7519 4.1.3: one, or several). */
+bool
+token_answers_the_question(const struct verification *v)
+{
+	const struct verify_options *options = v->options;
+
+	return !v->presentation || ((options->challenge.len == 0 || str_eq(options->challenge, json_string(JSON_GET(v->jwt.claims, "nonce")))) &&
+	                            (options->domain.len == 0 || has_word(JSON_GET(v->jwt.claims, "aud"), str_c(v->cx->mem, options->domain))));
+}
+
+const struct json *
+envelope_of(struct verification *v, const struct json *presentation)
+{
+	v->presented = JSON_GET(presentation, "verifiableCredential");
+	return some_members(v->cx->mem, presentation, "verifiableCredential", false);
 }

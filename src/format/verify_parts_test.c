@@ -207,6 +207,76 @@ presentations(void **state)
 	expect(w, "unsigned", compact(w, document), VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
 }
 
+/* A payload signed as a token, by whoever has `key`, in the name of the holder's key. */
+static struct str
+shown_by(struct world *w, struct str payload, const struct secret_key *key)
+{
+	struct str holder = did_key_name(w->cx->mem, secret_key_public(w->other));
+	struct str kid = str_fmt(w->cx->mem, PRI_STR "#" PRI_STR, ARG_STR(holder), ARG_STR(str_sub(holder, 8, holder.len)));
+
+	return token_of(w, key, str_fmt(w->cx->mem, "{\"alg\":\"EdDSA\",\"kid\":\"" PRI_STR "\"}", ARG_STR(kid)), payload);
+}
+
+/* With what the claims say ("\"nonce\":\"c1\","), and these credentials. */
+static struct str
+token_presented(struct world *w, bool version1, const char *claims, struct str holder, struct str credentials)
+{
+	struct arena *mem = w->cx->mem;
+	struct str member = holder.len == 0 ? STR_NONE : str_fmt(mem, ",\"holder\":\"" PRI_STR "\"", ARG_STR(holder));
+
+	return str_fmt(mem, "{%s%s\"@context\":[\"https://www.w3.org/%s\"],\"type\":[\"VerifiablePresentation\"]" PRI_STR ",\"verifiableCredential\":[" PRI_STR "]%s}", claims,
+	               version1 ? "\"vp\":{" : "", version1 ? "2018/credentials/v1" : "ns/credentials/v2", ARG_STR(member), ARG_STR(credentials), version1 ? "}" : "");
+}
+
+static void
+presentations_as_tokens(void **state)
+{
+	struct world *w = world_new(*state);
+	struct arena *mem = w->cx->mem;
+	struct str inside = part_of(w, 1, FORM_JWT, w->key, RECORD_NEVER)->string, forged = part_of(w, 1, FORM_JWT, w->other, RECORD_NEVER)->string;
+	struct str holder = did_key_name(mem, secret_key_public(w->other)), stranger = did_key_name(mem, secret_key_public(w->key));
+	struct str text = str_fmt(mem, "\"" PRI_STR "\"", ARG_STR(inside)), envelope = compact(w, enveloped(w, STR("application/vc+jwt"), inside));
+	struct str json = compact(w, part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER));
+	const char *iss = str_c(mem, str_fmt(mem, "\"iss\":\"" PRI_STR "\",", ARG_STR(holder)));
+	const char *asked = "\"nonce\":\"c1\",\"aud\":[\"https://bank.example\",\"https://employer.example\"],";
+	const struct { const char *why; bool version1; const char *claims; struct str holder, credentials; bool stolen; enum verify_verdict verdict; enum verify_check check; enum verify_outcome outcome; } cases[] = {
+		{ "of the second model, enveloped", false, asked, holder, envelope, false, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "of the second model, with an embedded proof", false, asked, holder, json, false, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "of the first model, a text", true, asked, holder, text, false, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "whose holder is its issuer", true, iss, STR_NONE, text, false, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "whose holder is whoever has the key", false, "", STR_NONE, envelope, false, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS },
+		{ "signed by somebody else", false, asked, holder, envelope, true, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "in another's name", false, asked, stranger, envelope, false, VERIFY_INVALID, CHECK_ISSUER_KEY, VERIFY_FAIL },
+		{ "whose claims name another holder", false, "\"iss\":\"did:example:x\",", holder, envelope, false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "with another id in its claims", true, "\"jti\":7,", holder, text, false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "over", false, "\"exp\":1,", holder, envelope, false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "with an end that is no time", false, "\"exp\":\"never\",", holder, envelope, false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "for later", false, "\"nbf\":4102444800,", holder, envelope, false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "with nothing in it", false, asked, holder, STR_NONE, false, VERIFY_INVALID, CHECK_SCHEMA, VERIFY_FAIL },
+		{ "of a forged credential", true, asked, holder, str_fmt(mem, "\"" PRI_STR "\"", ARG_STR(forged)), false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "of one good and one forged", true, asked, holder, str_fmt(mem, PRI_STR ",\"" PRI_STR "\"", ARG_STR(text), ARG_STR(forged)), false, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL },
+		{ "that is a credential too", true, "\"vc\":{\"type\":\"VerifiableCredential\"},", holder, text, false, VERIFY_INVALID, CHECK_PARSE, VERIFY_FAIL },
+		{ "with a word of its own", false, "\"likes\":\"tea\",", holder, envelope, false, VERIFY_INVALID, CHECK_CONTEXTS, VERIFY_FAIL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		expect(w, cases[i].why, shown_by(w, token_presented(w, cases[i].version1, cases[i].claims, cases[i].holder, cases[i].credentials), cases[i].stolen ? w->key : w->other),
+		       cases[i].verdict, cases[i].check, cases[i].outcome);
+	json = shown_by(w, token_presented(w, true, asked, holder, text), w->other);
+	assert_str(json_string(JSON_GET(json_first(JSON_GET(verified(w, json).shown, "credentials")), "title")), "Part 1");
+	w->options.challenge = STR("c1");
+	w->options.domain = STR("https://employer.example");
+	expect(w, "the question asked", json, VERIFY_VALID, CHECK_PROOF, VERIFY_PASS);
+	w->options.domain = STR("https://evil.example");
+	expect(w, "made for somebody else", json, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	w->options.domain = STR_NONE;
+	w->options.challenge = STR("c2");
+	expect(w, "shown before", json, VERIFY_INVALID, CHECK_PROOF, VERIFY_FAIL);
+	w->options.challenge = STR_NONE;
+	w->options.recipient = STR("N0012346");
+	expect(w, "about another person", json, VERIFY_INVALID, CHECK_RECIPIENT, VERIFY_FAIL);
+}
+
 /* The limits hold for the file, whatever is within what. */
 static void
 too_many_within_each_other(void **state)
@@ -313,7 +383,7 @@ main(void)
 		TEST(a_record_of_credentials),
 		TEST(a_record_is_signed_as_a_whole),
 		TEST(far_too_many),
-		TEST(presentations), TEST(holders_and_other_members),
+		TEST(presentations), TEST(presentations_as_tokens), TEST(holders_and_other_members),
 		TEST(too_many_within_each_other),
 		TEST(words_of_parts),
 		TEST(envelopes_that_hold_nothing),

@@ -35,6 +35,7 @@ struct verification {
 	bool status_open;     /* a status should be asked, and could not be */
 
 	bool presentation;    /* a holder's presentation of credentials: its signer is the holder, to authenticate */
+	const struct json *presented; /* the credentials of one that is a token: they are proven by themselves, and `document` is without them */
 	int nesting;          /* within how many documents it stands */
 	size_t *parts_seen;   /* credentials within others, in the whole file */
 	enum verify_verdict parts_verdict; /* VERIFY_VALID without parts; what is invalid has a check that failed */
@@ -96,6 +97,9 @@ void verify_parts(struct verification *v);
 bool parts_are_few(struct verification *v);
 struct str holder_of(const struct json *presentation);
 bool answers_the_question(const struct verification *v, const struct proof_claim *claim);
+bool token_answers_the_question(const struct verification *v);
+/* The document without its credentials, which go to v->presented. */
+const struct json *envelope_of(struct verification *v, const struct json *presentation);
 
 /* verify_badge2.c: contexts, proof, issuer-key, status and schema of an assertion of Open Badges 2.0. */
 void verify_badge2(struct verification *v);

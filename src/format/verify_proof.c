@@ -35,6 +35,25 @@ note_carried_keys(struct verification *v)
 		answer_detail(v, CHECK_ISSUER_KEY, STR("The token's header carries a key or the address of one; it was not used."));
 }
 
+/* A presentation is for a while and for a question; its claims say which (VCDM 1.1 6.3.1). */
+static bool
+token_is_for_now(struct verification *v)
+{
+	int64_t at;
+
+	if (!v->presentation)
+		return true;
+	if (!token_answers_the_question(v))
+		answer(v, CHECK_PROOF, VERIFY_FAIL, MSG(verify_proof_question));
+	else if (JSON_GET(v->jwt.claims, "exp") != NULL && (!json_integer(JSON_GET(v->jwt.claims, "exp"), &at) || at <= v->at))
+		answer(v, CHECK_PROOF, VERIFY_FAIL, MSG(verify_proof_expired));
+	else if (JSON_GET(v->jwt.claims, "nbf") != NULL && (!json_integer(JSON_GET(v->jwt.claims, "nbf"), &at) || at > v->at))
+		answer(v, CHECK_PROOF, VERIFY_FAIL, MSG(verify_proof_early));
+	else
+		return true;
+	return false;
+}
+
 static void
 verify_token(struct verification *v)
 {
@@ -54,7 +73,7 @@ verify_token(struct verification *v)
 		answer_err(v, CHECK_PROOF, VERIFY_FAIL, MSG(verify_proof_wrong));
 	} else if (vcjwt_agrees(v->cx, &v->jwt) != RC_OK) {
 		answer_err(v, CHECK_PROOF, VERIFY_FAIL, MSG(verify_proof_claims));
-	} else {
+	} else if (token_is_for_now(v)) {
 		proven(v, jws_alg(key.kind), v->jwt.jws.kid);
 	}
 }

@@ -86,13 +86,22 @@ recognise_other_json(struct verification *v, const struct json *document)
 		unsupported(v, VERIFY_ELM, "JAdES, the seal of European Digital Credentials");
 	else if (has_word(JSON_GET(document, "type"), "EuropeanDigitalCredential") || JSON_GET(document, "deliveryDetails") != NULL)
 		unsupported(v, VERIFY_ELM, "European Digital Credentials");
-	else if (JSON_GET(document, "vp") != NULL || (v->report->format == VERIFY_JWT && is_presentation(document)))
-		unsupported(v, VERIFY_JWT, "a Verifiable Presentation as a signed token");
+	else if (JSON_GET(document, "vp") != NULL)
+		unsupported(v, VERIFY_JWT, "the payload of a token without its signature");
 	else if (has_word(JSON_GET(document, "type"), "EnvelopedVerifiableCredential"))
 		unsupported(v, VERIFY_JSON, "enveloped credentials");
 	else
 		return false;
 	return true;
+}
+
+/* As holder_of: whoever is named, else whoever has the key. */
+static struct str
+holder_of_token(const struct verification *v)
+{
+	struct str holder = id_of(JSON_GET(v->jwt.credential, "holder"));
+
+	return holder.len > 0 ? holder : str_sub(v->jwt.jws.kid, 0, str_find_byte(v->jwt.jws.kid, '#'));
 }
 
 static void
@@ -101,11 +110,12 @@ set_document(struct verification *v, const struct json *document, enum verify_fo
 	if (v->report->format == VERIFY_UNKNOWN)
 		v->report->format = format;
 	v->report->readable = true;
-	v->document = document;
-	v->presentation = format == VERIFY_JSON && is_presentation(document);
-	v->issuer = v->presentation ? holder_of(document) : id_of(JSON_GET(document, "issuer"));
+	v->presentation = is_presentation(document);
+	v->document = v->presentation && v->token ? envelope_of(v, document) : document;
+	v->issuer = !v->presentation ? id_of(JSON_GET(document, "issuer")) : v->token ? holder_of_token(v) : holder_of(document);
 	answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
-	answer(v, CHECK_FORMAT, VERIFY_PASS, MSG(verify_format_pass), A_C("name", v->presentation ? "a Verifiable Presentation with an embedded proof"
+	answer(v, CHECK_FORMAT, VERIFY_PASS, MSG(verify_format_pass), A_C("name", v->presentation && v->token ? "a Verifiable Presentation as a signed token (JWT)"
+	                                                                : v->presentation ? "a Verifiable Presentation with an embedded proof"
 	                                                                : format == VERIFY_JWT ? "a Verifiable Credential as a signed token (VC-JWT)"
 	                                                                : "a Verifiable Credential with an embedded proof"));
 }
@@ -230,7 +240,7 @@ recognise_token(struct verification *v)
 	} else if (is_badge_2(v->jwt.claims)) {
 		v->report->format = VERIFY_OB2_SIGNED;
 		unsupported(v, VERIFY_OB2_SIGNED, "Open Badges 1");
-	} else if (!is_credential(v->jwt.credential)) {
+	} else if (!is_credential(v->jwt.credential) && !is_presentation(v->jwt.credential)) {
 		if (recognise_other_json(v, v->jwt.credential))
 			return;
 		answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
