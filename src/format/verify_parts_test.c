@@ -277,6 +277,25 @@ presentations_as_tokens(void **state)
 	expect(w, "about another person", json, VERIFY_INVALID, CHECK_RECIPIENT, VERIFY_FAIL);
 }
 
+/* A stranger presents a good credential, and in the same breath states another one in the issuer's name: verified as a presentation, read
+ * as a credential. */
+static void
+a_presentation_that_is_a_credential_too(void **state)
+{
+	static const char both[] = "[\"VerifiablePresentation\",\"VerifiableCredential\"],\"issuer\":\"" ISSUER "\",\"credentialSubject\":{\"id\":\"urn:x:y\"}";
+	struct world *w = world_new(*state);
+	struct str good = presented(w, part_of(w, 1, FORM_JSON, w->key, RECORD_NEVER), w->other, "authentication", "c1");
+	struct str inside = str_fmt(w->cx->mem, "\"" PRI_STR "\"", ARG_STR(part_of(w, 1, FORM_JWT, w->key, RECORD_NEVER)->string));
+
+	expect(w, "with a proof in it", text_replaced(w, good, "[\"VerifiablePresentation\"]", both), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL);
+	for (int version1 = 0; version1 < 2; version1++) {
+		struct str payload = token_presented(w, version1 == 1, "", STR_NONE, inside);
+
+		expect(w, "a token", shown_by(w, payload, w->other), VERIFY_VALID, CHECK_FORMAT, VERIFY_PASS);
+		expect(w, "a token that is both", shown_by(w, text_replaced(w, payload, "[\"VerifiablePresentation\"]", both), w->other), VERIFY_INVALID, CHECK_FORMAT, VERIFY_FAIL);
+	}
+}
+
 /* The limits hold for the file, whatever is within what. */
 static void
 too_many_within_each_other(void **state)
@@ -383,7 +402,7 @@ main(void)
 		TEST(a_record_of_credentials),
 		TEST(a_record_is_signed_as_a_whole),
 		TEST(far_too_many),
-		TEST(presentations), TEST(presentations_as_tokens), TEST(holders_and_other_members),
+		TEST(presentations), TEST(presentations_as_tokens), TEST(a_presentation_that_is_a_credential_too), TEST(holders_and_other_members),
 		TEST(too_many_within_each_other),
 		TEST(words_of_parts),
 		TEST(envelopes_that_hold_nothing),

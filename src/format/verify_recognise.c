@@ -111,6 +111,11 @@ set_document(struct verification *v, const struct json *document, enum verify_fo
 		v->report->format = format;
 	v->report->readable = true;
 	v->presentation = is_presentation(document);
+	if (v->presentation && is_credential(document)) { /* its holder would sign what only an issuer may say */
+		answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
+		not_readable(v, CHECK_FORMAT, MSG(verify_format_both));
+		return;
+	}
 	v->document = v->presentation && v->token ? envelope_of(v, document) : document;
 	v->issuer = !v->presentation ? id_of(JSON_GET(document, "issuer")) : v->token ? holder_of_token(v) : holder_of(document);
 	answer(v, CHECK_PARSE, VERIFY_PASS, MSG(verify_parse_pass));
