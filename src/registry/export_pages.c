@@ -34,16 +34,15 @@ export_work(struct ctx *cx, struct db *db, void *self)
 	struct exporting *to = self;
 	const struct offering *offering = to->rq->object;
 	struct registry_learner *learners;
-	int64_t all, skip = 0;
-	size_t count;
+	size_t skip = 0, count;
 
 	table_open(&to->table, cx->mem, to->kind, ';', BYTES_MAX);
 	table_heads(&to->table, heads, sizeof(heads) / sizeof(heads[0]));
 	do {
-		TRY(registry_learners(cx, db, offering->institution, offering->id, skip, BATCH, &learners, &count, &all));
+		TRY(registry_learners(cx, db, offering->institution, offering->id, skip, BATCH, &learners, &count));
 		for (size_t i = 0; i < count; i++)
 			put_learner(&to->table, &learners[i]);
-		skip += (int64_t)count;
+		skip += count;
 	} while (count == BATCH);
 	return RC_OK;
 }

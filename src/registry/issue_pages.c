@@ -45,18 +45,12 @@ tell(void *self, int64_t done)
 static enum rc
 find_offering(struct ctx *cx, struct db *db, const struct job_run *run, struct registry_offering *out)
 {
-	struct registry_offering *found;
 	struct json *input;
 	int64_t id = 0;
-	size_t count;
 
 	TRY(json_parse(cx, run->job.input, JSON_LIMITS, &input));
 	(void)json_integer(JSON_GET(input, "offering"), &id);
-	TRY(registry_offerings(cx, db, run->job.institution, id, 1, &found, &count));
-	if (count == 0 || id == 0)
-		return fail(cx, RC_NOT_FOUND, MSG(registry_no_offering));
-	*out = found[0];
-	return RC_OK;
+	return registry_offering_of(cx, db, run->job.institution, id, out);
 }
 
 static enum rc

@@ -4,9 +4,6 @@
 #include "registry/registry_pages.h"
 #include "view_registry.h"
 
-#define OFFERINGS_MAX   500
-#define LEARNERS_A_PAGE PAGE_ROWS
-
 /* ---- the list ---- */
 
 static enum rc
@@ -25,14 +22,15 @@ offerings_get(struct request *rq)
 	struct view_offerings view = { .rows_count = 0 };
 	struct registry_offering *offerings;
 	struct page_slice at;
+	int64_t all;
 	size_t count;
 
-	TRY(registry_offerings(rq->cx, rq->db, rq->institution, 0, OFFERINGS_MAX, &offerings, &count));
-	at = page_slice(rq, "from", PAGE_ROWS, count, &view.pager);
-	offerings += at.from;
-	view.rows = NEWS(rq->cx->mem, struct view_offerings_offering, at.count + 1);
-	view.rows_count = at.count;
-	for (size_t i = 0; i < at.count; i++) {
+	TRY(registry_count_offerings(rq->cx, rq->db, rq->institution, &all));
+	at = page_slice(rq, "from", PAGE_ROWS, (size_t)all, &view.pager);
+	TRY(registry_offerings(rq->cx, rq->db, rq->institution, at.from, at.count, &offerings, &count));
+	view.rows = NEWS(rq->cx->mem, struct view_offerings_offering, count + 1);
+	view.rows_count = count;
+	for (size_t i = 0; i < count; i++) {
 		const struct registry_offering *one = &offerings[i];
 
 		view.rows[i] = (struct view_offerings_offering){ .href = str_fmt(rq->cx->mem, "/offerings/%lld", (long long)one->id), .code = one->code,
@@ -53,14 +51,11 @@ offerings_get(struct request *rq)
 static enum rc
 whose_offering(struct request *rq, struct whose *out)
 {
-	struct registry_offering *found;
-	size_t count;
+	struct registry_offering *found = NEW(rq->cx->mem, struct registry_offering);
 	int64_t id;
 
 	TRY(request_param_id(rq, "offering", &id));
-	TRY(registry_offerings(rq->cx, rq->db, rq->institution, id, 1, &found, &count));
-	if (count == 0 || id == 0)
-		return fail(rq->cx, RC_NOT_FOUND, MSG(registry_no_offering));
+	TRY(registry_offering_of(rq->cx, rq->db, rq->institution, id, found));
 	*out = (struct whose){ .institution = rq->institution, .specification = found->specification };
 	rq->object = found;
 	return RC_OK;
@@ -85,12 +80,13 @@ static enum rc
 fill_learners(struct request *rq, const struct registry_offering *one, struct view_offering *view)
 {
 	struct registry_learner *learners;
-	int64_t from = 0, all;
+	struct page_slice at;
+	int64_t all;
 	size_t count;
 
-	if (!str_to_int(request_query(rq, "from"), &from) || from < 0)
-		from = 0;
-	TRY(registry_learners(rq->cx, rq->db, rq->institution, one->id, from, LEARNERS_A_PAGE, &learners, &count, &all));
+	TRY(registry_count_learners(rq->cx, rq->db, rq->institution, one->id, &all));
+	at = page_slice(rq, "from", PAGE_ROWS, (size_t)all, &view->pager);
+	TRY(registry_learners(rq->cx, rq->db, rq->institution, one->id, at.from, at.count, &learners, &count));
 	view->learners = NEWS(rq->cx->mem, struct view_offering_learner, count + 1);
 	view->learners_count = count;
 	for (size_t i = 0; i < count; i++)
@@ -98,13 +94,6 @@ fill_learners(struct request *rq, const struct registry_offering *one, struct vi
 			.state = (enum view_offering_learner_state)learners[i].state, .has_attempt = learners[i].has_attempt,
 			.attempt = (enum view_offering_learner_attempt)learners[i].attempt, .late = learners[i].late,
 			.mark = learners[i].mark_known ? learners[i].mark : VIEW_NONE };
-	if (all <= LEARNERS_A_PAGE)
-		return RC_OK;
-	view->pager = (struct view_pager){ .from = from + 1, .to = from + (int64_t)count, .of = all };
-	if (from > 0)
-		view->pager.before = str_fmt(rq->cx->mem, "?from=%lld", (long long)(from > LEARNERS_A_PAGE ? from - LEARNERS_A_PAGE : 0));
-	if (from + (int64_t)count < all)
-		view->pager.after = str_fmt(rq->cx->mem, "?from=%lld", (long long)(from + LEARNERS_A_PAGE));
 	return RC_OK;
 }
 

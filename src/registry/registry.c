@@ -3,7 +3,6 @@
 #include "codec/json.h"
 #include "base/decimal.h"
 #include "notice/notice.h"
-#include "registry/registry_store.h"
 
 /* ---- standing ---- */
 

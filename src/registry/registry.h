@@ -40,11 +40,12 @@ struct registry_filter {
 	int state;                  /* -1: all; REGISTRY_NO_CREDENTIAL: those without; else enum credential_state */
 	struct str words;           /* in the name or the number; empty: all */
 	enum registry_sort sort;
-	int64_t skip;
-	size_t most;
+	size_t skip, most;
 };
+/* Those of the filter from `skip` on, up to `most`; and how many it lets through. */
 MUST_USE enum rc registry_awards(struct ctx *cx, struct db *db, int64_t institution, const struct registry_filter *filter,
-                                 struct registry_award **awards, size_t *count, int64_t *all);
+                                 struct registry_award **awards, size_t *count);
+MUST_USE enum rc registry_count_awards(struct ctx *cx, struct db *db, int64_t institution, const struct registry_filter *filter, int64_t *all);
 /* RC_NOT_FOUND. By the credential's id (urn:uuid:..., or what follows that). */
 MUST_USE enum rc registry_award_of(struct ctx *cx, struct db *db, int64_t institution, struct str public_id, struct registry_award *out);
 
@@ -56,9 +57,11 @@ struct registry_offering {
 	enum offering_state state;
 	int64_t learners, marked, awards, credentials; /* credentials: signed ones */
 };
-/* The latest first. `id` 0: all of them, up to `most`. */
-MUST_USE enum rc registry_offerings(struct ctx *cx, struct db *db, int64_t institution, int64_t id, size_t most, struct registry_offering **offerings,
+/* The latest first, from `skip` on, up to `most`; how many there are; and one of them (RC_NOT_FOUND). */
+MUST_USE enum rc registry_offerings(struct ctx *cx, struct db *db, int64_t institution, size_t skip, size_t most, struct registry_offering **offerings,
                                     size_t *count);
+MUST_USE enum rc registry_count_offerings(struct ctx *cx, struct db *db, int64_t institution, int64_t *all);
+MUST_USE enum rc registry_offering_of(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct registry_offering *out);
 
 struct registry_learner {
 	int64_t person, enrolment;
@@ -68,8 +71,10 @@ struct registry_learner {
 	enum attempt_state attempt; /* the latest sitting */
 	int64_t mark;
 };
-MUST_USE enum rc registry_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t skip, size_t most,
-                                   struct registry_learner **learners, size_t *count, int64_t *all);
+/* By name, from `skip` on, up to `most`, those who left as well; and how many there are. */
+MUST_USE enum rc registry_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, size_t skip, size_t most,
+                                   struct registry_learner **learners, size_t *count);
+MUST_USE enum rc registry_count_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *all);
 
 /* ---- standing ---- */
 

@@ -7,10 +7,9 @@
 #include "people/capability.h"
 #include "view_registry.h"
 
-#define AWARDS_A_PAGE PAGE_ROWS
 #define COHORTS_OFFERED 60 /* to narrow the list by: the latest; the page of an older one leads here too */
-#define EXPORT_BATCH  1000
-#define EXPORT_BYTES  ((size_t)32 << 20)
+#define EXPORT_BATCH    1000
+#define EXPORT_BYTES    ((size_t)32 << 20)
 
 /* The words of the filter and the table: 0 is "all". */
 static const char *const standing_words[] = { "all", "none", "intended", "active", "suspended", "revoked", "superseded" };
@@ -65,22 +64,20 @@ look_of(const struct registry_award *award)
 /* ---- the list ---- */
 
 static struct registry_filter
-filter_of(struct request *rq, size_t most)
+filter_of(const struct request *rq)
 {
-	struct registry_filter filter = { .words = str_trim(request_query(rq, "q")), .most = most,
+	struct registry_filter filter = { .words = str_trim(request_query(rq, "q")),
 		.state = (int)word_at(request_query(rq, "state"), standing_words, STANDINGS, 0) - 1,
 		.sort = (enum registry_sort)word_at(request_query(rq, "sort"), sort_words, 4, REGISTRY_BY_NUMBER) };
 
 	if (!str_to_int(request_query(rq, "offering"), &filter.offering))
 		filter.offering = 0;
-	if (!str_to_int(request_query(rq, "from"), &filter.skip) || filter.skip < 0)
-		filter.skip = 0;
 	return filter;
 }
 
-/* The same list, otherwise sorted or on another page. */
+/* The same list, otherwise sorted or as a sheet. */
 static struct str
-list_href(struct request *rq, const char *path, const char *sort, int64_t from)
+list_href(struct request *rq, const char *path, const char *sort)
 {
 	struct buf out = buf_new(rq->cx->mem, 4096);
 
@@ -89,8 +86,6 @@ list_href(struct request *rq, const char *path, const char *sort, int64_t from)
 	query_put(&out, "state", request_query(rq, "state"));
 	query_put(&out, "offering", request_query(rq, "offering"));
 	query_put(&out, "sort", sort != NULL ? str_of(sort) : request_query(rq, "sort"));
-	if (from > 0)
-		query_put(&out, "from", str_fmt(rq->cx->mem, "%lld", (long long)from));
 	return buf_view(&out);
 }
 
@@ -103,9 +98,10 @@ offer_cohort(struct request *rq, const struct registry_offering *one, const stru
 static enum rc
 fill_filter(struct request *rq, const struct registry_filter *filter, struct view_awards *view)
 {
-	struct registry_offering *offerings;
+	struct registry_offering *offerings, one;
 	bool there = filter->offering == 0;
 	size_t count;
+	enum rc rc;
 
 	view->words = filter->words;
 	view->states = NEWS(rq->cx->mem, struct view_awards_choice, STANDINGS);
@@ -120,10 +116,10 @@ fill_filter(struct request *rq, const struct registry_filter *filter, struct vie
 	}
 	if (there)
 		return RC_OK;
-	TRY(registry_offerings(rq->cx, rq->db, rq->institution, filter->offering, 1, &offerings, &count));
-	if (count > 0)
-		offer_cohort(rq, &offerings[0], filter, view);
-	return RC_OK;
+	rc = registry_offering_of(rq->cx, rq->db, rq->institution, filter->offering, &one);
+	if (rc == RC_OK)
+		offer_cohort(rq, &one, filter, view);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 static void
@@ -144,28 +140,26 @@ fill_awards(struct request *rq, const struct registry_award *awards, size_t coun
 static enum rc
 awards_get(struct request *rq)
 {
-	struct registry_filter filter = filter_of(rq, AWARDS_A_PAGE);
+	struct registry_filter filter = filter_of(rq);
 	struct view_awards view = { .sort = (enum view_awards_sort)filter.sort };
 	struct registry_award *awards;
+	struct page_slice at;
 	int64_t all;
 	size_t count;
 
-	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count, &all));
+	TRY(registry_count_awards(rq->cx, rq->db, rq->institution, &filter, &all));
+	at = page_slice(rq, "from", PAGE_ROWS, (size_t)all, &view.pager);
+	filter.skip = at.from;
+	filter.most = at.count;
+	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count));
 	TRY(fill_filter(rq, &filter, &view));
 	fill_awards(rq, awards, count, &view);
-	view.by_number = list_href(rq, "/awards", "number", 0);
-	view.by_name = list_href(rq, "/awards", "name", 0);
-	view.by_day = list_href(rq, "/awards", "day", 0);
-	view.by_state = list_href(rq, "/awards", "state", 0);
-	view.export = list_href(rq, "/awards/export", NULL, 0);
+	view.by_number = list_href(rq, "/awards", "number");
+	view.by_name = list_href(rq, "/awards", "name");
+	view.by_day = list_href(rq, "/awards", "day");
+	view.by_state = list_href(rq, "/awards", "state");
+	view.export = list_href(rq, "/awards/export", NULL);
 	view.export_workbook = str_fmt(rq->cx->mem, PRI_STR "%cas=xlsx", ARG_STR(view.export), str_find_byte(view.export, '?') < view.export.len ? '&' : '?');
-	if (all > AWARDS_A_PAGE) {
-		view.pager = (struct view_pager){ .from = filter.skip + 1, .to = filter.skip + (int64_t)count, .of = all };
-		if (filter.skip > 0)
-			view.pager.before = list_href(rq, "/awards", NULL, filter.skip > AWARDS_A_PAGE ? filter.skip - AWARDS_A_PAGE : 0);
-		if (filter.skip + (int64_t)count < all)
-			view.pager.after = list_href(rq, "/awards", NULL, filter.skip + AWARDS_A_PAGE);
-	}
 	page_workspace(rq, WORKSPACE_REGISTRY);
 	page_title_say(rq, SAY(registry_awards_title));
 	page_crumb_say(rq, SAY(registry_offerings_title), STR("/offerings"));
@@ -199,19 +193,18 @@ export_work(struct ctx *cx, struct db *db, void *self)
 {
 	static const char *const heads[] = { "number", "learner_id", "name", "specification", "cohort", "awarded", "mark", "credential", "id" };
 	struct exporting *to = self;
-	struct registry_filter filter = filter_of(to->rq, EXPORT_BATCH);
+	struct registry_filter filter = filter_of(to->rq);
 	struct registry_award *awards;
-	int64_t all;
 	size_t count;
 
-	filter.skip = 0;
+	filter.most = EXPORT_BATCH;
 	table_open(&to->table, cx->mem, to->kind, ';', EXPORT_BYTES);
 	table_heads(&to->table, heads, sizeof(heads) / sizeof(heads[0]));
 	do {
-		TRY(registry_awards(cx, db, to->rq->institution, &filter, &awards, &count, &all));
+		TRY(registry_awards(cx, db, to->rq->institution, &filter, &awards, &count));
 		for (size_t i = 0; i < count; i++)
 			put_award(&to->table, &awards[i]);
-		filter.skip += (int64_t)count;
+		filter.skip += count;
 	} while (count == EXPORT_BATCH);
 	return RC_OK;
 }

@@ -1,4 +1,5 @@
-#include "registry/registry_store.h"
+/* The lists of the registry, across the tables of earlier nouns. */
+#include "registry/registry.h"
 
 /* ---- awards ---- */
 
@@ -78,14 +79,12 @@ registry_count_awards(struct ctx *cx, struct db *db, int64_t institution, const 
 }
 
 enum rc
-registry_awards(struct ctx *cx, struct db *db, int64_t institution, const struct registry_filter *filter, struct registry_award **awards, size_t *count,
-                int64_t *all)
+registry_awards(struct ctx *cx, struct db *db, int64_t institution, const struct registry_filter *filter, struct registry_award **awards, size_t *count)
 {
 	struct rows rows;
 
-	TRY(registry_count_awards(cx, db, institution, filter, all));
 	TRY(db_all(cx, db, &rows, sorted(filter->sort), ARGS(num(institution), num(filter->offering), num(state_from(filter)), num(state_to(filter)),
-	    text(str_lower(cx->mem, filter->words)), text(filter->words), num((int64_t)filter->most), num(filter->skip))));
+	    text(str_lower(cx->mem, filter->words)), text(filter->words), num((int64_t)filter->most), num((int64_t)filter->skip))));
 	*awards = NEWS(cx->mem, struct registry_award, rows.count + 1);
 	*count = rows.count;
 	for (size_t i = 0; i < rows.count; i++)
@@ -110,50 +109,74 @@ registry_award_of(struct ctx *cx, struct db *db, int64_t institution, struct str
 
 /* ---- cohorts ---- */
 
-enum rc
-registry_offerings(struct ctx *cx, struct db *db, int64_t institution, int64_t id, size_t most, struct registry_offering **offerings, size_t *count)
+#define OFFERINGS \
+	"SELECT o.id, o.code, s.code, o.specification_id, o.start_day, o.end_day, o.state," \
+	" (SELECT count(*) FROM enrolment e WHERE e.offering_id = o.id AND e.state IN (3, 4, 6, 7))," \
+	" (SELECT count(DISTINCT t.enrolment_id) FROM attempt t WHERE t.offering_id = o.id AND t.mark IS NOT NULL)," \
+	" (SELECT count(*) FROM award a WHERE a.offering_id = o.id)," \
+	" (SELECT count(*) FROM award a JOIN credential c ON c.award_id = a.id WHERE a.offering_id = o.id AND c.active_at IS NOT NULL)" \
+	" FROM offering o JOIN specification s ON s.id = o.specification_id"
+
+static void
+read_offering(const struct row *row, struct registry_offering *out)
 {
-	static const char sql[] =
-		"SELECT o.id, o.code, s.code, o.specification_id, o.start_day, o.end_day, o.state,"
-		" (SELECT count(*) FROM enrolment e WHERE e.offering_id = o.id AND e.state IN (3, 4, 6, 7)),"
-		" (SELECT count(DISTINCT t.enrolment_id) FROM attempt t WHERE t.offering_id = o.id AND t.mark IS NOT NULL),"
-		" (SELECT count(*) FROM award a WHERE a.offering_id = o.id),"
-		" (SELECT count(*) FROM award a JOIN credential c ON c.award_id = a.id WHERE a.offering_id = o.id AND c.active_at IS NOT NULL)"
-		" FROM offering o JOIN specification s ON s.id = o.specification_id"
-		" WHERE o.institution_id = $1 AND ($2 = 0 OR o.id = $2) ORDER BY o.start_day DESC, o.id DESC LIMIT $3";
+	*out = (struct registry_offering){
+		.id = row_num(row, 0), .code = row_text(row, 1), .spec_code = row_text(row, 2), .specification = row_num(row, 3),
+		.start_day = row_num(row, 4), .end_day = row_num(row, 5), .state = (enum offering_state)row_num(row, 6),
+		.learners = row_num(row, 7), .marked = row_num(row, 8), .awards = row_num(row, 9), .credentials = row_num(row, 10),
+	};
+}
+
+enum rc
+registry_offerings(struct ctx *cx, struct db *db, int64_t institution, size_t skip, size_t most, struct registry_offering **offerings, size_t *count)
+{
+	static const char sql[] = OFFERINGS " WHERE o.institution_id = $1 ORDER BY o.start_day DESC, o.id DESC LIMIT $2 OFFSET $3";
 	struct rows rows;
 
-	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num(id), num((int64_t)most))));
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(institution), num((int64_t)most), num((int64_t)skip))));
 	*offerings = NEWS(cx->mem, struct registry_offering, rows.count + 1);
 	*count = rows.count;
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct row *row = &rows.items[i];
-
-		(*offerings)[i] = (struct registry_offering){
-			.id = row_num(row, 0), .code = row_text(row, 1), .spec_code = row_text(row, 2), .specification = row_num(row, 3),
-			.start_day = row_num(row, 4), .end_day = row_num(row, 5), .state = (enum offering_state)row_num(row, 6),
-			.learners = row_num(row, 7), .marked = row_num(row, 8), .awards = row_num(row, 9), .credentials = row_num(row, 10),
-		};
-	}
+	for (size_t i = 0; i < rows.count; i++)
+		read_offering(&rows.items[i], &(*offerings)[i]);
 	return RC_OK;
 }
 
 enum rc
-registry_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t skip, size_t most, struct registry_learner **learners,
-                  size_t *count, int64_t *all)
+registry_count_offerings(struct ctx *cx, struct db *db, int64_t institution, int64_t *all)
 {
-	static const char total[] = "SELECT count(*) FROM enrolment e WHERE e.offering_id = $1 AND e.institution_id = $2";
+	struct row row;
+
+	TRY(db_one(cx, db, &row, "SELECT count(*) FROM offering WHERE institution_id = $1", ARGS(num(institution))));
+	*all = row_num(&row, 0);
+	return RC_OK;
+}
+
+enum rc
+registry_offering_of(struct ctx *cx, struct db *db, int64_t institution, int64_t id, struct registry_offering *out)
+{
+	static const char sql[] = OFFERINGS " WHERE o.institution_id = $1 AND o.id = $2";
+	struct row row;
+	enum rc rc = db_one(cx, db, &row, sql, ARGS(num(institution), num(id)));
+
+	if (rc == RC_NOT_FOUND)
+		return fail(cx, rc, MSG(registry_no_offering));
+	TRY(rc);
+	read_offering(&row, out);
+	return RC_OK;
+}
+
+enum rc
+registry_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, size_t skip, size_t most, struct registry_learner **learners,
+                  size_t *count)
+{
 	static const char sql[] =
 		"SELECT p.id, e.id, p.name, p.number, e.state, t.state, t.mark, t.late"
 		" FROM enrolment e JOIN person p ON p.id = e.person_id"
 		" LEFT JOIN attempt t ON t.enrolment_id = e.id AND t.sitting = (SELECT max(u.sitting) FROM attempt u WHERE u.enrolment_id = e.id)"
 		" WHERE e.offering_id = $1 AND e.institution_id = $2 ORDER BY p.family_name, p.given_name, p.name, p.id LIMIT $3 OFFSET $4";
 	struct rows rows;
-	struct row row;
 
-	TRY(db_one(cx, db, &row, total, ARGS(num(offering), num(institution))));
-	*all = row_num(&row, 0);
-	TRY(db_all(cx, db, &rows, sql, ARGS(num(offering), num(institution), num((int64_t)most), num(skip))));
+	TRY(db_all(cx, db, &rows, sql, ARGS(num(offering), num(institution), num((int64_t)most), num((int64_t)skip))));
 	*learners = NEWS(cx->mem, struct registry_learner, rows.count + 1);
 	*count = rows.count;
 	for (size_t i = 0; i < rows.count; i++)
@@ -163,5 +186,16 @@ registry_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t of
 			.has_attempt = !row_null(&rows.items[i], 5), .attempt = (enum attempt_state)row_num(&rows.items[i], 5),
 			.mark_known = !row_null(&rows.items[i], 6), .mark = row_num(&rows.items[i], 6), .late = row_num(&rows.items[i], 7) != 0,
 		};
+	return RC_OK;
+}
+
+enum rc
+registry_count_learners(struct ctx *cx, struct db *db, int64_t institution, int64_t offering, int64_t *all)
+{
+	static const char sql[] = "SELECT count(*) FROM enrolment WHERE offering_id = $1 AND institution_id = $2";
+	struct row row;
+
+	TRY(db_one(cx, db, &row, sql, ARGS(num(offering), num(institution))));
+	*all = row_num(&row, 0);
 	return RC_OK;
 }

@@ -10,7 +10,8 @@ count_of(struct ctx *cx, struct db *db, int64_t institution, struct registry_fil
 	size_t count;
 
 	filter.most = filter.most == 0 ? 1000 : filter.most;
-	assert_ok(cx, registry_awards(cx, db, institution, &filter, awards, &count, &all));
+	assert_ok(cx, registry_awards(cx, db, institution, &filter, awards, &count));
+	assert_ok(cx, registry_count_awards(cx, db, institution, &filter, &all));
 	assert_true((int64_t)count <= all);
 	return (int64_t)count;
 }
@@ -158,7 +159,7 @@ a_cohort_is_counted(void **state)
 	struct ctx *cx = *state;
 	struct db *db = test_db(cx);
 	struct credential_sample sample = credential_sample(cx, db);
-	struct registry_offering *offerings;
+	struct registry_offering *offerings, one;
 	struct registry_learner *learners;
 	struct registry_award *awards;
 	int64_t all, made = count_of(cx, db, sample.institution, (struct registry_filter){ .state = -1 }, &awards);
@@ -169,9 +170,17 @@ a_cohort_is_counted(void **state)
 	assert_int_equal(offerings[0].awards, made);
 	assert_int_equal(offerings[0].credentials, made);
 	assert_true(offerings[0].learners >= offerings[0].marked && offerings[0].marked >= made);
-	assert_ok(cx, registry_learners(cx, db, sample.institution, offerings[0].id, 3, 4, &learners, &count, &all));
+	assert_ok(cx, registry_count_offerings(cx, db, sample.institution, &all));
+	assert_int_equal(all, 1);
+	assert_ok(cx, registry_offering_of(cx, db, sample.institution, offerings[0].id, &one));
+	assert_int_equal(one.awards, made);
+	assert_int_equal(registry_offering_of(cx, db, sample.institution + 1, offerings[0].id, &one), RC_NOT_FOUND);
+	assert_ok(cx, registry_offerings(cx, db, sample.institution, 1, 10, &offerings, &count));
+	assert_int_equal(count, 0);
+	assert_ok(cx, registry_learners(cx, db, sample.institution, one.id, 3, 4, &learners, &count));
 	assert_int_equal(count, 4);
-	assert_true(all >= offerings[0].learners); /* those who left are listed as well */
+	assert_ok(cx, registry_count_learners(cx, db, sample.institution, one.id, &all));
+	assert_true(all >= one.learners); /* those who left are listed as well */
 	assert_ok(cx, registry_offerings(cx, db, sample.institution + 1, 0, 10, &offerings, &count));
 	assert_int_equal(count, 0);
 }

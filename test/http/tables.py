@@ -58,6 +58,15 @@ with served.Site("--rate-scale", "0") as site:
         wanted, = db.execute("SELECT count(*) FROM enrolment WHERE offering_id = ?", (offering,)).fetchone()
     lines, _ = rows_of(site.ask("GET", "/offerings/%d/export" % offering, cookie=registrar))
     tap.point("a large cohort comes whole, each learner once", wanted > 2500 and len({line[0] for line in lines[1:]}) == len(lines) - 1 == wanted, (len(lines), wanted))
+    paged = lambda query: site.ask("GET", "/offerings/%d%s" % (offering, query), cookie=registrar, accept="application/json").json()
+    seen = [learner["number"] for number in range(0, wanted, 50) for learner in paged("?from=%d" % number)["learners"]]
+    tap.point("its pages have each learner once, in the order of the sheet", seen == [line[0] for line in lines[1:]], (len(seen), wanted))
+    for query in ("?from=%d" % (10 ** 18), "?from=%d" % wanted):
+        last = paged(query)
+        tap.point("%s is the last page" % query, last["pager"]["to"] == last["pager"]["of"] == wanted and last["pager"]["after"] is None
+                  and [learner["number"] for learner in last["learners"]] == seen[-(wanted % 50 or 50):], last["pager"])
+    tap.point("and ?from=-5 the first", paged("?from=-5")["pager"]["from"] == 1)
+    tap.point("a page's links keep the address's other words", "lang=de" in paged("?lang=de&from=50")["pager"]["after"], paged("?lang=de&from=50")["pager"])
 
     # A sheet with wrong rows goes out as a workbook, is mended there, and comes in again.
     def upload(name, body):
