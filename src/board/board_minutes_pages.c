@@ -44,37 +44,35 @@ put_decision(struct request *rq, const struct decision *d, struct view_board_min
 	return person_name(rq->cx, rq->db, rq->institution, d->decider, &row->by);
 }
 
-static enum rc
-put_decisions(struct request *rq, const struct board *board, struct view_board_minutes *view)
+/* On the screen in pages; whole when it is asked for, to be printed and kept. */
+static struct page_slice
+choose_page(struct request *rq, size_t all, struct view_board_minutes *view)
 {
-	struct decision *decisions;
-	int64_t after = 0;
-	size_t count;
+	struct page_slice at = { .count = all };
 
-	do {
-		TRY(decision_batch_of(rq->cx, rq->db, board, -1, after, MINUTES_BATCH, &decisions, &count));
-		view->decisions = arena_grow(rq->cx->mem, view->decisions, view->decisions_count * sizeof(*view->decisions),
-		                             (view->decisions_count + count + 1) * sizeof(*view->decisions));
-		for (size_t i = 0; i < count; i++)
-			TRY(put_decision(rq, &decisions[i], &view->decisions[view->decisions_count++]));
-		after = count > 0 ? decisions[count - 1].id : after;
-	} while (count == MINUTES_BATCH);
-	return RC_OK;
+	if (request_query(rq, "all").len == 0)
+		at = page_slice(rq, "from", PAGE_ROWS, all, &view->pager);
+	if (at.count < all)
+		view->whole = str_fmt(rq->cx->mem, PRI_STR "?all=yes", ARG_STR(rq->path));
+	return at;
 }
 
-/* On the screen in pages; whole when it is asked for, to be printed and kept. */
-static void
-choose_page(struct request *rq, struct view_board_minutes *view)
+static enum rc
+put_decisions(struct request *rq, const struct board *board, struct page_slice at, struct view_board_minutes *view)
 {
-	struct page_slice at;
+	struct decision *decisions;
+	size_t number = 0, count;
+	int64_t after = 0;
 
-	if (request_query(rq, "all").len > 0)
-		return;
-	at = page_slice(rq, "from", PAGE_ROWS, view->decisions_count, &view->pager);
-	if (at.count < view->decisions_count)
-		view->whole = str_fmt(rq->cx->mem, PRI_STR "?all=yes", ARG_STR(rq->path));
-	view->decisions += at.from;
-	view->decisions_count = at.count;
+	view->decisions = NEWS(rq->cx->mem, struct view_board_minutes_decision, at.count + 1);
+	do {
+		TRY(decision_batch_of(rq->cx, rq->db, board, -1, after, MINUTES_BATCH, &decisions, &count));
+		for (size_t i = 0; i < count; i++, number++)
+			if (number >= at.from && view->decisions_count < at.count)
+				TRY(put_decision(rq, &decisions[i], &view->decisions[view->decisions_count++]));
+		after = count > 0 ? decisions[count - 1].id : after;
+	} while (count == MINUTES_BATCH && view->decisions_count < at.count);
+	return RC_OK;
 }
 
 static enum rc
@@ -94,8 +92,7 @@ board_minutes_get(struct request *rq)
 	view.tally = board_tally(rq, &of->board, &statistics, false);
 	put_members(rq, &of->board, &view);
 	TRY(put_records(rq, &of->board, &view));
-	TRY(put_decisions(rq, &of->board, &view));
-	choose_page(rq, &view);
+	TRY(put_decisions(rq, &of->board, choose_page(rq, (size_t)statistics.all, &view), &view));
 	board_frame(rq, of, true);
 	page_title_say(rq, SAY(board_minutes_title));
 	return reply_view(rq, 200, &view_board_minutes_class, &view);

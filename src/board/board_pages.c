@@ -9,7 +9,6 @@
 #include "people/session.h"
 #include "view_board.h"
 
-
 /* ---- what the path names ---- */
 
 enum rc
