@@ -3,8 +3,6 @@
 #include "offering/offering_pages.h"
 #include "people/session.h"
 
-#define CASES_A_PAGE PAGE_ROWS
-
 static struct case_reader
 reader_of(const struct request *rq)
 {
@@ -45,10 +43,14 @@ fill_rows(struct request *rq, struct listing *of, size_t skip, struct view_cases
 {
 	const struct case_reader reader = reader_of(rq);
 	struct case_entry *entries;
+	bool closed = of->shown == SHOWN_CLOSED, sees;
 	size_t count;
-	bool sees;
 
-	TRY(case_entries(rq->cx, rq->db, rq->institution, of->shown != SHOWN_CLOSED, skip, of->shown == SHOWN_CLOSED ? CASES_A_PAGE : DB_ROWS_MAX, &entries, &count));
+	TRY(case_entries(rq->cx, rq->db, rq->institution, !closed, skip, closed ? PAGE_ROWS + 1 : DB_ROWS_MAX, &entries, &count));
+	if (closed && count > PAGE_ROWS) {
+		count = PAGE_ROWS;
+		view->more = str_fmt(rq->cx->mem, "/cases?show=closed&from=%zu", skip + count);
+	}
 	view->rows = NEWS(rq->cx->mem, struct view_cases_case, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		TRY(casework_sees(rq->cx, rq->db, &reader, &entries[i], &sees));
@@ -60,8 +62,6 @@ fill_rows(struct request *rq, struct listing *of, size_t skip, struct view_cases
 		if (of->shown != SHOWN_MINE || casework_asks(&reader, &entries[i]) != CASE_ASKS_NOTHING)
 			TRY(fill_row(rq, &entries[i], of->today, &view->rows[view->rows_count++]));
 	}
-	if (of->shown == SHOWN_CLOSED && count == CASES_A_PAGE)
-		view->more = str_fmt(rq->cx->mem, "/cases?show=closed&from=%zu", skip + count);
 	return RC_OK;
 }
 
@@ -100,7 +100,7 @@ cases_get(struct request *rq)
 	of.today = zone_day(institution.zone, rq->cx->now);
 	TRY(fill_rows(rq, &of, from > 0 ? (size_t)from : 0, &view));
 	if (of.shown != SHOWN_CLOSED) {
-		at = page_slice(rq, "from", CASES_A_PAGE, view.rows_count, &view.pager);
+		at = page_slice(rq, "from", PAGE_ROWS, view.rows_count, &view.pager);
 		view.rows += at.from;
 		view.rows_count = at.count;
 		fill_tally(rq, &of, &view);

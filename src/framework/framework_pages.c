@@ -132,7 +132,6 @@ rule_view(struct request *rq, const struct policy *policy, const struct policy_r
 		out.holds = json_string(JSON_GET(rule->json, "holds"));
 		out.then = then == NULL ? STR_NONE : json_text(mem, then, JSON_COMPACT);
 	}
-
 	out.lets = NEWS(mem, struct view_framework_stage_rule_let, json_count(let) + 1);
 	for (const struct json *at = json_first(let); at != NULL; at = at->next)
 		out.lets[out.lets_count++] = (struct view_framework_stage_rule_let){ at->key, policy_value_text(mem, policy_let(policy, rule->id, at->key)) };

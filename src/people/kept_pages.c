@@ -71,7 +71,7 @@ kept_get(struct request *rq)
 	if (kept == NULL)
 		return reply_view(rq, 200, &view_kept_class, &view);
 	view.path = kept->path;
-	view.page = kept->page.len > 0 ? kept->page : STR_NONE;
+	view.page = kept->page;
 	view.shown = NEWS(rq->cx->mem, struct view_kept_shown, kept->count + 1);
 	fill_shown(&view, form_of(rq, kept->path), kept);
 	view.rows = NEWS(rq->cx->mem, struct view_kept_row, kept->count + 1);

@@ -7,8 +7,6 @@
 #include "people/capability.h"
 #include "view_mail_queue.h"
 
-#define MAILS_A_PAGE 50
-
 struct view_mails
 mail_rows(struct request *rq, const struct mail *mails, size_t count)
 {
@@ -80,14 +78,16 @@ mails_get(struct request *rq)
 
 	(void)str_to_int(request_query(rq, "before"), &before);
 	TRY(mail_count(rq->cx, rq->db, rq->institution, counts));
-	TRY(mail_latest(rq->cx, rq->db, rq->institution, state, before, MAILS_A_PAGE, &mails, &count));
+	TRY(mail_latest(rq->cx, rq->db, rq->institution, state, before, PAGE_ROWS + 1, &mails, &count));
+	if (count > PAGE_ROWS) {
+		count = PAGE_ROWS;
+		view.older = str_fmt(rq->cx->mem, "?show=%s&before=%lld", state == MAIL_STATES ? "" : state_words[state], (long long)mails[count - 1].id);
+	}
 	fill_server(rq, &view);
 	fill_tally(rq, counts, state, &view.tally);
 	view.again = counts[MAIL_WAITING] > 0 && view.host.len > 0;
 	view.some = count > 0;
 	view.mails = mail_rows(rq, mails, count);
-	if (count == MAILS_A_PAGE)
-		view.older = str_fmt(rq->cx->mem, "?show=%s&before=%lld", state == MAIL_STATES ? "" : state_words[state], (long long)mails[count - 1].id);
 	page_crumb_say(rq, SAY(people_list_title), STR("/people"));
 	page_title_say(rq, SAY(people_mails_title));
 	page_workspace(rq, WORKSPACE_ADMINISTRATION);

@@ -7,8 +7,6 @@
 #include "people/waiting.h"
 #include "view_people.h"
 
-#define PEOPLE_A_PAGE 50
-
 /* ---- what waits ---- */
 
 static enum rc
@@ -70,9 +68,9 @@ people_get(struct request *rq)
 	int64_t after_id;
 	bool paged = str_to_int(request_query(rq, "after"), &after_id) && person_get(rq->cx, rq->db, rq->institution, after_id, &after) == RC_OK;
 
-	TRY(person_list(rq->cx, rq->db, rq->institution, view.asked, paged ? &after : NULL, PEOPLE_A_PAGE + 1, &people, &count));
-	if (count > PEOPLE_A_PAGE) {
-		count = PEOPLE_A_PAGE;
+	TRY(person_list(rq->cx, rq->db, rq->institution, view.asked, paged ? &after : NULL, PAGE_ROWS + 1, &people, &count));
+	if (count > PAGE_ROWS) {
+		count = PAGE_ROWS;
 		view.more = str_fmt(rq->cx->mem, "%lld", (long long)people[count - 1].person.id);
 	}
 	view.rows = NEWS(rq->cx->mem, struct view_people_person, count + 1);

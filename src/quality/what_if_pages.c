@@ -374,7 +374,8 @@ const struct route what_if_routes[] = {
 	  .says = "Ask what another number in the rules would change" },
 	{ .method = HTTP_POST, .path = "/what-if", .needs = CAN_SEE_FRAMEWORKS, .form = &form_what_if_class, .body_limit = 64 << 10, .rate = RATE_HEAVY,
 	  .handler = what_if_post, .says = "The same, as a job" },
-	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/what-if", EDITION_ROW, .body_limit = 64 << 10, .rate = RATE_HEAVY, .handler = what_if_draft_post, .says = "Ask whom a draft of a rule book would touch" },
+	{ .method = HTTP_POST, .path = "/frameworks/drafts/{edition}/what-if", EDITION_ROW, .body_limit = 64 << 10, .rate = RATE_HEAVY,
+	  .handler = what_if_draft_post, .says = "Ask whom a draft of a rule book would touch" },
 	{ .method = HTTP_GET, .path = "/what-if/{job}", .needs = CAN_SEE_FRAMEWORKS, .object = OBJECT_JOB, .whose = job_of_what_if,
 	  .view = &view_what_if_result_class, .rate = RATE_READ, .handler = what_if_result_get, .says = "What would change" },
 	ROUTES_END

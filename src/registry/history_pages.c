@@ -7,8 +7,6 @@
 #include "registry/registry_pages.h"
 #include "view_registry.h"
 
-#define NOTICES_A_PAGE 50
-
 /* ---- events ---- */
 
 /* "credential.revoked" is said by the message registry_event_credential_revoked. */
@@ -197,7 +195,11 @@ notices_get(struct request *rq)
 	size_t count;
 
 	(void)str_to_int(request_query(rq, "before"), &before);
-	TRY(notice_list(rq->cx, rq->db, rq->institution, rq->person, before, NOTICES_A_PAGE, &notices, &count));
+	TRY(notice_list(rq->cx, rq->db, rq->institution, rq->person, before, PAGE_ROWS + 1, &notices, &count));
+	if (count > PAGE_ROWS) {
+		count = PAGE_ROWS;
+		view.more = str_fmt(rq->cx->mem, "?before=%lld", (long long)notices[count - 1].id);
+	}
 	TRY(notice_unread(rq->cx, rq->db, rq->institution, rq->person, &view.unread));
 	view.rows = NEWS(rq->cx->mem, struct view_notices_notice, count + 1);
 	view.rows_count = count;
@@ -209,8 +211,6 @@ notices_get(struct request *rq)
 	}
 	if (count > 0)
 		view.last = str_fmt(rq->cx->mem, "%lld", (long long)notices[0].id);
-	if (count == NOTICES_A_PAGE)
-		view.more = str_fmt(rq->cx->mem, "?before=%lld", (long long)notices[count - 1].id);
 	if (before == 0)
 		TRY(fill_mails(rq, &view));
 	page_title_say(rq, SAY(registry_notices_title));

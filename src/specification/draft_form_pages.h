@@ -11,6 +11,7 @@
 #include "specification/draft.h"
 
 struct request;
+struct route_match;
 struct whose;
 
 /* The draft that a path names, in rq->object; and what every row of one says. */
@@ -48,8 +49,6 @@ struct draft_section {
 
 enum { DRAFT_BASICS, DRAFT_WORKLOAD, DRAFT_TEACHING, DRAFT_ENTRY, DRAFT_QUALITY, DRAFT_BADGE, DRAFT_OUTCOME, DRAFT_ASSESSMENT, DRAFT_SECTIONS };
 extern const struct draft_section draft_sections[DRAFT_SECTIONS];
-
-struct route_match;
 
 /* The part that a path names, and its form; NULL: it names none. Parts with items have the item in the path, the others have none. */
 const struct draft_section *draft_section_of(const struct route_match *match);

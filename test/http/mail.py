@@ -152,6 +152,19 @@ def people(site, sink):
               and "no such mailbox here" in text(page) and "localhost" in text(page) and "/invitations/" not in text(page), page)
     failed = text(site.ask("GET", "/mails?show=failed", cookie=admin))
     tap.point("or what was refused alone", "no such mailbox here" in failed and "come again later" not in failed, failed)
+    with site.database() as db:
+        row = dict(zip([c[1] for c in db.execute("PRAGMA table_info(mail)")], db.execute("SELECT * FROM mail WHERE state = 2 LIMIT 1").fetchone()))
+        fails, = db.execute("SELECT count(*) FROM mail WHERE state = 2").fetchone()
+        for number in range(50 - fails):
+            copied = {**row, "id": number + 1}
+            db.execute("INSERT INTO mail (%s) VALUES (%s)" % (", ".join(copied), ", ".join("?" * len(copied))), list(copied.values()))
+    older = lambda: site.ask("GET", "/mails?show=failed", cookie=admin, accept="application/json").json()["older"]
+    tap.point("a full page that is the last leads no further", older() is None, older())
+    with site.database() as db:
+        db.execute("INSERT INTO mail (%s) VALUES (%s)" % (", ".join(row), ", ".join("?" * len(row))), list({**row, "id": 99}.values()))
+    tap.point("one more has a page of its own", [one["subject"] for one in site.ask("GET", "/mails" + older(), cookie=admin, accept="application/json").json()["mails"]["rows"]] == [row["subject"]])
+    with site.database() as db:
+        db.execute("DELETE FROM mail WHERE id < 100")
     tap.point("nobody else does", site.ask("GET", "/mails", cookie=site.sign_in("registrar@northgate.example")).status == 403)
     sink.busy = False
     answer = send(site, "/mails", "/mails/again", admin)
