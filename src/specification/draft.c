@@ -120,8 +120,9 @@ submit_work(struct ctx *cx, struct db *db, void *self)
 	struct submitting *to = self;
 
 	TRY(specification_ensure(cx, db, to->as.institution, to->actor, to->spec));
-	if (to->spec->state == SPECIFICATION_DRAFT)
-		TRY(specification_advance(cx, db, to->spec, to->actor, SPECIFICATION_SUBMITTED));
+	if (to->spec->state != SPECIFICATION_DRAFT) /* found, not made */
+		return fail(cx, RC_CONFLICT, MSG(specification_draft_same), A_STR("code", to->spec->code), A_NUM("version", to->spec->version));
+	TRY(specification_advance(cx, db, to->spec, to->actor, SPECIFICATION_SUBMITTED));
 	to->as.specification = to->spec->id;
 	return save_work(cx, db, &to->as);
 }

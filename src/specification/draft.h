@@ -37,7 +37,8 @@ MUST_USE enum rc draft_list(struct ctx *cx, struct db *db, int64_t institution, 
 MUST_USE enum rc draft_save(struct ctx *cx, struct db *db, struct draft *draft, int64_t actor, struct json *document);
 
 /* Makes a version of a specification of it, in the state submitted. RC_INVALID: its shape has problems, the first is the
- * error at hand. RC_REFUSED: a must of design or approval fails that the document alone decides, with its clause; or it was submitted before. */
+ * error at hand. RC_REFUSED: a must of design or approval fails that the document alone decides, with its clause; or it was submitted before.
+ * RC_CONFLICT: it says what a version says that is there, word for word. */
 MUST_USE enum rc draft_submit(struct ctx *cx, struct db *db, struct policy *policy, struct draft *draft, int64_t actor, struct specification *out);
 
 #endif

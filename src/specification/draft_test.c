@@ -139,6 +139,28 @@ a_whole_draft_is_submitted_once(void **state)
 	assert_str(events[1].what, "draft.submitted");
 }
 
+static void
+an_unchanged_copy_is_no_next_version(void **state)
+{
+	struct ctx *cx = *state;
+	struct db *db = test_db(cx);
+	struct institution institution;
+	struct policy *policy = sample_policy(cx);
+	struct specification spec, again;
+	struct draft draft, copy;
+
+	begin(cx, db, &institution, &draft);
+	assert_ok(cx, draft_save(cx, db, &draft, 5, document(cx, cohort_specification)));
+	assert_ok(cx, draft_submit(cx, db, policy, &draft, 5, &spec));
+	assert_ok(cx, draft_begin(cx, db, &institution, 6, &spec, &copy));
+	assert_int_equal(draft_submit(cx, db, policy, &copy, 6, &again), RC_CONFLICT);
+	assert_ok(cx, draft_get(cx, db, institution.id, copy.id, &copy));
+	assert_int_equal(copy.specification, 0);
+	json_set(json_get(copy.document, STR("title")), STR("en"), json_new_string(cx->mem, STR("Another title")));
+	assert_ok(cx, draft_submit(cx, db, policy, &copy, 6, &again));
+	assert_int_equal(again.version, spec.version + 1);
+}
+
 /* NTU 10C: credit is 5 or a multiple of it up to what the handbook allows; 12 is refused with its clause. */
 static void
 twelve_credits_are_not_submitted(void **state)
@@ -168,6 +190,7 @@ main(void)
 		TEST_BOTH(who_saves_second_is_told_and_loses_nothing),
 		TEST_BOTH(a_report_counts_the_elements_and_names_the_fields),
 		TEST_BOTH(a_whole_draft_is_submitted_once),
+		TEST_BOTH(an_unchanged_copy_is_no_next_version),
 		TEST_BOTH(twelve_credits_are_not_submitted),
 	};
 
