@@ -149,6 +149,7 @@ awards_get(struct request *rq)
 
 	TRY(registry_count_awards(rq->cx, rq->db, rq->institution, &filter, &all));
 	at = page_slice(rq, "from", PAGE_ROWS, (size_t)all, &view.pager);
+	view.paged = at.count < (size_t)all;
 	filter.skip = at.from;
 	filter.most = at.count;
 	TRY(registry_awards(rq->cx, rq->db, rq->institution, &filter, &awards, &count));
